@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { accountProblems, type DocumentAccounts } from "./conflicts.ts";
+
+type Found = DocumentAccounts["accounts"][number];
+const A = "DE89370400440532013000";
+const B = "NL91ABNA0417164300";
+const account = (value: string, role: Found["role"], more: Partial<Found> = {}): Found => ({
+  kind: "iban",
+  value,
+  role,
+  check: "valid",
+  confidence: 0.95,
+  ...more,
+});
+const document = (accounts: Found[], more: Partial<DocumentAccounts> = {}): DocumentAccounts => ({
+  id: "page",
+  parent: null,
+  isData: false,
+  accounts,
+  ...more,
+});
+
+test("a payee and a payer, each sure, are no problem; nor is a case without accounts", () => {
+  assert.deepEqual(accountProblems([document([account(A, "beneficiary"), account(B, "payer")])]), []);
+  assert.deepEqual(accountProblems([]), []);
+});
+
+test("an account that is not surely anybody's goes to a person", () => {
+  assert.deepEqual(accountProblems([document([account(A, "unknown")])]), ["ACCOUNT_UNSURE"]);
+  assert.deepEqual(accountProblems([document([account(A, "beneficiary", { confidence: 0.85 })])]), ["ACCOUNT_UNSURE"]);
+  assert.deepEqual(accountProblems([document([account(A, "own", { confidence: 0.5 })])]), []);
+});
+
+test("two payees, or one account told of both parties, contradict each other", () => {
+  const mail = document([account(B, "beneficiary")], { id: "mail" });
+  assert.deepEqual(accountProblems([mail, document([account(A, "beneficiary")])]), ["ACCOUNTS_CONFLICT"]);
+  assert.deepEqual(
+    accountProblems([document([account(A, "beneficiary")]), document([account(A, "payer")], { id: "2" })]),
+    ["ACCOUNTS_CONFLICT"],
+  );
+});
+
+test("an IBAN and the national number inside it are one account", () => {
+  const german = account("370400440532013000", "beneficiary", { kind: "de", check: "none" });
+  const short = account("37040044532013000", "beneficiary", { kind: "de", check: "none" });
+  for (const national of [german, short])
+    assert.deepEqual(accountProblems([document([account(A, "beneficiary"), national])]), []);
+  const other = account("37040044532013001", "beneficiary", { kind: "de", check: "none" });
+  assert.deepEqual(accountProblems([document([account(A, "beneficiary"), other])]), ["ACCOUNTS_CONFLICT"]);
+});
+
+test("an invoice's data and its page must name the same payee", () => {
+  const data = (value: string) =>
+    document([account(value, "beneficiary")], { id: "xml", parent: "page", isData: true });
+  assert.deepEqual(accountProblems([document([account(A, "beneficiary")]), data(A)]), []);
+  assert.deepEqual(accountProblems([document([account(A, "beneficiary")]), data(B)]), [
+    "ACCOUNTS_CONFLICT",
+    "ACCOUNT_NOT_ON_PAGE",
+  ]);
+  assert.deepEqual(accountProblems([document([]), data(B)]), ["ACCOUNT_NOT_ON_PAGE"]);
+});
+
+test("a known sender with an account it never named: the classic fraud", () => {
+  const bill = [document([account(A, "beneficiary")])];
+  assert.deepEqual(accountProblems(bill, [A]), []);
+  assert.deepEqual(accountProblems(bill, [B]), ["BANK_DETAILS_CHANGED"]);
+  assert.deepEqual(accountProblems(bill, []), [], "nothing is known of a new sender");
+});

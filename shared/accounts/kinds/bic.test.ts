@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { inText, summary } from "../testing.test-support.ts";
+
+const bics = (text: string) =>
+  inText(text)
+    .filter(({ kind }) => kind === "bic")
+    .map(({ value, check }) => `${value} ${check}`);
+
+test("a BIC is found by its label, its column, or beside an IBAN of its country", () => {
+  assert.deepEqual(bics("BIC: DEUTDEFF500"), ["DEUTDEFF500 none"]);
+  assert.deepEqual(bics("SWIFT/BIC NWBKGB2L"), ["NWBKGB2L none"]);
+  assert.deepEqual(bics("BIC (SWIFT-Code): GENO DE F1 ABC"), ["GENODEF1ABC none"]);
+  assert.deepEqual(bics("Verkäufer-BIC: PBNKDEFF"), ["PBNKDEFF none"]);
+  assert.deepEqual(bics("IBAN DE89 3704 0044 0532 0130 00 / COBADEFF"), ["COBADEFF none"]);
+  assert.deepEqual(bics("IBAN\tBIC\nDE89 3704 0044 0532 0130 00\tCOBADEFFXXX"), ["COBADEFFXXX none"]);
+  assert.deepEqual(bics("iban be68539007547034 bic gebabebb"), ["GEBABEBB none"]);
+});
+
+test("capitalised words have the form of a BIC and are none", () => {
+  for (const text of [
+    "PAIEMENT",
+    "LEINSTER",
+    "CREDITOR",
+    "BIC REQUIRED FOR ALL PAYMENTS",
+    "ORDERS24 MEMBERS1",
+    "NO BIC PAIEMENT",
+    "IBAN IT60X0542811101000000123456 of the CREDITOR",
+    "FACTURES",
+    "DECEMBER INVOICES",
+  ])
+    assert.deepEqual(bics(text), [], text);
+});
+
+test("no text without a label gives a BIC", () => {
+  const word = fc.string({
+    unit: fc.constantFrom(..."ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"),
+    minLength: 1,
+    maxLength: 12,
+  });
+  fc.assert(
+    fc.property(fc.array(word, { maxLength: 40 }), fc.constantFrom(" ", "\n", ", "), (words, separator) => {
+      fc.pre(!words.some((one) => /BIC|SWIFT|IBAN|ISIN|LEI/.test(one)));
+      assert.deepEqual(bics(words.join(separator)), []);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test("one that is called a BIC and has a character too few is shown as invalid", () => {
+  assert.deepEqual(bics("Verkäufer-BIC: COBADEFXXX"), ["COBADEFXXX invalid"]);
+  assert.deepEqual(summary(inText("BIC: ________")), []);
+});

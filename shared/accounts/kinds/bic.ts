@@ -1,0 +1,94 @@
+import { type Candidate, INVALID_CONFIDENCE } from "../account.ts";
+import { directly, leadOnLine, lineAbove } from "../labels.ts";
+import { isCountry } from "../registry.ts";
+
+/**
+ * ISO 9362: four letters for the bank, a country, two for the place, three for the
+ * branch. It has no check digits and many capitalised words have its form, so the
+ * form alone is never enough.
+ */
+const FORM = /^[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?$/;
+const TOKEN = /(?<![\p{L}\p{N}@.])[A-Za-z]{4} ?[A-Za-z]{2} ?[A-Za-z0-9]{2}(?: ?[A-Za-z0-9]{3})?(?![\p{L}\p{N}])/gu;
+const WORD = /(?<![\p{L}\p{N}@.])[A-Za-z0-9]{7,12}(?![\p{L}\p{N}])/gu;
+const BIC_LABEL = "(?:\\bBIC\\b|BIC(?=[^a-z])|\\bSWIFT\\b|\\bS\\.W\\.I\\.F\\.T\\.?|\\bB\\.I\\.C\\.?)";
+const DIRECTLY_BIC = directly(BIC_LABEL);
+const WITH_COLON = /[:=>]\s*$/;
+const LABEL = new RegExp(BIC_LABEL, "iu");
+
+const SURE = 0.97;
+const LIKELY = 0.85;
+
+/** BICs in a text. `ibans`: those found in the same text; a bank's code stands beside its account. */
+export function findBics(text: string, ibans: readonly Candidate[]): Candidate[] {
+  const valid = Array.from(text.matchAll(TOKEN)).flatMap((match) => {
+    const value = match[0].replaceAll(" ", "").toUpperCase();
+    if (!FORM.test(value) || !isCountry(value.slice(4, 6))) return [];
+    const confidence = trustIn(text, match[0], value, match.index, ibans);
+    if (confidence === null) return [];
+    return [candidate(value, "none", confidence, match.index, match[0].length)];
+  });
+  return [...valid, ...misshapen(text).filter((one) => !valid.some((other) => other.start === one.start))];
+}
+
+function trustIn(text: string, raw: string, value: string, start: number, ibans: readonly Candidate[]): number | null {
+  const countries = new Set(ibans.map((iban) => iban.value.slice(0, 2)));
+  const isOneWord = !raw.includes(" ");
+  const isUpper = raw === raw.toUpperCase();
+  const hasDigit = /\d/.test(value.slice(6, 8)) || /(?:XXX|\d)/.test(value.slice(8));
+  const isAtHome = countries.has(value.slice(4, 6));
+  const before = leadOnLine(text, start);
+  if (DIRECTLY_BIC.test(before) || isUnderLabel(text, start)) {
+    if (isUpper && (hasDigit || isAtHome)) return SURE;
+    // "BIC REQUIRED" has the form of an Iranian bank: a word needs its colon, and to be a lone word of its line or cell.
+    if (isUpper && isOneWord && WITH_COLON.test(before) && isLast(text, start + raw.length)) return LIKELY;
+    return isOneWord && !isUpper && (hasDigit || isAtHome) && raw === raw.toLowerCase() ? LIKELY : null;
+  }
+  if (!isOneWord || !isUpper || !isAtHome) return null;
+  return isBesideIban(text, start, start + raw.length, value, ibans) || (hasDigit && isNear(start, value, ibans))
+    ? LIKELY
+    : null;
+}
+
+/** The heading of its column, in the line above. */
+const isUnderLabel = (text: string, start: number) => LABEL.test(lineAbove(text, start));
+
+const isLast = (text: string, end: number) => /^[ \t]*(?:[\n\t,;)/|<-]|$|[ ]{2})/.test(text.slice(end, end + 8));
+
+/** Right after an IBAN of its country, with nothing but a sign between, and no further capitals after it. */
+const isBesideIban = (text: string, start: number, end: number, value: string, ibans: readonly Candidate[]) =>
+  !/^ [A-Z]{2}/.test(text.slice(end, end + 3)) &&
+  ibans.some(
+    (iban) =>
+      iban.value.startsWith(value.slice(4, 6)) &&
+      iban.end <= start &&
+      /^[ \t]*[/,;|()\-–\t ][ \t(]*$/.test(text.slice(iban.end, start)),
+  );
+
+/** Characters between an IBAN and its bank's code with a digit in it: the same block of a letter. */
+const NEAR_CHARACTERS = 120;
+const isNear = (start: number, value: string, ibans: readonly Candidate[]) =>
+  ibans.some(
+    (iban) =>
+      iban.check === "valid" &&
+      iban.value.startsWith(value.slice(4, 6)) &&
+      Math.min(Math.abs(start - iban.end), Math.abs(iban.start - start)) <= NEAR_CHARACTERS,
+  );
+
+/** Called a BIC and nearly of its form: a character too many or too few. A person must see it. */
+function misshapen(text: string): Candidate[] {
+  return Array.from(text.matchAll(WORD)).flatMap((match) => {
+    const [raw] = match;
+    if (FORM.test(raw) || !/^[A-Z]{6}[A-Z0-9]+$/.test(raw) || !isCountry(raw.slice(4, 6))) return [];
+    const before = leadOnLine(text, match.index);
+    if (!DIRECTLY_BIC.test(before) || !WITH_COLON.test(before)) return [];
+    return [candidate(raw, "invalid", INVALID_CONFIDENCE, match.index, raw.length)];
+  });
+}
+
+const candidate = (
+  value: string,
+  check: Candidate["check"],
+  confidence: number,
+  start: number,
+  length: number,
+): Candidate => ({ kind: "bic", value, check, confidence, start, end: start + length });

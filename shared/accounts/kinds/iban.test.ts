@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { findAccounts } from "../find-accounts.ts";
+import { IBAN_PLACES } from "../registry.ts";
+import { fours, grouped, iban, inText, summary, wordsOfLines } from "../testing.test-support.ts";
+
+/** From the SWIFT registry's examples. */
+const EXAMPLES = [
+  ...["AD1200012030200359100100", "AT611904300234573201", "BE68539007547034", "BR1800360305000010009795493C1"],
+  ...["CH9300762011623852957", "CY17002001280000001200527600", "DE89370400440532013000", "FR1420041010050500013M02606"],
+  ...[
+    "GB29NWBK60161331926819",
+    "IT60X0542811101000000123456",
+    "LC55HEMM000100010012001200023015",
+    "LU280019400644750000",
+  ],
+  ...["MT84MALT011000012345MTLCAST001S", "NL91ABNA0417164300", "NO9386011117947", "SC18SSCB11010000000000001497USD"],
+  ...["SV62CENR00000000000000700025", "UA213223130000026007233566001", "XK051212012345678906", "FK88SC123456789012"],
+  ...[
+    "BI4210000100010000332045181",
+    "DJ2100010000000154000100186",
+    "HN88CABF00000000000250005469",
+    "RU0304452522540817810538091310419",
+  ],
+];
+
+test("the registry's examples are found together and in groups of four", () => {
+  for (const example of EXAMPLES)
+    for (const written of [example, fours(example), `IBAN:${example}`, `IBAN${example}BIC`])
+      assert.deepEqual(summary(inText(`${written} .`)), [`iban ${example} valid`], written);
+  assert.ok(IBAN_PLACES.size >= 97);
+});
+
+test("an IBAN with its label is found exactly once, in any grouping and over words and lines", () => {
+  const written = iban.chain((value) =>
+    fc.tuple(fc.constant(value), grouped(value), fc.constantFrom(" ", "  ", "-", ".", "\t", "\u00a0", "\u202f")),
+  );
+  fc.assert(
+    fc.property(written, ([value, groups, separator]) => {
+      assert.deepEqual(summary(inText(`IBAN: ${groups.join(separator)}\nThank you`)), [`iban ${value} valid`]);
+      const found = findAccounts([{ number: 1, text: "", words: wordsOfLines([`Our IBAN ${groups.join(" ")}`]) }]);
+      assert.deepEqual(summary(found), [`iban ${value} valid`]);
+      assert.equal(found[0]?.as_read, groups.join(" "));
+    }),
+  );
+});
+
+test("without a label it is found together, in fours and letter-spaced", () => {
+  fc.assert(
+    fc.property(iban, (value) => {
+      for (const written of [value, fours(value), Array.from(value).join(" ")])
+        assert.deepEqual(summary(inText(`Bitte ${written}, danke`)), [`iban ${value} valid`], written);
+    }),
+  );
+});
+
+/** The standard's own words, as slow as they are written: all letters to numbers, one long number, modulo 97. */
+const remainder = (text: string) =>
+  BigInt(Array.from(text.slice(4) + text.slice(0, 4), (char) => Number.parseInt(char, 36)).join("")) % 97n;
+
+test("one character changed is never reported as valid, nor corrected to something else unseen", () => {
+  const changed = iban.chain((value) =>
+    fc.tuple(
+      fc.constant(value),
+      fc.integer({ min: 2, max: value.length - 1 }),
+      fc.constantFrom(..."0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+    ),
+  );
+  fc.assert(
+    fc.property(changed, ([value, at, char]) => {
+      fc.pre(value.charAt(at) !== char);
+      const wrong = value.slice(0, at) + char + value.slice(at + 1);
+      // A digit for a letter moves all digits after it, and one time in 97 the result is right.
+      fc.pre(remainder(wrong) !== 1n);
+      for (const account of inText(`IBAN: ${fours(wrong)}`)) {
+        assert.notEqual(account.check, "valid");
+        assert.equal(account.as_read, fours(wrong).slice(0, account.as_read.length));
+        if (account.check === "invalid") assert.ok(wrong.startsWith(account.value));
+        else assert.ok(account.confidence <= 0.4);
+      }
+    }),
+  );
+});
+
+test("characters that OCR confuses are repaired only where the check digits then hold, and doubtfully", () => {
+  const repaired = (text: string) => inText(text).map(({ value, check, as_read }) => [value, check, as_read]);
+  assert.deepEqual(repaired("IBAN: BE68 5390 O754 7034"), [["BE68539007547034", "repaired", "BE68 5390 O754 7034"]]);
+  assert.deepEqual(repaired("BE68 S39O 0754 7O34 "), [["BE68539007547034", "repaired", "BE68 S39O 0754 7O34"]]);
+  assert.deepEqual(repaired("IBAN 8E68 5390 0754 7034"), [["BE68539007547034", "repaired", "8E68 5390 0754 7034"]]);
+  assert.deepEqual(repaired("IBAN NL91 A8NA 0417 l643 00"), [
+    ["NL91ABNA0417164300", "repaired", "NL91 A8NA 0417 l643 00"],
+  ]);
+  assert.deepEqual(repaired("Kundennummer BE68S39O07547O34"), [], "nothing is repaired without label or groups");
+  assert.deepEqual(repaired("USt-IdNr. DE89 37O4 0044 0532 0130 00"), [], "a VAT number is not made an IBAN");
+});
+
+test("what is called an IBAN and is none is reported as read, never silently left out", () => {
+  const read = (text: string) => inText(text).map(({ value, check, as_read }) => [value, check, as_read]);
+  assert.deepEqual(read("IBAN: BE68 5390 0754 7035"), [["BE68539007547035", "invalid", "BE68 5390 0754 7035"]]);
+  assert.deepEqual(read("please pay BE68539007547035 now"), [["BE68539007547035", "invalid", "BE68539007547035"]]);
+  assert.deepEqual(read("IBAN : DE12 1234 4321 9876 00"), [
+    ["DE1212344321987600", "invalid", "DE12 1234 4321 9876 00"],
+  ]);
+  assert.deepEqual(read("IBAN: ZZ12 3456 7890 1234"), [["ZZ12345678901234", "invalid", "ZZ12 3456 7890 1234"]]);
+});
+
+test("an IBAN broken over lines, quoted, or inside a cell of a table is found with the box of its words", () => {
+  assert.deepEqual(summary(inText("IBAN DE89 3704 0044 0532\n0130 00 Bank")), ["iban DE89370400440532013000 valid"]);
+  assert.deepEqual(summary(inText("> IBAN DE89 3704 0044\n> 0532 0130 00")), ["iban DE89370400440532013000 valid"]);
+  const words = wordsOfLines([
+    "Name           Bank              IBAN              Amount",
+    "Huber          Commerzbank       DE89 3704 0044    1.250,00",
+    "Anna           Koeln             0532 0130 00      EUR",
+  ]);
+  const [found, ...more] = findAccounts([{ number: 3, words, text: "" }]);
+  assert.deepEqual(more, []);
+  assert.equal(found?.value, "DE89370400440532013000");
+  assert.equal(found.as_read, "DE89 3704 0044\n0532 0130 00");
+  assert.equal(found.page, 3);
+  const inCell = words.filter(({ text }) => /^(?:DE89|3704|0044|0532|0130|00)$/.test(text)).map(({ box }) => box);
+  assert.deepEqual(found.box, [
+    Math.min(...inCell.map((box) => box[0])),
+    Math.min(...inCell.map((box) => box[1])),
+    Math.max(...inCell.map((box) => box[2])),
+    Math.max(...inCell.map((box) => box[3])),
+  ]);
+});
+
+test("a page of digits is searched in time that grows with its length, not faster", () => {
+  // Beginnings at every word, and none of them an IBAN: the worst there is.
+  const text = "DE12 3456 7890 BE68 5390 0754 IBAN ".repeat(30_000);
+  const accounts = inText(text);
+  assert.ok(accounts.every(({ check }) => check !== "valid"));
+});

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { findAccounts } from "../find-accounts.ts";
+import { inText, summary, wordsOfLines } from "../testing.test-support.ts";
+
+test("French RIB by its four parts and its key, in a table or in a row", () => {
+  assert.deepEqual(summary(inText("RIB : 20041 01005 0500013M026 06")), ["fr 20041010050500013M02606 valid"]);
+  assert.deepEqual(summary(inText("Code banque\tGuichet\tN° compte\tClé\n20041\t01005\t0500013M026\t06")), [
+    "fr 20041010050500013M02606 valid",
+  ]);
+  assert.deepEqual(summary(inText("RIB : 20041 01005 0500013M026 07")), ["fr 20041010050500013M02607 invalid"]);
+  assert.deepEqual(summary(inText("20041 01005 0500013M026 07")), []);
+});
+
+test("a cheque's line: the drawer's account, who pays, whatever stands above", () => {
+  for (const line of [
+    "⑆021000021⑆ 123456789⑈ 0101",
+    "|:021000021|: 123456789\"' 0101",
+    ":021000021: 1234 56789< 0101",
+  ]) {
+    const [found] = inText(`Pay to the order of Acme Inc.\n${line}`);
+    assert.deepEqual(
+      [found?.kind, found?.value, found?.check, found?.role],
+      ["us", "021000021123456789", "valid", "payer"],
+      line,
+    );
+  }
+  assert.deepEqual(summary(inText("⑆021000022⑆ 123456789⑈")), []);
+});
+
+test("securities by their other numbers", () => {
+  assert.deepEqual(summary(inText("SEDOL: B0YBKJ7, CUSIP 037833100")), [
+    "sedol B0YBKJ7 valid",
+    "cusip 037833100 valid",
+  ]);
+  assert.deepEqual(summary(inText("SEDOL: B0YBKJ8")), ["sedol B0YBKJ8 invalid"]);
+  assert.deepEqual(summary(inText("WKN: A0F5UH")), ["wkn A0F5UH none"]);
+  assert.deepEqual(summary(inText("ISIN DE000A0F5UH1 (A0F5UH)")), ["isin DE000A0F5UH1 valid", "wkn A0F5UH none"]);
+  assert.deepEqual(summary(inText("ORDER A0F5UH B0YBKJ7 037833100")), []);
+});
+
+test("cards are shown with their last four digits, where they are called cards or grouped as one", () => {
+  const [card] = inText("Meine Karte 4111 1111 1111 1111 wurde gestohlen");
+  assert.deepEqual([card?.kind, card?.value, card?.as_read], ["card", "XXXXXXXXXXXX1111", "XXXX XXXX XXXX 1111"]);
+  assert.deepEqual(summary(inText("Auftrag 4111111111111111")), []);
+});
+
+test("labels over numbers in a table: each label's number stands in its own cell", () => {
+  const lines = [
+    "Account holder      ABA routing number      Account number",
+    "James Barker        269666201               78842251701",
+  ];
+  const found = findAccounts([{ number: 1, words: wordsOfLines(lines), text: "" }]);
+  assert.deepEqual(summary(found), ["us 26966620178842251701 valid"]);
+  assert.deepEqual(summary(inText("Konto\tBLZ\n67594910\t39440035")), ["de 3944003567594910 none"]);
+});
+
+test("on a scan a blurred or doubled digit is repaired, and said so; what was typed wrong is wrong", () => {
+  const scanned = (text: string) =>
+    findAccounts([{ number: 1, words: wordsOfLines([text]).map((word) => ({ ...word, confidence: 0.8 })), text: "" }]);
+  for (const wrong of ["IBAN: GB293NWBK60161331926819", "IBAN: DE89 8704 0044 0532 0130 00"]) {
+    const [repaired] = scanned(wrong);
+    assert.equal(repaired?.check, "repaired", wrong);
+    assert.ok((repaired?.confidence ?? 1) < 0.5);
+    assert.deepEqual(
+      inText(wrong).map(({ check }) => check),
+      ["invalid"],
+      wrong,
+    );
+  }
+});

@@ -1,0 +1,183 @@
+/**
+ * Words that say whose account stands beside them, in English, French, Dutch and
+ * German. `strong` decides alone; `weak` decides only where nothing speaks against it.
+ */
+export interface Cue {
+  role: "beneficiary" | "payer" | "other";
+  strength: "strong" | "weak";
+  pattern: RegExp;
+}
+
+const cue = (role: Cue["role"], strength: Cue["strength"], ...alternatives: string[]): Cue => ({
+  role,
+  strength,
+  pattern: new RegExp(`(?<![\\p{L}])(?:${alternatives.join("|")})`, "giu"),
+});
+
+const YOUR_ACCOUNT = {
+  en: "(?:your|the customer'?s)\\s(?:\\w+\\s){0,2}account",
+  fr: "votre\\scompte",
+  nl: "(?:uw|je)\\s(?:\\w+\\s)?(?:bank|zicht)?rekening",
+  de: "(?:Ihr(?:em|es|en)?|dein(?:em|es)?)\\s(?:\\w+\\s)?(?:Bank|Giro)?konto",
+};
+
+export const CUES: readonly Cue[] = [
+  cue(
+    "beneficiary",
+    "strong",
+    "beneficiar(?:y|ies)",
+    "payee(?!\\p{L})",
+    "recipient|receiver",
+    "destinataire",
+    "ontvanger",
+    "(?:[àa]|te)\\s(?:cr[ée]diter|crediteren)",
+    "(?:paid|pay)\\s(?:out\\s)?(?:in)?to",
+    "(?:refunded|reimbursed|transferred|credited)\\s(?:in)?to",
+    "(?:rembours[ée]|vir[ée]|vers[ée])e?\\s(?:\\w+\\s)?(?:sur|vers)",
+    "(?:uitbetaald|terugbetaald|bijgeschreven|terugbetaling)\\s(?:\\w+\\s)?(?:op|aan)",
+    "(?:Auszahlung|Erstattung|überwiesen|erstatten)\\s(?:\\w+\\s){0,3}?(?:auf|an)\\s",
+    "pa(?:y|id|yable|yment|yments)\\s(?:\\w+\\s){0,4}?to(?!\\p{L}|\\swhom)",
+    "remit(?:tance)?\\s(?:\\w+\\s){0,3}?to(?!\\p{L})",
+    "(?:wire|transfer|transferred)\\s(?:[^\\s.]+\\s){0,5}?(?:in)?to(?!\\p{L})",
+    "credit(?:ed|s)?\\s(?:\\w+\\s){0,3}?to(?!\\p{L})",
+    "account\\sto\\s(?:be\\s)?credit(?:ed)?",
+    "(?:will|shall|please|to)\\scredit\\s",
+    `refund\\w*\\s(?:\\w+\\s){0,5}?(?:to|into)\\s${YOUR_ACCOUNT.en}`,
+    "our\\s(?:\\w+\\s){0,2}(?:bank(?:ing)?\\s(?:details|account)|account)",
+    "creditor(?!\\s*(?:id|ref))",
+    "b[ée]n[ée]ficiaire",
+    "en\\sfaveur\\sd[eu']",
+    "[àa]\\sl['’]ordre\\sd",
+    "cr[ée]diter\\s",
+    "au\\scr[ée]dit\\sd",
+    "cr[ée]ancier",
+    "(?:virement|verser|virer|vers[ée]e?|payable|payer|r[ée]gler|versement)\\s(?:[^\\s.]+\\s){0,6}?(?:sur|au|vers)\\s(?:le\\s|notre\\s)?(?:compte|num[ée]ro|IBAN)",
+    "(?:sur|vers)\\snotre\\scompte",
+    "nos\\scoordonn[ée]es\\sbancaires",
+    "payable\\s[àa]",
+    "pagabile\\sa\\s|da\\spajar\\sa\\s", // the Swiss QR bill in its other two languages
+    "begunstigde",
+    "ten\\s(?:gunste|voordele)\\svan",
+    "t\\.?g\\.?v\\.?\\s",
+    "(?:over\\ste\\smaken|overmaken|overschrijven|storten|te\\sstorten|te\\sbetalen|betalen|overschrijving|gestort|overgemaakt)\\s(?:[^\\s.]+\\s){0,6}?(?:op|naar|aan)\\s",
+    "(?:op|naar)\\s(?:onze\\s)?(?:bank)?rekening",
+    "onze\\s(?:bank)?rekening",
+    "schuldeiser",
+    "crediteur",
+    "incassant",
+    "(?:Zahlungs)?Empf[äa]nger\\w*",
+    "Beg[üu]nstigte\\w*",
+    "zu\\s?gunsten",
+    "(?:zahlbar(?!\\sdurch)|zahlen|Zahlung|überweisen|überweisung|überwiesen|einzahlen|Einzahlung)\\s(?:[^\\s.]+\\s){0,8}?(?:auf|an)\\s",
+    "auf\\s(?:unser|das\\s(?:folgende|untenstehende|u\\.\\s?g\\.|genannte)|folgendes|nachstehendes)\\s(?:\\w+\\s)?(?:Bank)?Konto",
+    "unser(?:e|em|er)?\\s(?:Bank)?(?:Konto|Bankverbindung)",
+    "Verk[äa]ufer[-\\s]*(?:IBAN|BIC|Kontoname|Konto)",
+    "Zahlungsempf",
+    "gutgeschrieben|Gutschrift(?!\\saus)",
+    "Kreditor",
+    "</?(?:\\w+:)?CdtrAcct",
+  ),
+  cue(
+    "payer",
+    "strong",
+    "payer(?!\\s(?:sur|au|le|la|les|votre|par|avant))",
+    "payor",
+    "payeur",
+    "paid\\sby|bezahlt\\s(?:von|durch)|pay[ée]e?\\spar|betaald\\sdoor",
+    "(?:[àa]\\spartir\\sde|en\\sd[ée]bitant)\\s(?:mon|notre|votre)\\scompte",
+    "vanaf\\s(?:mijn|onze|uw)?\\s?(?:rekening)?",
+    "(?:charging|out\\sof|debiting|drawn\\son)\\s(?:my|our|your)\\saccount",
+    "(?:aus|durch\\sBelastung)\\s(?:von|mein\\w*|unser\\w*)\\s(?:Kontos?)?",
+    "origin(?:e)?\\s(?:of|du)\\s(?:the\\s)?(?:payment|paiement)|Herkunft\\sder\\sZahlung|herkomst\\svan\\sde\\sbetaling",
+    "(?:received|paid)\\s(?:[^\\s.]+\\s){0,4}?from\\s",
+    "payment\\sfrom\\s",
+    "(?:re[çc]u|pay[ée]|provenant|r[ée]gl[ée])e?\\s(?:[^\\s.]+\\s){0,3}?(?:de|du|depuis)\\s",
+    "(?:ontvangen|betaald|ontvingen|afkomstig)\\s(?:[^\\s.]+\\s){0,4}?(?:van|vanaf)\\s",
+    "(?:erhalten|bezahlt|eingegangen|Zahlungseingang)\\s(?:[^\\s.]+\\s){0,3}?(?:von|vom)\\s",
+    "[ée]metteur",
+    "afzender|betaler",
+    "Einzahler|Absender",
+    "(?:from|van|von|vom|depuis\\sle)\\s(?:account|rekening|Konto|compte)",
+    "payable\\s(?:by|par)",
+    "pagabile\\sda|da\\spajar\\sda",
+    "zahlbar\\sdurch",
+    "debtor",
+    "remitter",
+    "ordering\\s(?:customer|party|account)",
+    "originator",
+    "account\\sto\\s(?:be\\s)?debit(?:ed)?",
+    "debit(?:ed|ing)?\\s(?:[^\\s.]+\\s){0,6}?account",
+    "(?:collect|collected|withdrawn|taken|deducted|charged|charge)\\s(?:[^\\s.]+\\s){0,8}?(?:from|to)\\s(?:your|my|the)\\s(?:\\w+\\s){0,2}account",
+    "from\\s(?:my|our|your|the)\\s(?:\\w+\\s){0,2}account",
+    "direct\\sdebit\\s(?:from|of|on)",
+    "donneur\\sd['’]ordre",
+    "d[ée]biteur",
+    "(?:compte\\s)?[àa]\\sd[ée]biter",
+    "d[ée]bit(?:er|é|era|erons)?\\s(?:de\\s)?(?:votre|mon|notre|le)\\scompte",
+    "pr[ée]l[eè]v(?:é|ée|és|er|era|erons|ement)\\s(?:[^\\s.]+\\s){0,8}?(?:sur|de)\\s(?:votre|mon|le)\\scompte",
+    "au\\sd[ée]bit\\sd",
+    "(?:depuis|de)\\s(?:mon|notre|votre)\\scompte",
+    "opdrachtgever",
+    "schuldenaar",
+    "debiteur",
+    "te\\sdebiteren",
+    "van\\s(?:mijn|uw|onze|je|de)\\s(?:bank|zicht)?rekening",
+    "(?:afgeschreven|geïncasseerd|afschrijven|incasseren|domicili[ëe]ring)\\s(?:[^\\s.]+\\s){0,6}?(?:van|op)\\s",
+    "Auftraggeber(?:s|konto|in)?(?![\\p{L}])",
+    "Zahlungspflichtige\\w*",
+    "Zahler(?:s|in)?(?![\\p{L}])",
+    "Schuldner",
+    "Debitor",
+    "Belastungskonto|Lastschriftkonto|Abbuchungskonto",
+    "zu\\s?lasten",
+    "(?:von|vom)\\s(?:Ihr(?:em)?|mein(?:em)?|unser(?:em)?|dein(?:em)?|o\\.\\s?g\\.|(?:dem\\s)?(?:angegebenen|untenstehenden|folgenden|genannten))\\s(?:\\w+\\s){0,2}(?:Bank|Giro)?konto",
+    "Belastung\\s(?:\\w+\\s){0,2}(?:Ihres|meines|unseres)\\s(?:\\w+\\s)?(?:Bank|Giro)?kontos",
+    "</?(?:\\w+:)?DbtrAcct",
+  ),
+  cue(
+    "other",
+    "strong",
+    "my\\s(?:own\\s)?(?:\\w+\\s)?account",
+    "mon\\scompte",
+    "mijn\\s(?:\\w+)?rekening",
+    "mein(?:em|es)?\\s(?:\\w+)?konto",
+    "(?:our\\s)?(?:old|previous|former)\\s(?:bank\\s)?(?:account|IBAN)",
+    "(?:notre\\s|nos\\s)?ancien(?:ne)?s?\\s(?:compte|IBAN|coordonn)",
+    "(?:onze?\\s|ons\\s)?(?:oude?|vorige|vroegere)\\s(?:bank)?(?:rekening\\w*|IBAN|gegevens)",
+    "(?:unser(?:e[rsnm]?)?\\s)?(?:alte[rsn]?|bisherige[rsn]?|frühere[rsn]?)\\s(?:Bank)?(?:konto\\w*|IBAN|verbindung)",
+    "(?:account\\sstatement|statement)\\s(?:for|of\\saccount)",
+    "relev[ée]\\s(?:du|de)\\scompte|extrait\\sde\\scompte",
+    "(?:rekening)?uittreksel|rekeningafschrift",
+    "Kontoauszug|Verrechnungskonto",
+  ),
+  cue(
+    "beneficiary",
+    "weak",
+    "Bankverbindung",
+    "bank(?:ing)?\\sdetails",
+    "payment\\s(?:details|instructions)",
+    "coordonn[ée]es\\sbancaires",
+    "bankgegevens",
+    "betaalgegevens",
+    "Zahlungsart",
+    "r[èe]glement\\spar\\svirement|virement\\sbancaire|par\\svirement",
+    "credit\\stransfer",
+    "per\\s(?:SEPA[-\\s]?)?(?:Ü|U)berweisung",
+  ),
+];
+
+/** The bank itself takes the money: an account on such a notice is the reader's, or nothing is said. */
+export const DEBIT_NOTICE =
+  /Lastschrift|abgebucht|abbuch|eingezogen|einzug|Mandatsref|direct debit|mandate reference|will be (?:debited|collected)|pr[ée]l[eè]v|domicili|mandat|incasso|afgeschreven|ge[ïi]ncasseerd|machtiging/iu;
+
+/** A bill that asks for a transfer: the account its sender prints is to be paid. */
+export const INVOICE =
+  /(?<!\p{L})(?:Rechnung(?!s-?Adr)|Rechnungs(?:nummer|nr|datum|betrag)|invoice|facture|factuur|rekening\s*nr|amount due|balance due|net [àa] payer|solde [àa] payer|te betalen|zu zahlen|Zahlbetrag|zahlbar)(?![\p{L}])/iu;
+
+/** Paid already, or a statement: whose account is printed there, no bill's form can say. */
+export const SETTLED =
+  /(?<!\p{L})(?:(?:already|been|was|fully)\s(?:paid|settled|received)|paid\s(?:in\sfull|by|from|on)|paid\.|received\s(?:your|from|with)|receipt\sof|have\s(?:\w+\s)?received|bereits\s(?:bezahlt|beglichen|erhalten)|dankend|Zahlungseingang|(?:ist|am)\s[^.\n]{0,40}eingegangen|haben\s[^.\n]{0,40}erhalten|Betrag\serhalten|acquitt|d[ée]j[àa]\s(?:r[ée]gl|pay)|re[çc]u\svotre|bien\sre[çc]u|avons\sre[çc]u|r[ée]gl[ée]e?\s(?:le|par)|reeds\s(?:betaald|voldaan)|voldaan|goed\sontvangen|(?:is|werd|hebben)\s[^.\n]{0,40}(?:ontvangen|betaald)|ontvingen|Kontoauszug|Saldenbest|statement\sof\saccount|account\sstatement|bank\sstatement|relev[ée]\sde\scompte|extrait\sde\scompte|rekeninguittreksel|rekeningafschrift|(?:due|zahlen|payer|betalen)\s*:?\s*(?:EUR|€)?\s*0[.,]00)/iu;
+
+/** A bill that asks for a transfer in so many words: where it prints one account only, that is the one to pay. */
+export const TRANSFER_ASKED =
+  /(?<!\p{L})(?:bitte\s(?:\w+\s)?(?:überweisen|zahlen|begleichen)|(?:bitten|bittet)\s(?:\w+\s){0,3}um\s(?:\w+\s)?(?:Überweisung|Zahlung|Begleichung)|zahlbar\s(?:bis|innerhalb|binnen|sofort|netto|ohne|rein)|Zahlungsziel|Zahlungsart\W{1,3}(?:SEPA\W)?(?:Ü|ü)berweisung|per\s(?:SEPA\W)?Überweisung|(?:innerhalb|binnen)\s(?:von\s)?\d+\s(?:Tagen|Werktagen)|please\s(?:\w+\s)?(?:pay|transfer|remit|settle)|kindly\s(?:pay|transfer|remit|settle)|pay(?:able|ment)?\s(?:by\s(?:bank|credit|wire)\s?transfer|within|is\sdue)|payment\sterms|(?:merci\sde|veuillez)\s(?:\w+\s){0,2}(?:r[ée]gler|payer|virer|effectuer)|r[èe]glement\spar\svirement|virement\sbancaire|conditions\sde\s(?:paiement|r[èe]glement)|(?:gelieve|verzoeken|vragen)\s[^.\n]{0,60}(?:betalen|over\ste\smaken|overmaken|storten|voldoen)|betaalbaar|betalingstermijn|te\sbetalen\s(?:v[óo]{2}r|binnen|op))/iu;

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { inText } from "./testing.test-support.ts";
+
+const IBAN = "DE89 3704 0044 0532 0130 00";
+const OTHER = "NL91 ABNA 0417 1643 00";
+const roles = (text: string) =>
+  inText(text)
+    .filter(({ kind }) => kind === "iban")
+    .map(({ role }) => role);
+
+test("the payee's words in four languages", () => {
+  for (const text of [
+    `Please pay to ${IBAN}`,
+    `Beneficiary: Acme Ltd\nIBAN: ${IBAN}`,
+    `Please transfer the amount to our account ${IBAN}.`,
+    `Remit to:\nAcme Ltd\nIBAN ${IBAN}`,
+    `Bénéficiaire : Dupont SA\nIBAN : ${IBAN}`,
+    `Facture à régler par virement sur le compte suivant :\nIBAN : ${IBAN}`,
+    `à verser en faveur de Dupont, ${IBAN}`,
+    `Begunstigde: Jansen BV\nIBAN ${IBAN}`,
+    `Gelieve het bedrag over te maken op rekening ${IBAN} ten name van Jansen`,
+    `Empfänger: Huber GmbH\nIBAN: ${IBAN}`,
+    `Bitte überweisen Sie den Betrag auf unser Konto ${IBAN}`,
+    `Der Betrag wird zugunsten ${IBAN} gebucht`,
+    `Konto / Zahlbar an\n${IBAN}\nRobert Schneider AG`,
+    `Bankverbindung: Commerzbank, IBAN ${IBAN}`,
+    `<CdtrAcct><Id><IBAN>${IBAN}</IBAN></Id></CdtrAcct>`,
+  ])
+    assert.deepEqual(roles(text), ["beneficiary"], text);
+});
+
+test("the payer's words in four languages: on a debit notice the first IBAN is not the beneficiary", () => {
+  for (const text of [
+    `We will debit your account ${IBAN} on 3 May.`,
+    `Payer: Jane Doe\nIBAN: ${IBAN}`,
+    `The amount will be collected from your account ${IBAN}.`,
+    `Le montant sera prélevé sur votre compte ${IBAN} le 5 mai`,
+    `Donneur d'ordre : Dupont\nIBAN ${IBAN}`,
+    `Compte à débiter : ${IBAN}`,
+    `Opdrachtgever: Jansen\nIBAN ${IBAN}`,
+    `Het bedrag wordt afgeschreven van uw rekening ${IBAN}`,
+    `Der Betrag wird von Ihrem Konto ${IBAN} eingezogen.`,
+    `Rechnung 17\nWir buchen den Rechnungsbetrag am 3.5. von Ihrem Konto\nIBAN ${IBAN} ab.`,
+    `Zahlungspflichtiger: Max Muster, ${IBAN}`,
+    `Auftraggeber\nMax Muster\n${IBAN}`,
+    `<DbtrAcct><Id><IBAN>${IBAN}</IBAN></Id></DbtrAcct>`,
+  ])
+    assert.deepEqual(roles(text), ["payer"], text);
+});
+
+test("both on one page, each by the words nearest to it", () => {
+  assert.deepEqual(roles(`Please transfer 500 EUR from my account ${IBAN} to ${OTHER}.`), ["payer", "beneficiary"]);
+  assert.deepEqual(roles(`Debtor: IBAN ${IBAN}\nCreditor: IBAN ${OTHER}`), ["payer", "beneficiary"]);
+  assert.deepEqual(roles(`Bitte von Konto ${OTHER} an Empfänger ${IBAN}`).at(1), "beneficiary");
+  assert.deepEqual(roles(`Van mijn rekening ${OTHER} overschrijven naar ${IBAN}`), ["payer", "beneficiary"]);
+  assert.deepEqual(roles(`Merci de débiter mon compte ${IBAN} en faveur de Dupont ${OTHER}`), ["payer", "beneficiary"]);
+});
+
+test("other: spoken of, and neither paid from nor to", () => {
+  assert.deepEqual(roles(`I cannot see my account ${IBAN} any more`), ["other"]);
+  assert.deepEqual(roles(`Our previous account ${IBAN} has been closed.`), ["other"]);
+  assert.deepEqual(roles(`Kontoauszug\nIBAN ${IBAN}`), ["other"]);
+});
+
+test("unknown where nothing is said, and on a debit notice's footer", () => {
+  assert.deepEqual(roles(`IBAN ${IBAN}`), ["unknown"]);
+  assert.deepEqual(roles(`Concerning ${IBAN}, as discussed.`), ["unknown"]);
+  const form = `Ich ermächtige den Verein, den Beitrag per Lastschrift einzuziehen.\nIBAN: ____\n\n\n\n\nVerein e.V. – IBAN: ${IBAN}`;
+  assert.deepEqual(roles(form), ["unknown"]);
+});
+
+test("on an invoice without a word about debiting, the account printed is to be paid, less surely", () => {
+  const [found] = inText(`Rechnung Nr. 17\nRechnungsbetrag 100 EUR\n\n\nCommerzbank IBAN ${IBAN}`);
+  assert.equal(found?.role, "beneficiary");
+  assert.ok((found?.confidence ?? 1) < 0.7);
+});

@@ -1,0 +1,254 @@
+import type { AccountRole, Candidate, Span } from "./account.ts";
+import { CUES, type Cue, DEBIT_NOTICE, INVOICE, SETTLED, TRANSFER_ASKED } from "./role-cues.ts";
+
+export interface RoleContext {
+  /** The page's text, a line per line, cells of a table with a tab between. */
+  text: string;
+  /** Everything found on the page, the candidate included: what belongs to another account is not read for this one. */
+  others: readonly Other[];
+  /** The text of the whole document: says whether it is a bill or a debit notice. */
+  document: DocumentSigns;
+}
+/** Another number; a bank's code belongs to an account and does not end what is said of it. */
+export type Other = Span & { kind?: Candidate["kind"] };
+export interface DocumentSigns {
+  isInvoice: boolean;
+  isDebitNotice: boolean;
+  /** Paid already, or a statement. */
+  isSettled: boolean;
+  /** Asks for a transfer in so many words. */
+  isTransferAsked: boolean;
+}
+export interface RoleFound {
+  role: AccountRole;
+  confidence: number;
+  /** The words it was told by, for the person who checks it; null where there were none. */
+  because: string | null;
+  /** The lines of the page and the number's own column say different things: nothing may rest on either. */
+  isDisputed?: boolean | undefined;
+}
+
+/** Securities, legal entities and cards are no party's account: there is nobody to pay. */
+export const isPartyless = (kind: Candidate["kind"]): boolean =>
+  ["isin", "lei", "wkn", "sedol", "cusip", "depot", "card"].includes(kind);
+
+/** Told by the document's kind alone. */
+export const DOCUMENT_ONLY = "invoice";
+
+const UNKNOWN: RoleFound = { role: "unknown", confidence: 1, because: null };
+
+/** A block of bank details under its heading has about this many lines. */
+const LINES_ABOVE_HEADING = 8;
+const LINES_ABOVE_SENTENCE = 3;
+const CHARACTERS_ABOVE = 600;
+/** Longer lines are sentences, not headings. */
+const HEADING_CHARACTERS_MAX = 40;
+/** An IBAN's own BIC, or a second account in a list. With more between them the heading is not this one's. */
+const OTHERS_UNDER_HEADING_MAX = 4;
+/** German verbs and "(beneficiary)" come after the number. */
+const LINES_BELOW = 1;
+const CHARACTERS_BELOW = 160;
+
+const CONFIDENCE = {
+  sameClause: 0.95,
+  heading: 0.85,
+  after: 0.8,
+  weak: 0.7,
+  documentOnly: 0.6,
+  disputed: 0.5,
+} as const;
+
+export function documentSigns(texts: readonly string[]): DocumentSigns {
+  return {
+    isInvoice: texts.some((text) => INVOICE.test(text)),
+    isDebitNotice: texts.some((text) => DEBIT_NOTICE.test(text)),
+    isSettled: texts.some((text) => SETTLED.test(text)),
+    isTransferAsked: texts.some((text) => TRANSFER_ASKED.test(text)),
+  };
+}
+
+/**
+ * Whose account it is, from the words around it. The nearest words that say so
+ * decide; where they contradict each other, or nothing is said, it is unknown.
+ * A later model takes this function's place: same arguments, same answer.
+ */
+export function roleOf(found: Candidate, page: RoleContext): RoleFound {
+  if (isPartyless(found.kind)) return { role: "other", confidence: 1, because: null };
+  if (found.told !== undefined) return { ...found.told, confidence: CONFIDENCE.sameClause };
+  const { candidate, context } = surroundings(found, page);
+  return (
+    decide(cuesIn(sentenceBefore(candidate, context)), "last", CONFIDENCE.sameClause) ??
+    fromOneToAnother(candidate, context) ??
+    decide(cuesIn(after(candidate, context)), "first", CONFIDENCE.after) ??
+    underHeading(candidate, context) ??
+    documentRole(candidate, context)
+  );
+}
+
+/**
+ * The same from two readings: line by line over the page, and in the number's own
+ * column. What one of them says alone holds; where they differ, the column's is the
+ * better guess, and a guess only.
+ */
+export function reconciled(lines: RoleFound, column: RoleFound | null): RoleFound {
+  if (column === null) return lines;
+  if (lines.isDisputed && column.role !== "unknown") return column;
+  if (column.role === lines.role) return lines;
+  if (lines.role === "unknown") return column;
+  if (column.role === "unknown" || column.because === DOCUMENT_ONLY) return lines;
+  if (lines.because === DOCUMENT_ONLY) return column;
+  return { ...column, confidence: CONFIDENCE.disputed, isDisputed: true };
+}
+
+/** Only what is near, so that a page that is one long line costs no more than others. */
+function surroundings(candidate: Candidate, context: RoleContext): { candidate: Candidate; context: RoleContext } {
+  const from = Math.max(0, candidate.start - CHARACTERS_ABOVE);
+  const text = context.text.slice(from, candidate.end + CHARACTERS_BELOW);
+  const moved = <T extends Span>(span: T): T => ({ ...span, start: span.start - from, end: span.end - from });
+  const others = context.others
+    .map(({ kind, start, end }) => moved({ start, end, ...(kind !== undefined && { kind }) }))
+    .filter(({ end }) => end > 0);
+  return { candidate: moved(candidate), context: { ...context, text, others } };
+}
+
+/** On a bill without a word about debiting, the account its sender prints is to be paid. */
+function documentRole(candidate: Candidate, { document }: RoleContext): RoleFound {
+  if (candidate.check === "invalid" || !document.isInvoice || document.isDebitNotice || document.isSettled)
+    return UNKNOWN;
+  return { role: "beneficiary", confidence: CONFIDENCE.documentOnly, because: DOCUMENT_ONLY };
+}
+
+interface Found {
+  cue: Cue;
+  at: number;
+  end: number;
+  words: string;
+  /** Of a heading: an account stands between it and the number asked about. */
+  isUsed?: boolean;
+  /** Of a heading: where its line begins. */
+  line?: number;
+}
+
+function cuesIn(text: string): Found[] {
+  const found = CUES.flatMap((cue) =>
+    Array.from(text.matchAll(cue.pattern), (match) => ({
+      cue,
+      at: match.index,
+      end: match.index + match[0].length,
+      words: match[0].trim().replaceAll(/\s+/g, " "),
+    })),
+  );
+  // "debit my account" is a payer's, though "my account" stands in it.
+  return found
+    .filter((one) => !found.some((other) => other !== one && contains(other, one) && other.cue.role !== one.cue.role))
+    .sort((a, b) => a.end - b.end || a.at - b.at);
+}
+
+const contains = (outer: Found, inner: Found) =>
+  outer.at <= inner.at && inner.end <= outer.end && outer.end - outer.at > inner.end - inner.at;
+
+/** The nearest strong words decide; else weak ones, if they all say the same. */
+function decide(found: readonly Found[], nearest: "first" | "last", confidence: number): RoleFound | null {
+  const strong = found.filter(({ cue }) => cue.strength === "strong");
+  const one = nearest === "last" ? strong.at(-1) : strong[0];
+  if (one !== undefined) return { role: one.cue.role, confidence, because: one.words };
+  const [weak] = found;
+  if (weak === undefined) return null;
+  return { role: weak.cue.role, confidence: Math.min(confidence, CONFIDENCE.weak), because: weak.words };
+}
+
+/** From the end of the sentence, or of the account, before it on the same or the line above. */
+function sentenceBefore(candidate: Candidate, { text, others }: RoleContext): string {
+  const lineStart = text.lastIndexOf("\n", candidate.start - 1) + 1;
+  const previous = text.lastIndexOf("\n", lineStart - 2) + 1;
+  // A sentence runs on over the line's end; a heading of its own does not begin in small letters.
+  const lineBefore = text.slice(previous, lineStart);
+  // A line in cells is a table's or two columns', and no sentence.
+  const runsOn =
+    !/\S(?:\t| {2,})\S/.test(lineBefore) &&
+    (/^[ >]*\p{Ll}/u.test(text.slice(lineStart, candidate.start)) || /[\p{Ll},]\s*$/u.test(lineBefore));
+  const from = Math.max(runsOn ? previous : lineStart, endOfOtherBefore(candidate, others));
+  const before = text.slice(from, candidate.start);
+  const sentence = Math.max(...Array.from(before.matchAll(/[.;!?]\s+(?=\p{Lu})/gu), (m) => m.index + 1), 0);
+  return before.slice(sentence);
+}
+
+const BETWEEN_TWO = "\\s*(?:(?:the|das|dem|het|de|le|compte|account|rekening|konto|IBAN|no|nr)[\\s.:]*){0,4}";
+const TO = new RegExp(`^[\\s,]*(?:to|into|naar|op|vers|sur|au|auf|an|zu)(?![\\p{L}])${BETWEEN_TWO}$`, "iu");
+const FROM = new RegExp(`^[\\s,]*(?:from|van|depuis|du|von|vom)(?![\\p{L}])${BETWEEN_TWO}$`, "iu");
+
+/** "from A to B": nothing but the word between two accounts. */
+function fromOneToAnother(candidate: Candidate, { text, others }: RoleContext): RoleFound | null {
+  const between = text.slice(endOfOtherBefore(candidate, others), candidate.start);
+  if (between.length === candidate.start) return null;
+  if (TO.test(between)) return { role: "beneficiary", confidence: CONFIDENCE.after, because: between.trim() };
+  if (FROM.test(between)) return { role: "payer", confidence: CONFIDENCE.after, because: between.trim() };
+  return null;
+}
+
+/** What follows in the same sentence, where no other account does: then it speaks of that one. */
+function after(candidate: Candidate, { text, others }: RoleContext): string {
+  let end = candidate.end;
+  for (let line = 0; line <= LINES_BELOW; line++) {
+    const next = text.indexOf("\n", end);
+    end = next === -1 ? text.length : next + 1;
+  }
+  const isNext = ({ start, kind }: Other) => start >= candidate.end && kind !== "bic";
+  const other = Math.min(text.length, ...others.filter(isNext).map(({ start }) => start));
+  const rest = text.slice(candidate.end, Math.min(end, other));
+  const stop = rest.search(/[.;!?](?:\s|$)|\n\s*\n/);
+  if (stop !== -1) return rest.slice(0, stop);
+  const lineEnd = rest.indexOf("\n");
+  return other < end ? rest.slice(0, Math.max(0, lineEnd)) : rest;
+}
+
+/**
+ * Words further up: nearest first. What speaks of an account in a sentence reaches
+ * over a few lines only (on a blank form the next number is somebody else's); a
+ * heading, which is a short line of its own, reaches over its block.
+ */
+function underHeading(candidate: Candidate, context: RoleContext): RoleFound | null {
+  const found = headings(candidate, context);
+  const nearest = found.filter(({ cue }) => cue.strength === "strong").at(-1) ?? found.at(-1);
+  // A heading that has its account already speaks of a second one less surely: the next block's may be unreadable.
+  const decided = decide(found, "last", nearest?.isUsed ? CONFIDENCE.weak : CONFIDENCE.heading);
+  if (decided === null || nearest === undefined) return decided;
+  // "Receiver   Debtor" over two columns: which of them is this one's cannot be told from the line.
+  const isOther = ({ cue, line }: Found) =>
+    cue.strength === "strong" && cue.role !== nearest.cue.role && line === nearest.line;
+  return found.some(isOther) ? { ...decided, confidence: CONFIDENCE.disputed, isDisputed: true } : decided;
+}
+
+function headings(candidate: Candidate, { text, others }: RoleContext): Found[] {
+  const from = Math.max(
+    startOfLinesAbove(text, candidate.start, LINES_ABOVE_HEADING),
+    candidate.start - CHARACTERS_ABOVE,
+  );
+  const near = startOfLinesAbove(text, candidate.start, LINES_ABOVE_SENTENCE);
+  const above = text.slice(from, candidate.start);
+  return cuesIn(above).flatMap((found) => {
+    const { at, end } = found;
+    const between = others.filter((other) => other.start >= from + end && other.end <= candidate.start);
+    if (between.length > OTHERS_UNDER_HEADING_MAX) return [];
+    // Words with an account after them on their line speak of that one.
+    if (between.some((other) => !text.slice(from + end, other.start).includes("\n"))) return [];
+    if (from + at < near && lineAt(above, at).length > HEADING_CHARACTERS_MAX) return [];
+    return [{ ...found, line: above.lastIndexOf("\n", at), isUsed: between.some(({ kind }) => kind !== "bic") }];
+  });
+}
+
+function startOfLinesAbove(text: string, at: number, lines: number): number {
+  let from = text.lastIndexOf("\n", at - 1) + 1;
+  for (let line = 0; line < lines && from > 1; line++) from = text.lastIndexOf("\n", from - 2) + 1;
+  return from;
+}
+
+function lineAt(text: string, at: number): string {
+  const end = text.indexOf("\n", at);
+  return text.slice(text.lastIndexOf("\n", at) + 1, end === -1 ? text.length : end).trim();
+}
+
+function endOfOtherBefore(candidate: Candidate, others: readonly Span[]): number {
+  const ends = others.filter(({ end }) => end <= candidate.start).map(({ end }) => end);
+  return Math.max(0, ...ends);
+}

@@ -1,0 +1,255 @@
+import { z } from "zod";
+import { AccountKind, AccountRole, CheckState } from "#shared/accounts/account.ts";
+import { Box, Word } from "#shared/reading.ts";
+
+/** What the console asks for and gets; OpenAPI is made from the same forms, and the console is typed by them. */
+
+const Status = z.enum(["open", "review", "closed", "rejected"]);
+
+export const Department = z.object({
+  id: z.string(),
+  name: z.object({ en: z.string(), fr: z.string(), nl: z.string(), de: z.string() }),
+});
+
+export const ViewAccount = z.object({
+  id: z.int(),
+  kind: AccountKind,
+  value: z.string(),
+  role: AccountRole,
+  confidence: z.number(),
+  check: CheckState,
+  page: z.int().nullable(),
+  box: Box.nullable(),
+  asRead: z.string(),
+  corrected: z.boolean().describe("A person changed or added it"),
+  withdrawn: z.boolean().describe("A person said that it is none"),
+});
+
+export const ViewPage = z.object({
+  number: z.int(),
+  width: z.number().nullable(),
+  height: z.number().nullable(),
+  source: z.string().nullable().describe("null: not read yet, or failed; then `code` says why"),
+  language: z.string().nullable(),
+  code: z.string().nullable(),
+  state: z.enum(["waiting", "read", "empty", "failed"]),
+});
+
+export const ViewDocument = z.object({
+  ordinal: z.int(),
+  parent: z.int().nullable(),
+  depth: z.int(),
+  name: z.string(),
+  mediaType: z.string(),
+  bytes: z.int(),
+  sha256: z.string(),
+  pages: z.array(ViewPage),
+  accounts: z.array(ViewAccount),
+  signatures: z.array(
+    z.object({
+      id: z.int(),
+      kind: z.enum(["signature", "initials"]),
+      page: z.int(),
+      box: Box,
+      confidence: z.number(),
+      label: z.string().nullable().describe("What is printed with it"),
+      hasCrop: z.boolean().describe("Whether its ink could be cut out"),
+    }),
+  ),
+  mail: z
+    .object({
+      from: z.string().nullable(),
+      to: z.array(z.string()),
+      cc: z.array(z.string()),
+      subject: z.string().nullable(),
+      date: z.date().nullable(),
+      text: z.string(),
+      hasHtml: z.boolean(),
+      headers: z.array(z.tuple([z.string(), z.string()])),
+    })
+    .nullable(),
+});
+
+export const ViewDecision = z.object({
+  id: z.int(),
+  at: z.date(),
+  user: z.string(),
+  kind: z.enum(["accept", "route", "reject", "reopen", "correct", "note", "sample"]),
+  reason: z.string().nullable(),
+  before: z.record(z.string(), z.unknown()),
+  after: z.record(z.string(), z.unknown()),
+});
+
+export const Lock = z.object({ user: z.string(), mine: z.boolean(), until: z.date() });
+
+export const CaseView = z.object({
+  id: z.uuid(),
+  receipt: z.int(),
+  status: Status,
+  source: z.string(),
+  receivedAt: z.date(),
+  closedAt: z.date().nullable(),
+  sender: z.string().nullable(),
+  subject: z.string().nullable(),
+  department: z.string().nullable(),
+  confidence: z.number().nullable(),
+  reasons: z.array(z.string()),
+  version: z.int(),
+  duplicateOf: z.int().nullable(),
+  duplicates: z.array(z.int()).describe("Later receipts of the same bytes, the first hundred"),
+  isBlind: z.boolean().describe("A sample: what the model said is withheld until a person has said theirs"),
+  isSample: z.boolean(),
+  secondPerson: z.boolean().describe("Whoever changed a number may not also close the case"),
+  problems: z.array(
+    z.object({
+      code: z.string(),
+      message: z.string(),
+      document: z.int().nullable(),
+      page: z.int().nullable(),
+    }),
+  ),
+  documents: z.array(ViewDocument),
+  route: z
+    .object({
+      label: z.string(),
+      confidence: z.number(),
+      abstained: z.boolean(),
+      alternatives: z.array(z.object({ label: z.string(), confidence: z.number() })),
+      reasons: z.array(z.string()),
+      model: z.string().nullable(),
+    })
+    .nullable(),
+  decisions: z.array(ViewDecision),
+  lock: Lock.nullable(),
+  progress: z.object({ done: z.int(), all: z.int() }),
+});
+export type CaseView = z.infer<typeof CaseView>;
+
+export const TimelineRun = z.object({
+  id: z.int(),
+  stage: z.string(),
+  document: z.int().nullable(),
+  page: z.int().nullable(),
+  state: z.enum(["ready", "done", "failed"]),
+  attempts: z.int(),
+  code: z.string().nullable(),
+  seconds: z.number().nullable(),
+  finishedAt: z.date().nullable(),
+  models: z.array(z.object({ name: z.string(), sha256: z.string() })),
+});
+
+export const PageText = z.object({
+  text: z.string(),
+  words: z.array(Word).nullable().describe("null where the text has no layout"),
+});
+
+const Version = z.int().min(1).describe("The version of the case that was looked at");
+const Reason = z.string().trim().min(3).max(2_000);
+export const NewValue = z.object({
+  document: z.int().min(1),
+  page: z.int().min(1).nullable(),
+  box: Box.nullable(),
+  kind: AccountKind,
+  value: z.string().trim().min(1).max(64),
+  role: AccountRole,
+});
+export const DecisionBody = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("accept"), version: Version }),
+  z.object({ kind: z.literal("route"), version: Version, department: z.string().max(64), reason: Reason }),
+  z.object({ kind: z.literal("reject"), version: Version, reason: Reason }),
+  z.object({ kind: z.literal("reopen"), version: Version, reason: Reason }),
+  z.object({ kind: z.literal("note"), version: Version, reason: Reason }),
+  z.object({ kind: z.literal("sample"), version: Version, department: z.string().max(64) }),
+  z.object({
+    kind: z.literal("correct"),
+    version: Version,
+    changes: z
+      .array(
+        z.union([
+          z.object({
+            account: z.int(),
+            value: z.string().trim().min(1).max(64).optional(),
+            role: AccountRole.optional(),
+            withdrawn: z.boolean().optional(),
+          }),
+          z.object({ add: NewValue }),
+        ]),
+      )
+      .min(1)
+      .max(100),
+  }),
+]);
+export type DecisionBody = z.infer<typeof DecisionBody>;
+
+export const CheckedValue = z.object({
+  value: z.string(),
+  grouped: z.string(),
+  check: CheckState,
+  says: z.enum(["ok", "too-short", "too-long", "check-digits", "unknown-country", "not-checkable", "form"]),
+  missing: z.int().nullable().describe("Characters still to come"),
+});
+
+export const QueueRow = z.object({
+  id: z.uuid(),
+  receipt: z.int(),
+  receivedAt: z.date(),
+  sender: z.string().nullable(),
+  subject: z.string().nullable(),
+  department: z.string().nullable(),
+  confidence: z.number().nullable(),
+  problems: z.array(z.string()),
+  risk: z.int().describe("0–100: what is wrong weighs more than how long it waits; the queue goes by it"),
+  isSample: z.boolean(),
+  lock: Lock.nullable(),
+});
+
+export const Dashboard = z.object({
+  from: z.date(),
+  today: z.object({
+    received: z.int(),
+    duplicates: z.int(),
+    closedByMachine: z.int(),
+    closedByPerson: z.int(),
+    rejected: z.int(),
+    decisions: z.int(),
+  }),
+  hours: z.array(z.object({ at: z.date(), received: z.int(), closed: z.int() })),
+  ages: z.array(z.object({ upToHours: z.number().nullable(), cases: z.int() })),
+  oldestWaiting: z.date().nullable(),
+  automatic: z.array(z.object({ day: z.string(), machine: z.int(), person: z.int() })),
+  corrections: z.array(
+    z.object({
+      model: z.string(),
+      sha256: z.string().nullable(),
+      department: z.string().nullable(),
+      answers: z.int(),
+      corrected: z.int(),
+    }),
+  ),
+  confidence: z.array(
+    z.object({ day: z.string(), low: z.number(), median: z.number(), high: z.number(), answers: z.int() }),
+  ),
+  departments: z.array(
+    z.object({ department: z.string().nullable(), open: z.int(), review: z.int(), closed: z.int() }),
+  ),
+  sample: z.object({ looked: z.int(), wrong: z.int(), waiting: z.int() }),
+});
+
+export const UserRow = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  roles: z.array(z.string()),
+  departments: z.array(z.string()).nullable(),
+  createdAt: z.date(),
+  disabledAt: z.date().nullable(),
+  lockedUntil: z.date().nullable(),
+  sessions: z.int(),
+});
+export const SessionRow = z.object({
+  id: z.string().describe("Not the cookie: the beginning of its hash"),
+  user: z.string(),
+  createdAt: z.date(),
+  seenAt: z.date(),
+  expiresAt: z.date(),
+  current: z.boolean(),
+});

@@ -1,0 +1,52 @@
+import { resolve } from "node:path";
+import type { Db } from "#shared/db/db.ts";
+import type { Logger } from "#shared/log.ts";
+import { createModels } from "./host.ts";
+import type { Models } from "./models.ts";
+import { type Held, holding, placements, registerVersion } from "./registry.ts";
+import { shadowRecorder, withShadows } from "./shadow.ts";
+import { folderOf } from "./store.ts";
+
+export interface PlacedOptions {
+  db: Db;
+  environment: string;
+  dataDir: string;
+  modelsDir: string;
+  codeCommit: string;
+  /** Folder that image paths of inputs are relative to: the store of blobs. */
+  imageRoot?: string;
+  log: Logger;
+}
+
+/**
+ * The models as the registry says for this environment: the live version where one was
+ * promoted, else the one that ships, and candidates behind it. Read once: a promotion takes
+ * hold when a process starts. Throws MODEL_UNKNOWN where a promoted version's files are not here.
+ */
+export async function openPlacedModels(options: PlacedOptions): Promise<Models> {
+  const { db, environment, dataDir, modelsDir, codeCommit, log } = options;
+  const common = {
+    modelsDir,
+    codeCommit,
+    log,
+    ...(options.imageRoot === undefined ? {} : { imageRoot: options.imageRoot }),
+  };
+  const held: Map<string, Held> = holding(await placements(db, environment));
+  const places = { dataDir, modelsDir: resolve(modelsDir) };
+  const weights: Record<string, string> = {};
+  for (const [name, { live }] of held) if (live !== null) weights[name] = await folderOf(places, name, live.sha256);
+  const live = createModels({ ...common, weights });
+  const shadows = [];
+  for (const [name, { shadows: candidates }] of held)
+    for (const { sha256 } of candidates) {
+      const folder = await folderOf(places, name, sha256);
+      shadows.push({ name, sha256, models: createModels({ ...common, weights: { [name]: folder } }) });
+    }
+  if (shadows.length === 0) return live;
+  // A candidate's rows name the live version, which may not have answered before.
+  const known = await live.list();
+  await db.transaction().execute(async (tx) => {
+    for (const version of known) await registerVersion(tx, version, "system");
+  });
+  return withShadows(live, shadows, { record: shadowRecorder(db, codeCommit), log, codeCommit });
+}

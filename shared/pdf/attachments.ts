@@ -1,0 +1,93 @@
+import { type Pdfium, readString, withMemory } from "./pdfium.ts";
+
+/** A file inside a PDF. */
+export interface Attachment {
+  name: string;
+  bytes: number;
+  /** Null: it cannot be read, or is larger than was asked for; `bytes` says which. */
+  data: Uint8Array | null;
+}
+
+/** fpdf_annot.h */
+const FILE_ATTACHMENT = 17;
+/** Pages, and notes and fields of each, that are looked through for attached files. */
+const PAGES_LOOKED_AT = 2_000;
+const ANNOTATIONS_LOOKED_AT = 1_000;
+/** fpdf_formfill.h: a form that is made when it is shown. Its pages only say that this viewer cannot. */
+const XFA_FORM = 2;
+/** XFA's name for what was filled in. */
+const XFA_DATA = "datasets";
+
+export const isXfaForm = (module: Pdfium, document: number): boolean => module.FPDF_GetFormType(document) === XFA_FORM;
+
+/**
+ * Files of the document (an e-invoice's XML, a portfolio's parts), those pinned to a page
+ * like a paper clip, and what is filled into an XFA form. One after the other, since each
+ * is unpacked as a whole; `bytesMax` is asked before each.
+ */
+export function* attachmentsOf(module: Pdfium, document: number, bytesMax: () => number): Generator<Attachment> {
+  const count = Math.max(0, module.FPDFDoc_GetAttachmentCount(document));
+  for (let i = 0; i < count; i += 1) yield read(module, module.FPDFDoc_GetAttachment(document, i), bytesMax());
+  const pages = Math.min(PAGES_LOOKED_AT, module.FPDF_GetPageCount(document));
+  for (let page = 0; page < pages; page += 1) {
+    const notes = Math.min(ANNOTATIONS_LOOKED_AT, module.EPDFPage_GetAnnotCountRaw(document, page));
+    for (let i = 0; i < notes; i += 1) {
+      const note = module.EPDFPage_GetAnnotRaw(document, page, i);
+      if (note === 0) continue;
+      try {
+        if (module.FPDFAnnot_GetSubtype(note) !== FILE_ATTACHMENT) continue;
+        const file = module.FPDFAnnot_GetFileAttachment(note);
+        if (file !== 0) yield read(module, file, bytesMax());
+      } finally {
+        module.FPDFPage_CloseAnnot(note);
+      }
+    }
+  }
+  if (isXfaForm(module, document)) yield* xfaData(module, document, bytesMax);
+}
+
+function* xfaData(module: Pdfium, document: number, bytesMax: () => number): Generator<Attachment> {
+  const packets = module.FPDF_GetXFAPacketCount(document);
+  for (let i = 0; i < packets; i += 1) {
+    if (packetName(module, document, i) !== XFA_DATA) continue;
+    const take = (address: number, room: number, size: number) =>
+      module.FPDF_GetXFAPacketContent(document, i, address, room, size);
+    yield content(module, "form-data.xml", take, bytesMax());
+  }
+}
+
+function packetName(module: Pdfium, document: number, index: number): string {
+  const bytes = module.FPDF_GetXFAPacketName(document, index, 0, 0);
+  return withMemory(module, Math.max(1, bytes), (address) => {
+    module.FPDF_GetXFAPacketName(document, index, address, bytes);
+    return module.pdfium.UTF8ToString(address);
+  });
+}
+
+function read(module: Pdfium, attachment: number, bytesMax: number): Attachment {
+  if (attachment === 0) return { name: "", bytes: 0, data: null };
+  const name = readString(module, (address, bytes) => module.FPDFAttachment_GetName(attachment, address, bytes));
+  const take = (address: number, room: number, size: number) =>
+    module.FPDFAttachment_GetFile(attachment, address, room, size);
+  return content(module, name, take, bytesMax);
+}
+
+/** `take` writes into `room` bytes at `address`, and how many there are to `size`; false when it cannot. */
+function content(
+  module: Pdfium,
+  name: string,
+  take: (address: number, room: number, size: number) => boolean,
+  bytesMax: number,
+): Attachment {
+  return withMemory(module, 4, (size) => {
+    const bytesAt = (address: number, room: number) =>
+      take(address, room, size) ? (module.pdfium.HEAPU32[size >> 2] ?? 0) : undefined;
+    const bytes = bytesAt(0, 0);
+    if (bytes === undefined || bytes > bytesMax) return { name, bytes: bytes ?? 0, data: null };
+    if (bytes === 0) return { name, bytes, data: new Uint8Array() };
+    return withMemory(module, bytes, (address) => {
+      const isRead = bytesAt(address, bytes) === bytes;
+      return { name, bytes, data: isRead ? module.pdfium.HEAPU8.slice(address, address + bytes) : null };
+    });
+  });
+}

@@ -1,0 +1,108 @@
+import { type Pdfium, withMemory } from "./pdfium.ts";
+import type { Seen } from "./seen.ts";
+
+/** The pictures of a page. */
+export interface PageImages {
+  /** Share of the page they cover together, 0 to 1: scanners cut pages into strips. */
+  share: number;
+  /** 1 for each square that they cover, row by row: PICTURE_SQUARES across and as many down. */
+  covered: Uint8Array;
+  /** Pixels per inch of the largest as it lies on the page, in its finer direction; null without pictures. */
+  dpi: number | null;
+}
+
+/** [a b c d e f] as in ISO 32000-1, 8.3.3. */
+type Matrix = readonly [number, number, number, number, number, number];
+
+/** fpdf_edit.h */
+const TYPE_IMAGE = 3;
+const TYPE_FORM = 5;
+/** Objects looked at; drawings have 100,000 strokes, and a scan is among the first things on its page. */
+const OBJECTS_MAX = 5_000;
+/** Groups in groups. */
+const DEPTH_MAX = 5;
+/** The page is looked at in this many squares across and down: one is as high as a line and its leading. */
+export const PICTURE_SQUARES = 50;
+const SQUARES = PICTURE_SQUARES;
+const POINTS_PER_INCH = 72;
+const UNMOVED: Matrix = [1, 0, 0, 1, 0, 0];
+
+export function pageImages(module: Pdfium, page: number, seen: Seen): PageImages {
+  const covered = new Uint8Array(SQUARES * SQUARES);
+  let [largest, dpi, looked] = [0, 0, 0];
+
+  const consider = (image: number, matrix: Matrix): void => {
+    const [left, top, right, bottom] = extent(matrix, seen);
+    const area = (right - left) * (bottom - top);
+    cover(covered, left / seen.width, top / seen.height, right / seen.width, bottom / seen.height);
+    if (!(area > largest)) return;
+    const pixels = pixelsOf(module, image);
+    if (pixels === null) return;
+    largest = area;
+    const across = pixels.columns / Math.hypot(matrix[0], matrix[1]);
+    const down = pixels.rows / Math.hypot(matrix[2], matrix[3]);
+    dpi = Math.max(across, down) * POINTS_PER_INCH;
+  };
+  const look = (object: number, outer: Matrix, depth: number): void => {
+    looked += 1;
+    const type = module.FPDFPageObj_GetType(object);
+    if (type !== TYPE_IMAGE && type !== TYPE_FORM) return;
+    const matrix = times(matrixOf(module, object), outer);
+    if (type === TYPE_IMAGE) consider(object, matrix);
+    else if (depth < DEPTH_MAX) {
+      const count = module.FPDFFormObj_CountObjects(object);
+      for (let i = 0; i < count && looked < OBJECTS_MAX; i += 1)
+        look(module.FPDFFormObj_GetObject(object, i), matrix, depth + 1);
+    }
+  };
+
+  const count = module.FPDFPage_CountObjects(page);
+  for (let i = 0; i < count && looked < OBJECTS_MAX; i += 1) look(module.FPDFPage_GetObject(page, i), UNMOVED, 0);
+  const share = covered.reduce((sum, square) => sum + square, 0) / covered.length;
+  return { share, covered, dpi: largest > 0 && Number.isFinite(dpi) ? dpi : null };
+}
+
+function matrixOf(module: Pdfium, object: number): Matrix {
+  return withMemory(module, 24, (at) => {
+    if (!module.FPDFPageObj_GetMatrix(object, at)) return UNMOVED;
+    return Array.from(module.pdfium.HEAPF32.subarray(at >> 2, (at >> 2) + 6)) as unknown as Matrix;
+  });
+}
+
+/** First `m`, then `n`. */
+const times = (m: Matrix, n: Matrix): Matrix => [
+  m[0] * n[0] + m[1] * n[2],
+  m[0] * n[1] + m[1] * n[3],
+  m[2] * n[0] + m[3] * n[2],
+  m[2] * n[1] + m[3] * n[3],
+  m[4] * n[0] + m[5] * n[2] + n[4],
+  m[4] * n[1] + m[5] * n[3] + n[5],
+];
+
+/** Where the unit square that images are drawn in ends up, in points as seen. */
+function extent([a, b, c, d, e, f]: Matrix, seen: Seen): [left: number, top: number, right: number, bottom: number] {
+  const corners = [
+    seen.place(e, f),
+    seen.place(a + e, b + f),
+    seen.place(c + e, d + f),
+    seen.place(a + c + e, b + d + f),
+  ];
+  const [x, y] = [corners.map((corner) => corner[0]), corners.map((corner) => corner[1])];
+  return [Math.min(...x), Math.min(...y), Math.max(...x), Math.max(...y)];
+}
+
+/** Squares whose centre is covered. Sides are fractions of the page. */
+function cover(covered: Uint8Array, left: number, top: number, right: number, bottom: number): void {
+  const first = (side: number) => Math.max(0, Math.ceil(side * SQUARES - 0.5));
+  const last = (side: number) => Math.min(SQUARES - 1, Math.ceil(side * SQUARES - 0.5) - 1);
+  for (let y = first(top); y <= last(bottom); y += 1)
+    for (let x = first(left); x <= last(right); x += 1) covered[y * SQUARES + x] = 1;
+}
+
+function pixelsOf(module: Pdfium, image: number): { columns: number; rows: number } | null {
+  return withMemory(module, 8, (at) => {
+    if (!module.FPDFImageObj_GetImagePixelSize(image, at, at + 4)) return null;
+    const [columns = 0, rows = 0] = module.pdfium.HEAPU32.subarray(at >> 2, (at >> 2) + 2);
+    return { columns, rows };
+  });
+}

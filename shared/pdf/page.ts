@@ -1,0 +1,88 @@
+import { PermanentError } from "#shared/errors.ts";
+import type { Word } from "#shared/reading.ts";
+import { type Health, readCharacters } from "./characters.ts";
+import { type DrawOptions, drawPage, type Raster } from "./draw.ts";
+import type { PdfFile } from "./file.ts";
+import { type PageImages, pageImages } from "./images.ts";
+import { isUsable, survive } from "./pdfium.ts";
+import { seenPage } from "./seen.ts";
+import { wordsOf } from "./words.ts";
+
+export interface PdfPage {
+  /** Points, as a person sees the page: its own rotation applied. */
+  readonly width: number;
+  readonly height: number;
+  /** Words of the text layer in reading order, what is filled into form fields among them. `isCut`: there are more. */
+  read(): { words: Word[]; health: Health; isCut: boolean };
+  /** What of the page is pictures: a scan is one over all of it. */
+  images(): PageImages;
+  /** At `dpi`, or as near to it as `pixelsMax` lets; `dpi` in the answer says. */
+  render(options: DrawOptions): Raster & { dpi: number };
+  close(): void;
+}
+
+/** Throws PAGE_UNREADABLE for a page that pdfium cannot load. */
+export function openPage(file: PdfFile, number: number): PdfPage {
+  const { module } = file;
+  const guarded = <T>(use: () => T): T => survive(module, "PAGE_UNREADABLE", use);
+  const page = guarded(() => loadFlat(file, number - 1));
+  const seen = guarded(() => seenPage(module, page));
+  let isClosed = false;
+  return {
+    width: seen.width,
+    height: seen.height,
+    read: () =>
+      guarded(() => {
+        const { characters, health, isCut } = readCharacters(module, page, seen);
+        return { words: wordsOf(characters, seen), health, isCut };
+      }),
+    images: () => guarded(() => pageImages(module, page, seen)),
+    render: (options) => guarded(() => drawPage(module, page, seen, options)),
+    close() {
+      if (!isClosed && isUsable(module)) module.FPDF_ClosePage(page);
+      isClosed = true;
+    },
+  };
+}
+
+/** With form fields and stamps made part of the page, since what a customer filled in is what matters. */
+function loadFlat(file: PdfFile, index: number): number {
+  const { module, document } = file;
+  const load = () => {
+    const page = module.FPDF_LoadPage(document, index);
+    if (page === 0) throw new PermanentError("PAGE_UNREADABLE", `pdfium error ${module.FPDF_GetLastError()}`);
+    return page;
+  };
+  const { isDrawn, hasFields } = annotationsOf(file, index);
+  if (!isDrawn) return load();
+  const page = load();
+  // Draws what is filled in, where the file leaves that to whoever shows it.
+  if (hasFields) module.FORM_OnAfterLoadPage(page, file.form());
+  module.FPDFPage_Flatten(page, FLATTEN_AS_SHOWN);
+  if (hasFields) module.FORM_OnBeforeClosePage(page, file.form());
+  module.FPDF_ClosePage(page);
+  return load();
+}
+
+/** fpdf_flatten.h: as on a screen, where what is hidden is not seen. */
+const FLATTEN_AS_SHOWN = 0;
+/** fpdf_annot.h: links, the windows of notes, and attached files show nothing that is read. */
+const NOT_DRAWN = new Set([2, 16, 17]);
+const FIELD = 20;
+/** A form has 200 fields. With more than this the page is flattened without a look at each. */
+const ANNOTATIONS_LOOKED_AT = 500;
+
+function annotationsOf({ module, document }: PdfFile, index: number): { isDrawn: boolean; hasFields: boolean } {
+  const count = module.EPDFPage_GetAnnotCountRaw(document, index);
+  if (count > ANNOTATIONS_LOOKED_AT) return { isDrawn: true, hasFields: true };
+  const found = { isDrawn: false, hasFields: false };
+  for (let i = 0; i < count && !found.hasFields; i += 1) {
+    const annotation = module.EPDFPage_GetAnnotRaw(document, index, i);
+    if (annotation === 0) continue;
+    const subtype = module.FPDFAnnot_GetSubtype(annotation);
+    module.FPDFPage_CloseAnnot(annotation);
+    found.isDrawn ||= !NOT_DRAWN.has(subtype);
+    found.hasFields ||= subtype === FIELD;
+  }
+  return found;
+}

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isAccepted } from "#shared/accounts/accept.ts";
+import type { Account } from "#shared/accounts/account.ts";
+import { propose } from "#shared/accounts/find-accounts.ts";
+import { type Judgeable, judge, type Role, STRATA, type Thresholds } from "./judge.ts";
+
+const PAYEE = [0.99, 0.005, 0.004, 0.001];
+const PAYER = [0.005, 0.99, 0.004, 0.001];
+const GUESS = [0.5, 0.3, 0.2, 0];
+const IBAN = "DE89 3704 0044 0532 0130 00";
+const VALUE = "DE89370400440532013000";
+
+const thresholds = Object.fromEntries(
+  STRATA.map((stratum) => [stratum, { beneficiary: 0.9, payer: 0.9, other: 0.9 } satisfies Record<Role, number>]),
+) as Thresholds;
+const judged = (text: string, shares: number[][], own: string[] = []): Account[] => {
+  const found = propose([{ number: 1, words: [], text }]);
+  assert.equal(found.proposals.length, shares.length, text);
+  return judge(found, shares, thresholds, new Set(own));
+};
+
+test("accepted: model and words say the same, and the number is right", () => {
+  const [account] = judged(`Bitte überweisen Sie auf unser Konto ${IBAN}`, [PAYEE]);
+  assert.equal(account?.role, "beneficiary");
+  assert.equal(account !== undefined && isAccepted(account), true);
+});
+
+test("words that say payer are never overruled into a payee, however sure the model is", () => {
+  for (const text of [
+    `Der Betrag wird von Ihrem Konto ${IBAN} abgebucht.`,
+    `We will debit your account ${IBAN} on 3 May.`,
+    `Compte à débiter : ${IBAN}`,
+    `Te debiteren rekening: ${IBAN}`,
+  ]) {
+    const [account] = judged(text, [PAYEE]);
+    assert.notEqual(account?.role, "beneficiary", text);
+    assert.equal(account !== undefined && isAccepted(account), false, text);
+  }
+});
+
+test("a share below the threshold goes to a person, and a mere guess gives no role", () => {
+  const [unsure] = judged(`IBAN ${IBAN}`, [[0.8, 0.1, 0.1, 0]]);
+  assert.deepEqual([unsure?.role, unsure !== undefined && isAccepted(unsure)], ["beneficiary", false]);
+  const [guess] = judged(`IBAN ${IBAN}`, [GUESS]);
+  assert.deepEqual([guess?.role, guess !== undefined && isAccepted(guess)], ["unknown", false]);
+});
+
+test("what fails its check digits, or was repaired, is never accepted", () => {
+  for (const number of ["DE89 3704 0044 0532 0130 01", "DE89 3704 0044 O532 0130 OO"]) {
+    const [account] = judged(`Bitte überweisen Sie auf unser Konto IBAN ${number}`, [PAYEE]);
+    assert.notEqual(account?.check, "valid");
+    assert.equal(account !== undefined && isAccepted(account), false);
+  }
+});
+
+test("one number told of both parties is nobody's until a person says so", () => {
+  const proposal = propose([{ number: 1, words: [], text: `IBAN ${IBAN}` }]).proposals[0];
+  assert.ok(proposal);
+  const signs = { isInvoice: false, isDebitNotice: false, isSettled: false, isTransferAsked: false };
+  const found: Judgeable = { signs, proposals: [proposal, { ...proposal, page: 1 }] };
+  const accounts = judge(found, [PAYEE, PAYER], thresholds, new Set());
+  assert.deepEqual(
+    accounts.map(({ role }) => role),
+    ["unknown", "unknown"],
+  );
+  assert.equal(accounts.some(isAccepted), false);
+});
+
+test("the bank's own accounts are its own, whatever the page says", () => {
+  const [account] = judged(`Bitte überweisen Sie auf unser Konto ${IBAN}`, [PAYEE], [VALUE]);
+  assert.equal(account?.role, "own");
+});
+
+test("a bank's code belongs to the account beside it", () => {
+  const accounts = judged(`Empfänger\nIBAN ${IBAN}\nBIC COBADEFFXXX`, [PAYEE, [0.1, 0.6, 0.3, 0]]);
+  assert.deepEqual(
+    accounts.map(({ kind, role }) => `${kind} ${role}`),
+    ["iban beneficiary", "bic beneficiary"],
+  );
+});

@@ -1,0 +1,170 @@
+import { ACCEPT_CONFIDENCE, REVIEW_CONFIDENCE_MAX } from "#shared/accounts/accept.ts";
+import type { Account, AccountRole } from "#shared/accounts/account.ts";
+import { inReadingOrder, type Proposal } from "#shared/accounts/find-accounts.ts";
+import { type DocumentSigns, isPartyless } from "#shared/accounts/role.ts";
+import { CLASSES } from "./fit.ts";
+
+/** From shares to an answer: what is accepted, what goes to a person, and what the model may not decide alone. */
+
+export type Role = "beneficiary" | "payer" | "other";
+export const ROLES: readonly Role[] = ["beneficiary", "payer", "other"];
+
+/**
+ * From which share on a role is accepted: where the rules say the same or nothing, and
+ * where the document names one account or several, which can be taken for each other.
+ */
+export type Thresholds = Record<Stratum, Record<Role, number>>;
+export const STRATA = [
+  "single agreed",
+  "single asked",
+  "single weak",
+  "single alone",
+  "several agreed",
+  "several alone",
+] as const;
+export type Stratum = (typeof STRATA)[number];
+
+/** What an answer is measured and calibrated by. */
+export interface Opinion {
+  role: Role;
+  share: number;
+  /**
+   * The rules say the same; the same by weak words, on a bill that is still to be paid,
+   * asking for a transfer or not; nothing; or something else.
+   */
+  rules: "agree" | "asked" | "weak" | "silent" | "against";
+}
+
+/** Below this a role is a guess, and none is given; where the rules say the same, two weak voices make one. */
+const ROLE_SHARE_MIN = { agree: 0.4, asked: 0.5, weak: 0.55, silent: 0.65, against: Number.POSITIVE_INFINITY } as const;
+/** A rule this sure of another role is not overruled. */
+const RULE_SURE = 0.8;
+/** The same number told twice of two parties, both at least this surely. */
+const CONTRADICTION_SHARE = 0.9;
+const CONTRADICTED_CONFIDENCE = 0.5;
+
+/** What is judged of a document: numbers with what the rules say of them. */
+export interface Judgeable {
+  signs: DocumentSigns;
+  proposals: readonly Pick<Proposal, "account" | "confidence" | "page" | "rule">[];
+}
+
+export function opinionOf(
+  shares: ArrayLike<number>,
+  { rule, account }: Pick<Proposal, "rule" | "account">,
+  signs: DocumentSigns,
+): Opinion {
+  // Check digits that hold say that it is an account, whatever the model thinks.
+  const whole = account.check === "valid" ? 1 - (shares[CLASSES.indexOf("none")] ?? 0) : 1;
+  let best: Role = "other";
+  for (const role of ROLES) if (shareOf(shares, role) > shareOf(shares, best)) best = role;
+  const share = Math.min(1, shareOf(shares, best) / Math.max(whole, 1e-6));
+  const is = (rules: Opinion["rules"]): Opinion => ({ role: best, share, rules });
+  if (rule.isDisputed) return is("against");
+  if (rule.role === "unknown") return is("silent");
+  if (rule.role !== best) return is(rule.confidence >= RULE_SURE ? "against" : "silent");
+  if (rule.confidence >= RULE_SURE) return is("agree");
+  if (!signs.isInvoice || signs.isDebitNotice || signs.isSettled) return is("silent");
+  return is(signs.isTransferAsked && best === "beneficiary" ? "asked" : "weak");
+}
+
+const shareOf = (shares: ArrayLike<number>, role: Role): number => shares[CLASSES.indexOf(role)] ?? 0;
+
+/** Null where the rules say something else: then nothing is sure. */
+export function stratumOf({ rules }: Opinion, isSingle: boolean): Stratum | null {
+  if (rules === "against") return null;
+  if (rules === "agree") return isSingle ? "single agreed" : "several agreed";
+  if (rules === "asked") return isSingle ? "single asked" : "several alone";
+  if (rules === "weak") return isSingle ? "single weak" : "several alone";
+  return isSingle ? "single alone" : "several alone";
+}
+
+/** Whether a document names one account only, however often. */
+export function isSingle({ proposals }: Judgeable): boolean {
+  const payable = proposals.filter(
+    ({ account }) => account.kind !== "bic" && account.check !== "invalid" && !isPartyless(account.kind),
+  );
+  return new Set(payable.map(({ account }) => account.value)).size <= 1;
+}
+
+/** `shares`: for each proposal its classes' shares, null where the model was not asked. `own`: the bank's own accounts. */
+export function judge(
+  found: Judgeable,
+  shares: readonly (ArrayLike<number> | null)[],
+  thresholds: Thresholds,
+  own: ReadonlySet<string>,
+): Account[] {
+  const opinions = found.proposals.map((proposal, i) => {
+    const answer = shares[i];
+    return answer === null || answer === undefined ? null : opinionOf(answer, proposal, found.signs);
+  });
+  const single = isSingle(found);
+  const sureFrom = (opinion: Opinion) => {
+    const stratum = stratumOf(opinion, single);
+    return stratum === null ? Number.POSITIVE_INFINITY : thresholds[stratum][opinion.role];
+  };
+  const judged = found.proposals.map(({ account, confidence }, i): Account => {
+    const opinion = opinions[i];
+    if (own.has(account.value)) return { ...account, role: "own", confidence: rounded(confidence) };
+    return opinion === null || opinion === undefined
+      ? account
+      : withRole(account, confidence, opinion, sureFrom(opinion));
+  });
+  return inReadingOrder(
+    withTheirAccounts(agreedOver(judged, opinions), found),
+    found.proposals.map(({ page }) => page),
+  );
+}
+
+/** `number`: that this is the number, whoever's it is. `sureFrom`: the share its role is accepted from. */
+function withRole(account: Account, number: number, opinion: Opinion, sureFrom: number): Account {
+  const { role, share, rules } = opinion;
+  if (share >= sureFrom && number >= ACCEPT_CONFIDENCE)
+    return { ...account, role, confidence: rounded(Math.max(ACCEPT_CONFIDENCE, Math.min(number, share))) };
+  const isGiven = share >= ROLE_SHARE_MIN[rules];
+  const confidence = Math.min(REVIEW_CONFIDENCE_MAX, number, isGiven ? share : 1);
+  return { ...account, role: isGiven ? role : "unknown", confidence: rounded(confidence) };
+}
+
+/** A bank's code stands at most this many numbers from its account. */
+const CODE_REACH = 2;
+
+/** A bank's code is its account's: of the same country, next to it on the page, and hence the same party's. */
+function withTheirAccounts(accounts: readonly Account[], found: Judgeable): Account[] {
+  const { proposals } = found;
+  // Of two accounts side by side, the nearer one in the text may be the other party's.
+  const most = isSingle(found) ? 1 : REVIEW_CONFIDENCE_MAX;
+  return accounts.map((account, i) => {
+    if (account.kind !== "bic" || account.check === "invalid") return account;
+    for (let step = 1; step <= CODE_REACH; step += 1)
+      for (const at of [i - step, i + step]) {
+        const other = accounts[at];
+        if (other?.kind !== "iban" || proposals[at]?.page !== proposals[i]?.page) continue;
+        if (other.check !== "valid" || !other.value.startsWith(account.value.slice(4, 6))) continue;
+        const confidence = Math.min(other.confidence, proposals[i]?.confidence ?? 0, most);
+        return { ...account, role: other.role, confidence: rounded(confidence) };
+      }
+    return account;
+  });
+}
+
+/** What one place says of a number holds for the others; where places contradict each other, a person decides. */
+function agreedOver(accounts: readonly Account[], opinions: readonly (Opinion | null)[]): Account[] {
+  const places = Map.groupBy(accounts.keys(), (i) => `${accounts[i]?.kind} ${accounts[i]?.value}`);
+  return accounts.map((account) => {
+    const same = places.get(`${account.kind} ${account.value}`) ?? [];
+    if (same.length < 2 || account.role === "own") return account;
+    const told = same.flatMap((i) => {
+      const opinion = opinions[i];
+      return opinion !== null && opinion !== undefined && opinion.share >= CONTRADICTION_SHARE
+        ? [opinion.role as AccountRole]
+        : [];
+    });
+    if (new Set(told).size > 1)
+      return { ...account, role: "unknown", confidence: Math.min(account.confidence, CONTRADICTED_CONFIDENCE) };
+    const best = same.flatMap((i) => accounts[i] ?? []).reduce((a, b) => (b.confidence > a.confidence ? b : a));
+    return best.check === account.check ? { ...account, role: best.role, confidence: best.confidence } : account;
+  });
+}
+
+const rounded = (value: number): number => Math.round(value * 100) / 100;

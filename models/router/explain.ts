@@ -1,0 +1,115 @@
+import { pairHash, piecesOf, wordHash } from "./features.ts";
+import { type Band, bandOf, type Judgement, type Settings } from "./judge.ts";
+import type { SparseText, Vocabulary } from "./vocabulary.ts";
+
+export interface Explained {
+  judgement: Judgement;
+  sparse: SparseText;
+  /** How much each entry of `sparse` pushed towards the label and away from its rival; null where there is nothing to say. */
+  pushes: Float64Array | null;
+  words: readonly string[];
+  vocabulary: Vocabulary;
+  settings: Settings;
+}
+
+/** Words named for a label; more would be a list nobody reads. */
+const WORDS_FOR = 4;
+const WORDS_AGAINST = 2;
+
+/** Sentences: which words spoke for the label, which for the next best, and why it abstains. */
+export function explain({ judgement, sparse, pushes, words, vocabulary, settings }: Explained): string[] {
+  const { labels } = settings;
+  const { threshold } = bandOf(settings, sparse.words);
+  const label = labels[judgement.label] as string;
+  const sentences: string[] = [];
+  const rival = judgement.others[0];
+  if (rival !== undefined && pushes !== null) {
+    const said = new Map<number, number>();
+    pushes.forEach((push, k) => {
+      said.set(vocabulary.hashes[sparse.index[k] as number] as number, push);
+    });
+    const ranked = rank(words, said);
+    const speakers = ranked.filter(([, weight]) => weight > 0).slice(0, WORDS_FOR);
+    const against = ranked
+      .filter(([, weight]) => weight < 0)
+      .slice(-WORDS_AGAINST)
+      .reverse();
+    if (speakers.length > 0) sentences.push(`${listOf(speakers)} ${verb(speakers)} for ${label}.`);
+    if (against.length > 0) sentences.push(`${listOf(against)} ${verb(against)} for ${labels[rival.label]} instead.`);
+  }
+  const percent = (value: number) => `${Math.floor(value * 1_000) / 10} %`;
+  if (judgement.doubt === "no-words") sentences.push("No word of the text is known.");
+  if (judgement.doubt === "unknown-words")
+    sentences.push(
+      `Only ${sparse.knownWords} words (${percent(sparse.known)}) are known: it may be a language or a subject that was not learned.`,
+    );
+  if (judgement.doubt === "none") sentences.push("It looks more like what belongs to no department.");
+  if (judgement.doubt === "unmeasured")
+    sentences.push("Its language was learned, but on no real letters, so nobody knows how often this is wrong.");
+  if (judgement.doubt === "unsure")
+    sentences.push(
+      threshold > 1
+        ? "The training rows were too few to prove an error rate, so a person decides."
+        : `The confidence of ${percent(judgement.confidence)} is below the ${percent(threshold)} that keeps errors rare.`,
+    );
+  return sentences;
+}
+
+export interface Inside {
+  /** Rows of the features that occur: a column per class, then one per unit of the hidden layer. */
+  rows: Float32Array;
+  /** The hidden layer, 0 where a unit is off. */
+  layer: Float32Array;
+  value: Float32Array;
+  /** The network's last layer, a row per class. */
+  top: Float32Array;
+  hidden: number;
+  band: Pick<Band, "linear" | "network">;
+  label: number;
+  rival: number;
+}
+
+/**
+ * How much each feature pushed the label above its rival. For one text the network is
+ * linear too: units that are on add up, units that are off are not there. So these are the
+ * shares of the score itself, not an approximation of it.
+ */
+export function pushesOf({ rows, layer, value, top, hidden, band, label, rival }: Inside): Float64Array {
+  const width = value.length === 0 ? 0 : rows.length / value.length;
+  const classes = width - hidden;
+  const slope = Float64Array.from(layer, (unit, j) =>
+    unit > 0 ? band.network * ((top[label * hidden + j] as number) - (top[rival * hidden + j] as number)) : 0,
+  );
+  return Float64Array.from(value, (times, k) => {
+    const at = k * width;
+    let sum = band.linear * ((rows[at + label] as number) - (rows[at + rival] as number));
+    for (let j = 0; j < hidden; j += 1) sum += (slope[j] as number) * (rows[at + classes + j] as number);
+    return times * sum;
+  });
+}
+
+/** Words and pairs by what they said, the pieces of a word shared among the words that hold them. */
+function rank(words: readonly string[], said: ReadonlyMap<number, number>): [string, number][] {
+  const distinct = [...new Set(words)].map((word) => ({ word, pieces: [...new Set(piecesOf(word))] }));
+  const holders = new Map<number, number>();
+  for (const { pieces } of distinct) for (const piece of pieces) holders.set(piece, (holders.get(piece) ?? 0) + 1);
+  const totals = new Map<string, number>();
+  for (const { word, pieces } of distinct) {
+    const own = said.get(wordHash(word)) ?? 0;
+    const shared = pieces.reduce((sum, piece) => sum + (said.get(piece) ?? 0) / (holders.get(piece) ?? 1), 0);
+    // Digits were made equal, so they cannot be shown as they stood.
+    if (/[\p{L}]/u.test(word)) totals.set(word, own + shared);
+  }
+  words.forEach((word, i) => {
+    const before = words[i - 1];
+    if (before !== undefined && /\p{L}/u.test(before) && /\p{L}/u.test(word))
+      totals.set(`${before} ${word}`, said.get(pairHash(before, word)) ?? 0);
+  });
+  return [...totals].filter(([, weight]) => weight !== 0).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+}
+
+const listOf = (ranked: readonly [string, number][]): string => {
+  const quoted = ranked.map(([word]) => `“${word}”`);
+  return quoted.length < 2 ? quoted.join("") : `${quoted.slice(0, -1).join(", ")} and ${quoted.at(-1)}`;
+};
+const verb = (ranked: readonly unknown[]): string => (ranked.length === 1 ? "speaks" : "speak");

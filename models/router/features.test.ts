@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { featuresOf, pairHash, piecesOf, wordHash, wordsOf } from "./features.ts";
+
+test("words: lower case, one form, digits alike, masks and junk left out", () => {
+  assert.deepEqual(wordsOf("L’IBAN DE68 vaut 1,250.00 € — XXXX XX/XX/2019!"), [
+    "l'iban",
+    "de",
+    "00",
+    "vaut",
+    "0",
+    "000",
+    "00",
+    "€",
+    "0000",
+    "!",
+  ]);
+  assert.deepEqual(wordsOf("ﬁx"), ["fix"]);
+  assert.deepEqual(wordsOf(`a ${"b".repeat(41)} c`), ["a", "c"]);
+});
+
+test("features count words, pairs and pieces; a subject is text and more", () => {
+  const { words, single } = featuresOf({ text: "lost card lost card" });
+  const times = new Map([...words.hashes].map((hash, i) => [hash, words.times[i]]));
+  assert.equal(times.get(wordHash("lost")), 2);
+  assert.equal(times.get(pairHash("lost", "card")), 2);
+  assert.equal(times.get(pairHash("card", "lost")), 1);
+  assert.equal(single.length, 4);
+  assert.deepEqual(new Set(piecesOf("ab")).size, 3); // " ab", "ab ", " ab "
+  const withSubject = featuresOf({ subject: "lost", text: "card" });
+  assert.ok(withSubject.words.hashes.includes(wordHash("lost")));
+  assert.ok(!withSubject.words.hashes.includes(pairHash("lost", "card")), "no pair across subject and text");
+  assert.equal(withSubject.words.hashes.length, featuresOf({ text: "lost" }).words.hashes.length + 2);
+});
+
+test("any text has features, and the same text the same ones", () => {
+  fc.assert(
+    fc.property(
+      fc.string({ unit: "binary" }),
+      fc.option(fc.string({ unit: "grapheme" }), { nil: undefined }),
+      (text, subject) => {
+        const features = featuresOf({ text, subject });
+        assert.deepEqual(features, featuresOf({ text, subject }));
+        assert.equal(features.words.hashes.length, features.words.times.length);
+      },
+    ),
+  );
+});

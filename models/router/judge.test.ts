@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { judge, type Settings } from "./judge.ts";
+
+const settings: Settings = {
+  labels: ["a", "b", "c"],
+  hasNone: true,
+  bands: [
+    { words: 0, linear: 1, network: 1, threshold: 0.6 },
+    { words: 30, linear: 1, network: 1, threshold: 0.8 },
+  ],
+  knownMin: 0.5,
+};
+const seen = { words: 10, known: 1, knownWords: 10 };
+
+test("sure and known: an answer, with the others behind it", () => {
+  assert.deepEqual(judge([0.1, 0.7, 0.15, 0.05], seen, settings), {
+    label: 1,
+    confidence: 0.7,
+    others: [
+      { label: 2, confidence: 0.15 },
+      { label: 0, confidence: 0.1 },
+    ],
+    doubt: null,
+  });
+});
+
+for (const [doubt, probabilities, about, some] of [
+  ["unsure", [0.1, 0.59, 0.21, 0.1], seen, {}],
+  ["unsure", [0.1, 0.79, 0.1, 0], { words: 30, known: 1, knownWords: 30 }, {}],
+  ["none", [0.1, 0.3, 0.1, 0.5], seen, {}],
+  ["unknown-words", [0, 1, 0, 0], { words: 20, known: 0.49, knownWords: 10 }, {}],
+  ["unknown-words", [0, 1, 0, 0], { words: 1, known: 1, knownWords: 1 }, {}],
+  ["no-words", [0, 1, 0, 0], { words: 0, known: 0, knownWords: 0 }, {}],
+  ["unsure", [0, 1, 0, 0], seen, { bands: [{ words: 0, linear: 1, network: 1, threshold: 1.01 }] }],
+] as const)
+  test(`doubt: ${doubt} at ${JSON.stringify(probabilities)}, ${JSON.stringify(about)}, ${JSON.stringify(some)}`, () => {
+    const judged = judge(probabilities, about, { ...settings, ...some });
+    assert.equal(judged.doubt, doubt);
+    assert.equal(judged.label, 1, "the best label is given all the same");
+  });
+
+test("the best label is the best one, and equal ones fall to the first by name", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 4, maxLength: 4 }),
+      (probabilities) => {
+        const { label, confidence, others } = judge(probabilities, seen, settings);
+        assert.ok(
+          others.every(
+            (other) => other.confidence < confidence || (other.confidence === confidence && other.label > label),
+          ),
+        );
+      },
+    ),
+  );
+});

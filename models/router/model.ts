@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { defineModel } from "#shared/ml/model.ts";
+import { compose } from "./compose.ts";
+import { routerFigures } from "./figures.ts";
+import { loadRouter } from "./serve.ts";
+
+/** Longer than any text the mailroom reads of one case (services/pipeline/stages/route): what is beyond is a mistake. */
+const TEXT_CHARACTERS_MAX = 1_000_000;
+/** RFC 5322 has no bound; a subject longer than this is a text. */
+const SUBJECT_CHARACTERS_MAX = 10_000;
+const LABEL_CHARACTERS_MAX = 200;
+
+const text = z.string().max(TEXT_CHARACTERS_MAX);
+const subject = z.string().max(SUBJECT_CHARACTERS_MAX).optional();
+const confidence = z.number().min(0).max(1);
+
+export const RouterInput = z.object({ text, subject });
+
+export const RouterOutput = z.object({
+  /** Given even when abstained: a person is shown it as a suggestion. */
+  label: z.string(),
+  confidence,
+  abstained: z.boolean(),
+  /** The next best, best first. */
+  alternatives: z.array(z.object({ label: z.string(), confidence })),
+  /** A sentence each: which words spoke for the label and against it, and why it abstains. */
+  reasons: z.array(z.string()),
+});
+export type RouterOutput = z.infer<typeof RouterOutput>;
+
+/** `label` null: a text that belongs to none of the labels, to learn what not to answer. */
+export const RouterRow = z.object({
+  text: text.min(1),
+  subject,
+  label: z.string().min(1).max(LABEL_CHARACTERS_MAX).nullable(),
+  /** For figures per language only; the model does not see it. */
+  language: z.string().optional(),
+  /** Made up to teach words: what is promised is never measured on it. */
+  made: z.boolean().optional(),
+});
+export type RouterRow = z.infer<typeof RouterRow>;
+
+/** What the review page keeps of a decision. */
+const Chosen = z.object({ department: z.string() });
+
+export default defineModel({
+  name: "router",
+  title: "Which department a case belongs to",
+  input: RouterInput,
+  output: RouterOutput,
+  row: RouterRow,
+  recipe: new URL("./train.ts", import.meta.url),
+  load: loadRouter,
+  confidenceOf: (output) => output.confidence,
+  async train(request) {
+    // Loaded when it is asked for: answering needs none of it.
+    const recipe = await import("./train.ts");
+    return recipe.train(request);
+  },
+  verdict: {
+    said: ({ label, abstained }) => (abstained ? "a person decides" : label),
+    // What belongs nowhere is answered rightly by not answering.
+    isRight: (row, { label, abstained }) => (row.label === null ? abstained : row.label === label),
+  },
+  /** The text as the router was asked about it, under the department a person chose. */
+  corrected({ label, documents }) {
+    const { subject, text: whole } = compose(documents);
+    const language = documents.find((document) => document.language !== null)?.language ?? undefined;
+    const { department } = Chosen.parse(label);
+    const row = RouterRow.safeParse({ text: whole, subject: subject ?? undefined, language, label: department });
+    return row.success ? row.data : null;
+  },
+  evaluate(rows, outputs) {
+    const answers = rows.map((row, i) => {
+      const output = outputs[i];
+      if (output === undefined) throw new Error("fewer answers than rows");
+      return { truth: row.label, ...output };
+    });
+    return routerFigures(answers, rows);
+  },
+});

@@ -1,0 +1,172 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { before, describe, test } from "node:test";
+import { PermanentError } from "#shared/errors.ts";
+import { type Artefact, loadArtefact, saveArtefact } from "#shared/ml/artefact.ts";
+import type { LoadedModel } from "#shared/ml/model.ts";
+import { randomStream } from "#shared/ml/random.ts";
+import { openRuntime } from "#shared/ml/runtime.ts";
+import { toyRows } from "../../test/fixtures/router-rows.ts";
+import { testFolder } from "../../test/support/services.ts";
+import router, { type RouterOutput, type RouterRow } from "./model.ts";
+import { train } from "./train.ts";
+
+type Input = { text: string; subject?: string | undefined };
+const HASH = "0".repeat(64);
+const quiet = () => {};
+
+const request = (rows: readonly RouterRow[], dev: readonly RouterRow[] | null = null) => ({
+  rows,
+  dev,
+  seed: 1,
+  onProgress: quiet,
+});
+
+async function saved(rows: readonly RouterRow[]): Promise<Artefact> {
+  const folder = await testFolder();
+  const trained = train(request(rows));
+  await saveArtefact(
+    folder,
+    {
+      ...trained,
+      name: "router",
+      data: { version: HASH, files: [], dev: [], labels: null },
+      code: HASH,
+      seed: 1,
+      libraries: {},
+    },
+    trained,
+  );
+  return loadArtefact(folder);
+}
+
+describe("a router trained on made-up letters", () => {
+  let model: LoadedModel<Input, RouterOutput>;
+  const ask = async (input: Input) => (await model.predict([input]))[0] as RouterOutput;
+  before(async () => {
+    const { tf } = await openRuntime();
+    model = await router.load(await saved(toyRows(400)), { tf, imageRoot: null });
+  });
+
+  test("answers what it learned, and says by which words", async () => {
+    const output = await ask({ text: "Please send me a new card, the old card was swallowed" });
+    assert.equal(output.label, "cards");
+    assert.equal(output.abstained, false);
+    assert.match(output.reasons[0] ?? "", /“card.*” speaks? for cards\.$/);
+    assert.deepEqual(router.output.parse(output), output);
+  });
+
+  test("reads the subject", async () => {
+    const bare = await ask({ text: "Please see to it, thank you" });
+    const told = await ask({ subject: "mortgage rate", text: "Please see to it, thank you" });
+    assert.equal(told.label, "loans");
+    assert.ok(told.confidence > bare.confidence || bare.label !== "loans");
+  });
+
+  test("leaves to a person what it cannot know: another language, nothing, nonsense, what belongs nowhere", async () => {
+    for (const text of [
+      "Bitte überweisen Sie den Betrag umgehend auf unser neues Konto bei der Sparkasse",
+      "",
+      "qwrtz plmk xcvb 12345",
+      "what is the weather in paris today",
+    ]) {
+      const output = await ask({ text });
+      assert.equal(output.abstained, true, text);
+      assert.ok(output.label.length > 0, "a suggestion all the same");
+      assert.ok(output.reasons.length > 0);
+    }
+  });
+
+  test("an answer does not depend on what is asked beside it", async () => {
+    const inputs = toyRows(40, 9).map(({ text }) => ({ text }));
+    const together = await model.predict(inputs);
+    for (const [i, input] of inputs.entries()) assert.deepEqual((await model.predict([input]))[0], together[i]);
+  });
+});
+
+test("the same rows train to the same model, and another order of rows to the same answers", () => {
+  const rows = toyRows(200);
+  assert.deepEqual(train(request(rows)), train(request(rows)));
+  const { labels, metrics } = train(request(rows.toReversed()));
+  assert.deepEqual(labels, ["cards", "loans", "transfers"]);
+  assert.ok((metrics as { accuracy: number }).accuracy > 0.9);
+});
+
+test("dev rows calibrate when they are given", () => {
+  const { metrics } = train(request(toyRows(200), toyRows(100, 7)));
+  assert.equal(metrics.measuredOn, "dev rows");
+  assert.equal(metrics.rows, 100);
+});
+
+test("labels that mean nothing are never answered with confidence", () => {
+  const random = randomStream(11);
+  const rows = toyRows(300).map((row) => ({ ...row, label: `l${Math.floor(random() * 3)}` }));
+  const { metrics } = train(request(rows));
+  assert.ok((metrics as { coverage: number }).coverage < 0.05, JSON.stringify(metrics));
+});
+
+for (const [what, rows, dev] of [
+  ["one label", toyRows(50).map((row) => ({ ...row, label: "a" })), null],
+  ["a label with one row", [...toyRows(50), { text: "alone", label: "lonely" }], null],
+  ["nothing in common", ["a", "b", "c", "d"].map((text, i) => ({ text, label: `${i % 2}` })), null],
+  ["a dev label that was never trained", toyRows(50), [{ text: "card", label: "other" }]],
+] as const)
+  test(`refused with a reason: ${what}`, () => {
+    assert.throws(
+      () => train(request(rows, dev)),
+      (error) => error instanceof PermanentError && error.code === "TRAINING_DATA_WRONG" && error.detail !== undefined,
+    );
+  });
+
+describe("the shipped router", () => {
+  test("routes into departments of the published table only, and every mapped label is one of them", async () => {
+    const { departments } = JSON.parse(await readFile("infra/departments.json", "utf8"));
+    const ids = new Set(departments.map(({ id }: { id: string }) => id));
+    const { manifest } = await loadArtefact("models/router/weights");
+    assert.deepEqual(
+      manifest.labels.filter((label) => !ids.has(label)),
+      [],
+    );
+    const schemes = JSON.parse(await readFile("models/router/labels.json", "utf8"));
+    const mapped = new Set(Object.values(schemes).flatMap((scheme) => Object.values(scheme as object)));
+    mapped.delete(null);
+    // Made rows name their department themselves.
+    for (const line of (await readFile("models/router/made.jsonl", "utf8")).trimEnd().split("\n"))
+      mapped.add(JSON.parse(line).label);
+    assert.deepEqual(mapped, new Set(manifest.labels));
+  });
+
+  test("its card shows the figures of these weights", async () => {
+    const { manifest } = await loadArtefact("models/router/weights");
+    const card = await readFile("models/router/card.md", "utf8");
+    const { perClass, perLanguage, perLength, ...all } = manifest.metrics as Record<string, Record<string, unknown>>;
+    const shown = ["accuracy", "macroF1", "coverage", "errorAmongAnswered", "ece"] as const;
+    // Without the intervals, which stand in brackets.
+    const bare = card.replace(/ \(0\.\d+–[01]\.\d+\)/g, "");
+    for (const figures of [all, ...Object.values(perLanguage ?? {}), ...Object.values(perLength ?? {})]) {
+      const row = shown.map((key) => (figures as Record<string, unknown>)[key]).join(" | ");
+      assert.ok(bare.includes(`| ${row} |`), `the card lacks ${row}`);
+    }
+    for (const [name, figures] of Object.entries(perClass ?? {})) {
+      const { precision, recall, f1 } = figures as Record<string, number>;
+      assert.match(bare, new RegExp(`\\| ${name} \\| [\\d,]+ \\| ${precision} \\| ${recall} \\| ${f1} \\|`));
+    }
+  });
+
+  test("abstains on German and Dutch, of which it has read nothing that anybody wrote", async () => {
+    const { tf } = await openRuntime();
+    const model = await router.load(await loadArtefact("models/router/weights"), { tf, imageRoot: null });
+    const outputs = await model.predict(
+      [
+        "Sehr geehrte Damen und Herren, bitte überweisen Sie den Betrag auf das unten genannte Konto.",
+        "Ich habe meine Karte verloren, bitte sperren Sie sie sofort und schicken Sie mir eine neue.",
+        "Geachte heer, mevrouw, wij zijn van bank veranderd en vragen u alle betalingen over te maken op de nieuwe rekening.",
+        "Ik ben mijn bankpas kwijt, kunt u deze blokkeren en een nieuwe sturen?",
+      ].map((text) => ({ text })),
+    );
+    assert.deepEqual(
+      outputs.map((output) => output.abstained),
+      [true, true, true, true],
+    );
+  });
+});

@@ -1,0 +1,35 @@
+import type { Tensor4D } from "@tensorflow/tfjs-core";
+import type { Tf } from "#shared/ml/runtime.ts";
+import { detect, type Found } from "./detect.ts";
+import { servingConvolution } from "./net/conv.ts";
+import { CHANNELS, forward, STRIDE, type Weights } from "./net/net.ts";
+import { type Input, inputOf, type Picture, writeInput } from "./pixels.ts";
+
+/** Pages through the net: boxes in fractions of the page, with the net's own scores. */
+export function createDetector(tf: Tf, weights: ReadonlyMap<string, Weights>): (page: Picture) => Found[] {
+  const convolution = servingConvolution(tf);
+  return (page) => {
+    const input = inputOf(page);
+    const { width, height } = input.picture;
+    const values = new Float32Array(width * height * CHANNELS);
+    writeInput(input.picture, values, 0);
+    const output = tf.tidy(() => {
+      const x = tf.tensor4d(values, [1, height, width, CHANNELS]) as Tensor4D;
+      return forward(tf, convolution, weights, x).dataSync() as Float32Array;
+    });
+    return detect(output, height / STRIDE, width / STRIDE).map((found) => inFractions(found, input));
+  };
+}
+
+function inFractions({ box, score }: Found, { pageWidth, pageHeight }: Input): Found {
+  const share = (value: number, whole: number) => Math.min(1, Math.max(0, value / whole));
+  return {
+    score,
+    box: {
+      left: share(box.left, pageWidth),
+      top: share(box.top, pageHeight),
+      right: share(box.right, pageWidth),
+      bottom: share(box.bottom, pageHeight),
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import { isAbsolute, relative, resolve } from "node:path";
+import { z } from "zod";
+import { PermanentError } from "#shared/errors.ts";
+import type { Artefact } from "#shared/ml/artefact.ts";
+import type { LoadedModel, ModelEnvironment } from "#shared/ml/model.ts";
+import type { Tf } from "#shared/ml/runtime.ts";
+import { createDetector } from "./answer.ts";
+import { answerOf, CONFIDENCE_MIN, calibrated } from "./calibrate.ts";
+import type { Found } from "./detect.ts";
+import type { SignaturesInput, SignaturesOutput } from "./model.ts";
+import { LAYERS, type Weights } from "./net/net.ts";
+import { readPicture } from "./pixels.ts";
+
+const Config = z.object({
+  kind: z.literal("detector"),
+  calibration: z.object({ slope: z.number(), offset: z.number() }),
+  thresholds: z.object({ present: z.number(), absent: z.number() }),
+});
+
+/** What an artefact holds, checked. Throws MODEL_TAMPERED. */
+export function detectorParts({ config, tensors, manifest }: Artefact, tf: Tf) {
+  const parsed = Config.safeParse(config);
+  if (!parsed.success) throw new PermanentError("MODEL_TAMPERED", "model.json is not a detector's");
+  const weights = new Map(
+    LAYERS.map(({ name, size, from, to }): [string, Weights] => {
+      const kernel = tensors.get(`${name}/kernel`)?.data;
+      const bias = tensors.get(`${name}/bias`)?.data;
+      if (kernel?.length !== size * size * from * to || bias?.length !== to)
+        throw new PermanentError("MODEL_TAMPERED", `${manifest.name}: the tensors of ${name} do not fit`);
+      return [name, { kernel: tf.tensor4d(kernel, [size, size, from, to]), bias: tf.tensor1d(bias) }];
+    }),
+  );
+  return { weights, calibration: parsed.data.calibration, thresholds: parsed.data.thresholds };
+}
+
+/** The trained detector on TensorFlow.js. */
+export function loadSignatures(
+  artefact: Artefact,
+  { tf, imageRoot }: ModelEnvironment,
+): LoadedModel<SignaturesInput, SignaturesOutput> {
+  const { weights, calibration, thresholds } = detectorParts(artefact, tf);
+  const detector = createDetector(tf, weights);
+  const answer = async ({ image }: SignaturesInput): Promise<SignaturesOutput> => {
+    const page = await readPicture(pathOf(image, imageRoot));
+    const found = calibrated(detector(page), calibration).filter(({ score }) => score >= CONFIDENCE_MIN);
+    return {
+      answer: answerOf(
+        found.map(({ score }) => score),
+        thresholds,
+      ),
+      signatures: found.toSorted((a, b) => b.score - a.score).map(told),
+      thresholds,
+    };
+  };
+  return {
+    // One after the other: a page takes all of the thread anyway, and an answer has the same bits alone.
+    async predict(inputs) {
+      const outputs: SignaturesOutput[] = [];
+      for (const input of inputs) outputs.push(await answer(input));
+      return outputs;
+    },
+  };
+}
+
+/** Nobody who may ask about an image may thereby read a file outside the folder. Throws MODEL_INPUT_WRONG. */
+function pathOf(image: string, imageRoot: string | null): string {
+  if (imageRoot === null) throw new PermanentError("MODEL_INPUT_WRONG", "there is no folder that images are read from");
+  const path = resolve(imageRoot, image);
+  const inside = relative(resolve(imageRoot), path);
+  if (inside.startsWith("..") || isAbsolute(inside))
+    throw new PermanentError("MODEL_INPUT_WRONG", "the image is outside the folder that images are read from");
+  return path;
+}
+
+/** Initials stand small at the foot of a page; nothing else tells them from a short signature. */
+const INITIALS_WIDTH_MAX = 0.1;
+const INITIALS_HEIGHT_MAX = 0.06;
+const FOOT = 0.88;
+
+function told({ box, score }: Found): SignaturesOutput["signatures"][number] {
+  const isSmall = box.right - box.left < INITIALS_WIDTH_MAX && box.bottom - box.top < INITIALS_HEIGHT_MAX;
+  const round = (value: number) => Math.round(value * 10_000) / 10_000;
+  return {
+    kind: isSmall && box.top > FOOT ? "initials" : "signature",
+    box: [round(box.left), round(box.top), round(box.right), round(box.bottom)],
+    confidence: round(score),
+  };
+}

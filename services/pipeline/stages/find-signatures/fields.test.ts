@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Box, Word } from "#shared/reading.ts";
+import { isAt, labelsOf, linesOf, nameOf } from "./fields.ts";
+
+/** A line's words, side by side from `left`. */
+function line(number: number, text: string, left: number, top: number): Word[] {
+  let at = left;
+  return text.split(" ").map((word) => {
+    const right = at + word.length * 0.01;
+    const box: Box = [at, top, right, top + 0.015];
+    at = right + 0.01;
+    return { text: word, box, line: number };
+  });
+}
+
+test("words of a line are joined, and columns stay apart", () => {
+  const lines = linesOf([...line(0, "For the bank", 0.1, 0.8), ...line(0, "The account holder", 0.6, 0.8)]);
+  assert.deepEqual(
+    lines.map(({ text }) => text),
+    ["For the bank", "The account holder"],
+  );
+});
+
+test("labels are told from sentences that speak about signatures", () => {
+  const lines = linesOf(
+    [
+      "Signature du titulaire",
+      "Datum, Unterschrift",
+      "Handtekening:",
+      "Authorised signatory",
+      "Please put your signature below and send the form back to us",
+      "Your signature is missing.",
+      "Designature",
+    ].flatMap((text, i) => line(i, text, 0.1, 0.1 * i)),
+  );
+  assert.deepEqual(
+    labelsOf(lines).map(({ text }) => text),
+    ["Signature du titulaire", "Datum, Unterschrift", "Handtekening:", "Authorised signatory"],
+  );
+});
+
+test("a signature above, below or beside its label is at it; one further off is not", () => {
+  const [label] = linesOf(line(0, "Signature", 0.1, 0.8));
+  assert.ok(label);
+  assert.ok(isAt(label, [0.1, 0.72, 0.3, 0.79]));
+  assert.ok(isAt(label, [0.12, 0.82, 0.3, 0.88]));
+  assert.ok(isAt(label, [0.25, 0.78, 0.45, 0.83]));
+  assert.ok(!isAt(label, [0.1, 0.5, 0.3, 0.56]));
+  assert.ok(!isAt(label, [0.8, 0.78, 0.95, 0.83]));
+});
+
+test("a signature is called by the role beside it, before what stands nearer", () => {
+  const lines = linesOf([
+    ...line(0, "Brussels, 3 May", 0.1, 0.72),
+    ...line(1, "Marie Dubois", 0.1, 0.81),
+    ...line(2, "For the bank", 0.1, 0.84),
+  ]);
+  const box: Box = [0.1, 0.74, 0.3, 0.8];
+  assert.equal(nameOf(lines, box), "For the bank");
+  assert.equal(nameOf(lines.slice(0, 2), [0.1, 0.75, 0.3, 0.805]), "Marie Dubois");
+  assert.equal(nameOf(lines, [0.5, 0.1, 0.7, 0.2]), null);
+});

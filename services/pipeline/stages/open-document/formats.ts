@@ -1,0 +1,23 @@
+import type { Format, Source } from "./format.ts";
+import { bank } from "./formats/bank/bank.ts";
+import { image } from "./formats/image/image.ts";
+import { mail } from "./formats/mail/mail.ts";
+import { office } from "./formats/office/office.ts";
+import { outlook } from "./formats/outlook/outlook.ts";
+import { pdf } from "./formats/pdf/pdf.ts";
+import { rtf } from "./formats/rtf/rtf.ts";
+import { seal } from "./formats/seal/seal.ts";
+import { text } from "./formats/text/text.ts";
+import { tnef } from "./formats/tnef/tnef.ts";
+import { zip } from "./formats/zip/zip.ts";
+
+/** Every kind of file that is read. The first whose `detect` recognises the bytes opens them. */
+export const FORMATS: readonly Format[] = [pdf, image, outlook, tnef, office, rtf, zip, seal, mail, bank, text];
+
+export function formatOf(source: Source): { format: Format; mediaType: string } | null {
+  for (const format of FORMATS) {
+    const mediaType = format.detect(source);
+    if (mediaType !== null) return { format, mediaType };
+  }
+  return null;
+}

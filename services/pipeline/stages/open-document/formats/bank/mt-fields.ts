@@ -1,0 +1,147 @@
+import { accountIn, amountIn, dateIn, partyWord } from "./mt-values.ts";
+
+type Render = (lines: readonly string[], isCredit: boolean | null) => string[];
+
+/** One line, or what stands in it on several, under a name. */
+const plain =
+  (name: string): Render =>
+  (lines) => [`${name}: ${lines.join(" ").trim()}`];
+
+/** First an account after a slash, then the name and the address, or a BIC. */
+const party =
+  (name: string): Render =>
+  (lines) => {
+    const out: string[] = [];
+    let part = "name";
+    for (const line of lines) {
+      if (/^\/[^/\s]/.test(line) || /^\/\/?[CD]?\/?[A-Z0-9]/.test(line))
+        out.push(`${name} account: ${accountIn(line.replace(/^\/(?:[CD]\/)?\/?/, ""))}`);
+      else if (/^[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?$/.test(line)) out.push(`${name} BIC: ${line}`);
+      else {
+        out.push(`${name} ${part}: ${line.replace(/^[1-8]\//, "")}`);
+        part = "address";
+      }
+    }
+    return out;
+  };
+
+const balance =
+  (name: string): Render =>
+  ([line = ""]) => {
+    const found = /^([CD])(\d{6})([A-Z]{3})([\d.,]+)/.exec(line);
+    if (found === null) return [`${name}: ${line}`];
+    const [, mark, day, currency, sum] = found;
+    return [`${name}: ${currency} ${mark === "D" ? "-" : ""}${amountIn(sum ?? "")} on ${dateIn(day ?? "")}`];
+  };
+
+const dated =
+  (name: string): Render =>
+  ([line = ""]) => {
+    const found = /^(\d{6})?([A-Z]{3})([\d.,]+)/.exec(line);
+    if (found === null) return [`${name}: ${line}`];
+    const [, day, currency, sum] = found;
+    return [
+      ...(day === undefined ? [] : [`Value date: ${dateIn(day)}`]),
+      `${name}: ${currency} ${amountIn(sum ?? "")}`,
+    ];
+  };
+
+const ENTRY = /^(\d{6})(\d{4})?\s*(RC|RD|EC|ED|C|D)([A-Z])?([\d.,]+)\s*([A-Z][A-Z0-9]{3})?(.*)$/;
+const MARKS: Readonly<Record<string, string>> = {
+  C: "money in",
+  D: "money out",
+  RC: "reversal of money in",
+  RD: "reversal of money out",
+  EC: "expected money in",
+  ED: "expected money out",
+};
+
+/** A movement; its second line often is the other side's account. */
+const entry: Render = ([first = "", ...more], isCredit) => {
+  const found = ENTRY.exec(first);
+  if (found === null) return [`Movement: ${[first, ...more].join(" ")}`];
+  const [, day, , mark, , sum, code, reference] = found;
+  const out = [`Movement: ${amountIn(sum ?? "")}, ${MARKS[mark ?? ""] ?? mark}`, `Value date: ${dateIn(day ?? "")}`];
+  if (code !== undefined) out.push(`Transaction code: ${code}`);
+  const [own, bank] = (reference ?? "").split("//");
+  if (own) out.push(`Customer's reference: ${own}`);
+  if (bank) out.push(`Bank's reference: ${bank}`);
+  for (const line of more) {
+    const account = /^[A-Z]{2}\d{2}[A-Z0-9]{8,30}$/.test(line.replace(/\s/g, ""));
+    out.push(account ? `${partyWord(isCredit)} account: ${line}` : `Supplementary details: ${line}`);
+  }
+  return out;
+};
+
+/** What the fields of customer payments and statements are (SWIFT user handbook), by tag. */
+export const FIELDS: Readonly<Record<string, Render>> = {
+  "13C": plain("Time indication"),
+  "13D": plain("Date and time"),
+  "20": plain("Sender's reference"),
+  "21": plain("Related reference"),
+  "21R": plain("Customer's reference"),
+  "23B": plain("Bank operation code"),
+  "23E": plain("Instruction code"),
+  "25": (lines) => [`Statement of account: ${accountIn(lines.join(""))}`],
+  "25P": (lines) => [
+    `Statement of account: ${accountIn(lines[0] ?? "")}`,
+    ...lines.slice(1).map((line) => `Account servicer BIC: ${line}`),
+  ],
+  "26T": plain("Transaction type code"),
+  "28": plain("Statement number"),
+  "28C": plain("Statement number"),
+  "28D": plain("Message index"),
+  "30": ([day = ""]) => [`Requested execution date: ${dateIn(day)}`],
+  "32A": dated("Amount"),
+  "32B": dated("Amount"),
+  "33B": dated("Instructed amount"),
+  "34F": plain("Smallest amount reported"),
+  "36": plain("Exchange rate"),
+  "50": party("Ordering customer"),
+  "50A": party("Ordering customer"),
+  "50C": party("Instructing party"),
+  "50F": party("Ordering customer"),
+  "50G": party("Ordering customer"),
+  "50H": party("Ordering customer"),
+  "50K": party("Ordering customer"),
+  "50L": party("Instructing party"),
+  "51A": party("Sending institution"),
+  "52A": party("Ordering institution"),
+  "52C": party("Ordering institution"),
+  "52D": party("Ordering institution"),
+  "53A": party("Sender's correspondent"),
+  "53B": party("Sender's correspondent"),
+  "53D": party("Sender's correspondent"),
+  "54A": party("Receiver's correspondent"),
+  "54B": party("Receiver's correspondent"),
+  "54D": party("Receiver's correspondent"),
+  "55A": party("Third reimbursement institution"),
+  "56A": party("Intermediary"),
+  "56C": party("Intermediary"),
+  "56D": party("Intermediary"),
+  "57A": party("Beneficiary's bank"),
+  "57B": party("Beneficiary's bank"),
+  "57C": party("Beneficiary's bank"),
+  "57D": party("Beneficiary's bank"),
+  "58A": party("Beneficiary institution"),
+  "58D": party("Beneficiary institution"),
+  "59": party("Beneficiary"),
+  "59A": party("Beneficiary"),
+  "59F": party("Beneficiary"),
+  "60F": balance("Opening balance"),
+  "60M": balance("Opening balance, intermediate"),
+  "61": entry,
+  "62F": balance("Closing balance"),
+  "62M": balance("Closing balance, intermediate"),
+  "64": balance("Available balance"),
+  "65": balance("Available balance to come"),
+  "70": plain("Remittance information"),
+  "71A": plain("Who bears the charges"),
+  "71F": dated("Sender's charges"),
+  "71G": dated("Receiver's charges"),
+  "72": (lines) => lines.map((line) => `Sender to receiver: ${line}`),
+  "77B": (lines) => lines.map((line) => `Regulatory reporting: ${line}`),
+  "86": (lines) => lines.map((line) => `Information to the account owner: ${line}`),
+  "90C": plain("Number and sum of credits"),
+  "90D": plain("Number and sum of debits"),
+};

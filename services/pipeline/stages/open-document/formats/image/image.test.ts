@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import sharp from "sharp";
+import { bmpOf } from "../../../../../../test/fixtures/bmp.ts";
+import { tiffOf } from "../../../../../../test/fixtures/tiff.ts";
+import { testFolder } from "../../../../../../test/support/services.ts";
+import openInChild from "../../child.ts";
+import { IMAGE_PAGES_MAX } from "../../limits.ts";
+
+const folder = await testFolder();
+
+async function opened(bytes: Buffer) {
+  const path = join(folder, "picture");
+  await writeFile(path, bytes);
+  const scratch = await mkdtemp(join(folder, "scratch-"));
+  const output = await openInChild({ path, name: "picture", declaredType: "application/octet-stream" }, scratch);
+  const { format, mediaType, pages, problems } = output;
+  return { format, mediaType, pages, problems };
+}
+const picture = (width = 120, height = 80) =>
+  sharp({
+    create: { width, height, channels: 3, background: "white", noise: { type: "gaussian", mean: 128, sigma: 50 } },
+  });
+const bmp = () =>
+  bmpOf(
+    Array.from({ length: 40 }, () => Array.from({ length: 60 }, (_, x) => x)),
+    { bits: 24 },
+  );
+const whole = (mediaType: string) => ({ format: "image", mediaType, pages: 1, problems: [] });
+
+for (const [mediaType, bytes] of [
+  ["image/png", () => picture().png().toBuffer()],
+  ["image/jpeg", () => picture().jpeg().toBuffer()],
+  ["image/tiff", () => picture().tiff().toBuffer()],
+  ["image/gif", () => picture().gif().toBuffer()],
+  ["image/webp", () => picture().webp().toBuffer()],
+  ["image/avif", () => picture().avif({ effort: 0 }).toBuffer()],
+  ["image/bmp", () => Promise.resolve(bmp())],
+] as const) {
+  test(`${mediaType}: one page, nothing wrong`, async () => {
+    assert.deepEqual(await opened(await bytes()), whole(mediaType));
+  });
+
+  if (mediaType !== "image/avif")
+    test(`${mediaType}, cut off: what is there is read, and the case says so; or its code`, async () => {
+      const all = await bytes();
+      for (const share of [0.4, 0.7, 0.95]) {
+        const { pages, problems } = await opened(all.subarray(0, Math.floor(all.length * share)));
+        assert.ok(pages <= 1);
+        assert.deepEqual(problems, ["DOCUMENT_DAMAGED"], `${share}`);
+      }
+    });
+}
+
+test("a fax of several pages, and what is too many of them", async () => {
+  const page = { width: 64, height: 64 };
+  assert.deepEqual(await opened(tiffOf([page, page, page])), { ...whole("image/tiff"), pages: 3 });
+  const many = await opened(tiffOf(Array.from({ length: IMAGE_PAGES_MAX + 1 }, () => page)));
+  assert.deepEqual([many.pages, many.problems], [IMAGE_PAGES_MAX, ["DOCUMENT_TOO_MANY_PAGES"]]);
+});
+
+test("a moving picture is looked at once", async () => {
+  const frames = await Promise.all([1, 2].map(() => picture().png().toBuffer()));
+  const moving = await sharp(frames, { join: { animated: true } })
+    .gif()
+    .toBuffer();
+  assert.deepEqual(await opened(moving), whole("image/gif"));
+});
+
+test("a spacer of a mail has nothing to read, and nothing is missing", async () => {
+  assert.deepEqual(await opened(await picture(300, 4).png().toBuffer()), { ...whole("image/png"), pages: 0 });
+});
+
+test("more pixels than are read: a code, without decoding one", async () => {
+  // A PNG says its size in its first 24 bytes, with a check sum behind.
+  const png = await picture().png().toBuffer();
+  const header = Buffer.from(png.subarray(12, 29));
+  header.writeUInt32BE(20_000, 4);
+  header.writeUInt32BE(20_000, 8);
+  const { crc32 } = await import("node:zlib");
+  header.copy(png, 12);
+  png.writeUInt32BE(crc32(header), 29);
+  const { pages, problems } = await opened(png);
+  assert.deepEqual([pages, problems], [0, ["IMAGE_TOO_LARGE"]]);
+});
+
+test("kinds of images that are not read are told apart from what nobody knows", async () => {
+  const heic = Buffer.from("00000018667479706865696300000000686569636d696631", "hex");
+  assert.deepEqual(await opened(heic), {
+    format: "image",
+    mediaType: "image/heic",
+    pages: 0,
+    problems: ["DOCUMENT_UNSUPPORTED"],
+  });
+  const jp2 = Buffer.from("0000000c6a5020200d0a870a00000014667479706a703220000000006a703220", "hex");
+  assert.deepEqual((await opened(jp2)).mediaType, "image/jp2");
+});

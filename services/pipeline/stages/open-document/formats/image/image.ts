@@ -1,0 +1,70 @@
+import { type Code, PermanentError } from "#shared/errors.ts";
+import { imageFacts } from "#shared/rendering/image.ts";
+import { isWhole } from "#shared/rendering/whole.ts";
+import type { Format, Found } from "../../format.ts";
+import { IMAGE_PAGES_MAX, IMAGE_PIXELS_MAX, IMAGE_SIDE_MIN } from "../../limits.ts";
+
+/** By what file-type calls them; a moving PNG and some cameras' TIFFs have names of their own there. */
+const READ: Readonly<Record<string, string>> = {
+  "image/png": "image/png",
+  "image/apng": "image/png",
+  "image/jpeg": "image/jpeg",
+  "image/tiff": "image/tiff",
+  "image/x-adobe-dng": "image/tiff",
+  "image/x-nikon-nef": "image/tiff",
+  "image/gif": "image/gif",
+  "image/webp": "image/webp",
+  "image/avif": "image/avif",
+  "image/bmp": "image/bmp",
+};
+/** Known as images, and not decoded by anything the registry has under a licence we may use. */
+const NOT_READ = new Set([
+  "image/heic",
+  "image/heic-sequence",
+  "image/heif",
+  "image/heif-sequence",
+  "image/j2c",
+  "image/jp2",
+  "image/jpm",
+  "image/jpx",
+  "image/jls",
+  "image/jxl",
+  "image/vnd.adobe.photoshop",
+]);
+
+/**
+ * Where file-type is not sure: a TIFF whose directory lies at its end, and what was
+ * cut off or damaged right behind its first bytes.
+ */
+const STARTS: readonly [letters: string, mediaType: string][] = [
+  ["II*\0", "image/tiff"],
+  ["MM\0*", "image/tiff"],
+  ["\x89PNG", "image/png"],
+  ["\xff\xd8\xff", "image/jpeg"],
+  ["GIF8", "image/gif"],
+];
+
+/** Scans, photographs, faxes. */
+export const image: Format = {
+  name: "image",
+  detect({ magicType, head }) {
+    if (magicType !== null && NOT_READ.has(magicType)) return magicType;
+    const known = magicType === null ? undefined : READ[magicType];
+    if (known !== undefined) return known;
+    const start = head.toString("latin1", 0, 4);
+    return STARTS.find(([letters]) => start.startsWith(letters))?.[1] ?? null;
+  },
+  async open(source): Promise<Found> {
+    if (source.magicType !== null && NOT_READ.has(source.magicType))
+      throw new PermanentError("DOCUMENT_UNSUPPORTED", source.magicType);
+    const { width, height, pages, format } = await imageFacts(source.path);
+    if (width * height > IMAGE_PIXELS_MAX) throw new PermanentError("IMAGE_TOO_LARGE");
+    // Spacers and tracking pixels of mails: nothing to read, and nothing is missing.
+    if (width < IMAGE_SIDE_MIN || height < IMAGE_SIDE_MIN) return { pages: 0 };
+    const problems: Code[] = (await isWhole(source.path, format)) ? [] : ["DOCUMENT_DAMAGED"];
+    // A moving picture is looked at in its first frame.
+    if (format !== "tiff") return { pages: 1, problems };
+    if (pages > IMAGE_PAGES_MAX) problems.push("DOCUMENT_TOO_MANY_PAGES");
+    return { pages: Math.min(pages, IMAGE_PAGES_MAX), problems };
+  },
+};

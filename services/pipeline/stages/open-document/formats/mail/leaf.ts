@@ -1,0 +1,70 @@
+import type { MimeNode } from "@zone-eu/mailsplit";
+import libmime from "libmime";
+import { NAME_CHARACTERS_MAX } from "../../limits.ts";
+import { mediaTypeOfName } from "../../media-type.ts";
+
+export const MAIL_TYPE = "message/rfc822";
+
+/** A part that holds no other: text of the body, or a file. */
+export interface Leaf {
+  kind: "plain" | "html" | "file";
+  mediaType: string;
+  charset: string | undefined;
+  isFlowed: boolean;
+  delSp: boolean;
+  /** Empty where the mail gives none. */
+  name: string;
+  /** S/MIME: what is in the envelope. */
+  smimeType: string;
+}
+
+/** Reports of mail systems are written to be read. */
+const READ_AS_TEXT = /^(?:message\/(?:delivery-status|disposition-notification|feedback-report)|text\/rfc822-headers)$/;
+
+export function leafOf(node: MimeNode, parent: MimeNode | null): Leaf {
+  // In a digest, what says nothing of itself is a mail (RFC 2046, 5.1.5).
+  const fallback = parent?.multipart === "digest" ? MAIL_TYPE : "text/plain";
+  const mediaType = (node.contentType || fallback).toLowerCase().trim();
+  const name = node.filename || "";
+  return {
+    kind: kindOf(node, mediaType, name),
+    mediaType,
+    charset: node.charset || undefined,
+    isFlowed: node.flowed,
+    delSp: node.delSp,
+    name,
+    smimeType: parameter(node, "smime-type"),
+  };
+}
+
+function kindOf(node: MimeNode, mediaType: string, name: string): Leaf["kind"] {
+  if (node.disposition === "attachment" || (name !== "" && node.disposition !== "inline" && !node.root)) return "file";
+  if (mediaType === "text/html") return "html";
+  if (mediaType === "text/plain" || READ_AS_TEXT.test(mediaType)) return "plain";
+  // A whole mail of a rare kind of text is read as text; in a mail of several parts it is a file.
+  return node.root && mediaType.startsWith("text/") && mediaType !== "text/rtf" ? "plain" : "file";
+}
+
+function parameter(node: MimeNode, name: string): string {
+  const value = node.headers === false ? "" : node.headers.getFirst("content-type");
+  const found = libmime.parseHeaderValue(value).params[name];
+  return typeof found === "string" ? found.toLowerCase() : "";
+}
+
+/** RFC 8551: S/MIME; RFC 3156: PGP/MIME. */
+export function isEncrypted({ mediaType, smimeType }: Leaf): boolean {
+  if (/^application\/(pgp-encrypted|vnd\.ms-outlook-encrypted)$/.test(mediaType)) return true;
+  return (
+    /^application\/(x-)?pkcs7-mime$/.test(mediaType) && (smimeType === "" || /enveloped|encrypted/.test(smimeType))
+  );
+}
+
+export const isSignature = ({ mediaType }: Leaf): boolean =>
+  /^application\/((x-)?pkcs7-signature|pgp-signature|pgp-keys)$/.test(mediaType);
+
+/** `number`: for a name, where it has none. */
+export function childOf({ mediaType, name }: Leaf, number: number): { name: string; mediaType: string } {
+  const shown = name || (mediaType === MAIL_TYPE ? `mail-${number}.eml` : `attachment-${number}`);
+  const hinted = mediaType === "application/octet-stream" ? mediaTypeOfName(shown) : mediaType;
+  return { name: shown, mediaType: hinted.slice(0, NAME_CHARACTERS_MAX) };
+}

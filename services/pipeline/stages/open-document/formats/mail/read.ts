@@ -1,0 +1,174 @@
+import { createReadStream, createWriteStream } from "node:fs";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { type MimeNode, Splitter } from "@zone-eu/mailsplit";
+import libmime from "libmime";
+import { type Code, PermanentError } from "#shared/errors.ts";
+import type { Found } from "../../format.ts";
+import { CONTAINER_BYTES_MAX, HTML_CHARACTERS_MAX, MAIL_HEADER_BYTES_MAX, MAIL_PARTS_MAX } from "../../limits.ts";
+import type { Multipart, Part } from "./body.ts";
+import { decodeText } from "./charset.ts";
+import { Decoder } from "./decoder.ts";
+import { factsOf, type HeaderFacts, NO_FACTS, strayLines } from "./headers.ts";
+import { childOf, isEncrypted, isSignature, type Leaf, leafOf } from "./leaf.ts";
+
+export interface Reading {
+  facts: HeaderFacts;
+  /** The body's tree; null where there is none. */
+  tree: Part | null;
+  children: NonNullable<Found["children"]>;
+  problems: Set<Code>;
+}
+
+/** The widest encoding has four bytes a character. */
+const TEXT_BYTES_MAX = HTML_CHARACTERS_MAX * 4;
+
+/** Reads a mail from byte `start` on. What was read before it broke stays: a person sees it beside the code. */
+export async function readMail(path: string, start: number, scratch: string): Promise<Reading> {
+  const reader = new Reader(scratch);
+  const splitter = new Splitter({
+    // A mail within a mail is a document of its own, with its own sender and attachments.
+    ignoreEmbedded: true,
+    maxHeadSize: MAIL_HEADER_BYTES_MAX,
+    maxChildNodes: MAIL_PARTS_MAX,
+  });
+  try {
+    await pipeline(createReadStream(path, { start }), splitter, (chunks) =>
+      reader.read(chunks as AsyncIterable<Chunk>),
+    );
+  } catch (error) {
+    reader.problems.add(codeOf(error));
+    await reader.end();
+    if (reader.facts === NO_FACTS) throw new PermanentError("MAIL_UNREADABLE", undefined, { cause: error });
+  }
+  reader.keepWhatNoPartHolds();
+  return reader;
+}
+
+type Chunk = MimeNode | { type: "body" | "data"; value: Buffer };
+
+class Reader implements Reading {
+  facts = NO_FACTS;
+  tree: Part | null = null;
+  readonly children: Reading["children"] = [];
+  readonly problems = new Set<Code>();
+  readonly #scratch: string;
+  readonly #multiparts = new Map<MimeNode, Multipart>();
+  #leaf: { decoder: Decoder; done: Promise<void> } | null = null;
+  #leaves = 0;
+  #room = CONTAINER_BYTES_MAX;
+  /** Bytes outside all parts, with the boundaries. */
+  readonly #outside: Buffer[] = [];
+  #outsideBytes = 0;
+
+  constructor(scratch: string) {
+    this.#scratch = scratch;
+  }
+
+  async read(chunks: AsyncIterable<Chunk>): Promise<void> {
+    for await (const chunk of chunks) {
+      if (chunk.type === "node") {
+        await this.end();
+        this.#begin(chunk);
+      } else if (chunk.type === "body") await this.#leaf?.decoder.write(chunk.value, this.#leaf.done);
+      else if (this.#outsideBytes < TEXT_BYTES_MAX) {
+        this.#outside.push(chunk.value);
+        this.#outsideBytes += chunk.value.length;
+      }
+    }
+    await this.end();
+  }
+
+  #begin(node: MimeNode): void {
+    if (node.root && node.headers !== false) {
+      this.facts = factsOf(node.headers, node.charset || undefined);
+      const stray = strayLines(node.headers);
+      if (stray.length > 0) {
+        this.problems.add("MAIL_DAMAGED");
+        this.#add({ kind: "plain", text: stray.join("\n") }, null);
+      }
+    }
+    const parent = node.parentNode === false ? null : (node.parentNode as MimeNode);
+    if (node.multipart !== false) {
+      if (node.multipart === "encrypted") this.problems.add("MAIL_ENCRYPTED");
+      const part: Multipart = { kind: "multipart", isAlternative: node.multipart === "alternative", parts: [] };
+      this.#multiparts.set(node, part);
+      this.#add(part, parent);
+      return;
+    }
+    this.#leaves += 1;
+    const leaf = leafOf(node, parent);
+    const decoder = new Decoder(node);
+    const done = leaf.kind === "file" ? this.#file(leaf, decoder) : this.#text(leaf, leaf.kind, decoder, parent);
+    // Its failure is seen when the part ends; until then nobody waits for it.
+    done.catch(() => undefined);
+    this.#leaf = { decoder, done };
+  }
+
+  /** Ends the part that is open, if one is. */
+  async end(): Promise<void> {
+    const current = this.#leaf;
+    this.#leaf = null;
+    if (current === null) return;
+    current.decoder.output.end();
+    await current.done;
+    if (current.decoder.isDamaged) this.problems.add("MAIL_DAMAGED");
+  }
+
+  /** A multipart whose boundary never comes has no part, and all its text outside. */
+  keepWhatNoPartHolds(): void {
+    if (this.#leaves > 0) return;
+    const { text } = decodeText(Buffer.concat(this.#outside), undefined);
+    if (text.trim() === "") return;
+    this.problems.add("MAIL_DAMAGED");
+    this.#add({ kind: "plain", text: text.replaceAll("\r\n", "\n") }, null);
+  }
+
+  /** In the order sent, under the multipart it is in. */
+  #add(part: Part, parent: MimeNode | null): void {
+    const around = parent === null ? undefined : this.#multiparts.get(parent);
+    if (around !== undefined) around.parts.push(part);
+    else if (this.tree === null) this.tree = part;
+    else this.tree = { kind: "multipart", isAlternative: false, parts: [this.tree, part] };
+  }
+
+  async #text(leaf: Leaf, kind: "plain" | "html", decoder: Decoder, parent: MimeNode | null): Promise<void> {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of decoder.output as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes <= TEXT_BYTES_MAX) chunks.push(chunk);
+    }
+    if (bytes > TEXT_BYTES_MAX) this.problems.add("TEXT_TOO_LONG");
+    const { text, isDamaged } = decodeText(Buffer.concat(chunks), leaf.charset, kind === "html");
+    if (isDamaged) this.problems.add("MAIL_DAMAGED");
+    const whole = leaf.isFlowed ? libmime.decodeFlowed(text, leaf.delSp) : text;
+    this.#add({ kind, text: whole.replaceAll("\r\n", "\n") }, parent);
+  }
+
+  async #file(leaf: Leaf, decoder: Decoder): Promise<void> {
+    const number = this.children.length + 1;
+    const file = `child-${number}`;
+    const room = this.#room;
+    let bytes = 0;
+    const counted = async function* (source: AsyncIterable<Buffer>) {
+      for await (const chunk of source) {
+        bytes += chunk.length;
+        if (bytes <= room) yield chunk;
+      }
+    };
+    await pipeline(decoder.output, counted, createWriteStream(join(this.#scratch, file)));
+    this.#room -= Math.min(bytes, room);
+    if (isEncrypted(leaf)) this.problems.add("MAIL_ENCRYPTED");
+    else if (bytes > room) this.problems.add("CONTAINER_TOO_LARGE");
+    // A signature vouches for a mail; it is not a document of the case.
+    else if (!isSignature(leaf)) this.children.push({ file, ...childOf(leaf, number) });
+  }
+}
+
+function codeOf(error: unknown): Code {
+  const { message, code } = error as NodeJS.ErrnoException;
+  if (code === "ENOSPC") throw error;
+  if (/child nodes|too many/i.test(message)) return "MAIL_TOO_MANY_PARTS";
+  return "MAIL_DAMAGED";
+}

@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import fc from "fast-check";
+import { imageOfText, zipOf } from "../../../../../../test/fixtures/fixtures.ts";
+import { testFolder } from "../../../../../../test/support/services.ts";
+import openInChild from "../../child.ts";
+
+const folder = await testFolder();
+
+async function opened(bytes: Uint8Array, name = "a.docx") {
+  const scratch = await mkdtemp(join(folder, "s-"));
+  const path = join(scratch, "document");
+  await writeFile(path, bytes);
+  const output = await openInChild({ path, name, declaredType: "application/octet-stream" }, scratch);
+  return { ...output, body: output.textFile === null ? "" : await readFile(join(scratch, output.textFile), "utf8") };
+}
+const part = (name: string, text: string | Uint8Array) => ({ name, bytes: Buffer.from(text) });
+const types = (main: string) =>
+  part(
+    "[Content_Types].xml",
+    `<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/x.xml" ContentType="application/vnd.openxmlformats-officedocument.${main}.main+xml"/></Types>`,
+  );
+const docx = (body: string, ...more: { name: string; bytes: Buffer }[]) =>
+  zipOf([
+    types("wordprocessingml.document"),
+    part("word/document.xml", `<w:document><w:body>${body}</w:body></w:document>`),
+    ...more,
+  ]);
+const p = (text: string) => `<w:p><w:r><w:t xml:space="preserve">${text}</w:t></w:r></w:p>`;
+
+test("Word: paragraphs, a table row by row, headers, hidden text, and pictures as documents", async () => {
+  const picture = await imageOfText("a scanned letter");
+  const found = await opened(
+    docx(
+      `${p("Dear bank,")}<w:tbl><w:tr><w:tc>${p("IBAN")}</w:tc><w:tc>${p("BE68 5390 0754 7034")}</w:tc></w:tr></w:tbl>
+       <w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>secret</w:t></w:r></w:p><w:p><w:del><w:r><w:delText>gone</w:delText></w:r></w:del></w:p>
+       <mc:AlternateContent><mc:Choice>${p("boxed")}</mc:Choice><mc:Fallback>${p("boxed")}</mc:Fallback></mc:AlternateContent>`,
+      part("word/header1.xml", `<w:hdr>${p("ACME &amp; Sons")}</w:hdr>`),
+      part("word/media/image1.png", picture),
+    ),
+  );
+  assert.deepEqual([found.format, found.pages, found.problems], ["office", 1, []]);
+  assert.equal(
+    found.body.replace(/\n+/g, "\n"),
+    "ACME & Sons\nDear bank,\nIBAN\tBE68 5390 0754 7034\n[hidden: secret]\nboxed",
+  );
+  assert.deepEqual(
+    found.children.map(({ name, mediaType }) => [name, mediaType]),
+    [["image1.png", "image/png"]],
+  );
+});
+
+test("Excel: sheets by name, strings, dates, long numbers, and a hidden sheet said to be", async () => {
+  const found = await opened(
+    zipOf([
+      types("spreadsheetml.sheet"),
+      part(
+        "xl/workbook.xml",
+        '<workbook><sheets><sheet name="Payments" r:id="r1"/><sheet name="Old" state="hidden" r:id="r2"/></sheets></workbook>',
+      ),
+      part(
+        "xl/_rels/workbook.xml.rels",
+        '<Relationships><Relationship Id="r1" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Target="/xl/worksheets/sheet2.xml"/></Relationships>',
+      ),
+      part(
+        "xl/sharedStrings.xml",
+        "<sst><si><t>IBAN</t></si><si><r><t>BE68 5390 </t></r><r><t>0754 7034</t></r></si></sst>",
+      ),
+      part("xl/styles.xml", '<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>'),
+      part(
+        "xl/worksheets/sheet1.xml",
+        '<worksheet><sheetData><row><c t="s"><v>0</v></c><c t="s"><v>1</v></c></row><row><c s="1"><v>46025</v></c><c><v>1.23456789012E11</v></c><c t="b"><v>1</v></c><c t="inlineStr"><is><t>note</t></is></c></row></sheetData></worksheet>',
+      ),
+      part("xl/worksheets/sheet2.xml", "<worksheet><sheetData><row><c><v>7</v></c></row></sheetData></worksheet>"),
+    ]),
+  );
+  assert.deepEqual([found.format, found.problems], ["office", []]);
+  assert.equal(
+    found.body,
+    "Payments\nIBAN\tBE68 5390 0754 7034\n2026-01-03\t123456789012\tTRUE\tnote\n\n[hidden sheet: Old]\n7",
+  );
+});
+
+test("OpenDocument: text and tables", async () => {
+  const found = await opened(
+    zipOf([
+      part("mimetype", "application/vnd.oasis.opendocument.text"),
+      part(
+        "content.xml",
+        `<office:document-content><office:body><office:text><text:h>Order</text:h><text:p>Pay<text:s text:c="2"/>now</text:p>
+        <table:table><table:table-row><table:table-cell><text:p>IBAN</text:p></table:table-cell>
+        <table:table-cell table:number-columns-repeated="16000"/><table:table-cell><text:p>BE68 5390 0754 7034</text:p></table:table-cell></table:table-row></table:table>
+        </office:text></office:body></office:document-content>`,
+      ),
+    ]),
+    "a.odt",
+  );
+  assert.deepEqual(
+    [found.format, found.mediaType, found.problems],
+    ["office", "application/vnd.oasis.opendocument.text", []],
+  );
+  assert.match(found.body, /^Order\nPay {2}now\n+IBAN\t+BE68 5390 0754 7034$/);
+});
+
+test("no entity of its own is expanded", async () => {
+  const xml = `<!DOCTYPE d [<!ENTITY a "${"x".repeat(1_000)}">]><w:document><w:body>${p("&a;&a;")}</w:body></w:document>`;
+  const found = await opened(zipOf([types("wordprocessingml.document"), part("word/document.xml", xml)]));
+  assert.equal(found.body, "&a;&a;");
+});
+
+test("what is encrypted or broken is said to be", async () => {
+  const cfb = Buffer.alloc(2_048);
+  Buffer.from("d0cf11e0a1b11ae1", "hex").copy(cfb);
+  Buffer.from("EncryptedPackage", "utf16le").copy(cfb, 1_152);
+  cfb.writeUInt16LE(9, 30);
+  cfb.writeUInt32LE(1, 48);
+  assert.deepEqual((await opened(cfb)).problems, ["DOCUMENT_ENCRYPTED"]);
+  assert.deepEqual((await opened(zipOf([types("wordprocessingml.document"), part("word/x.xml", "")]))).problems, [
+    "DOCUMENT_DAMAGED",
+  ]);
+});
+
+test("a document changed anywhere gives an answer or a code", async () => {
+  const whole = docx(p("Dear bank, ".repeat(40)));
+  const place = fc.nat({ max: whole.length - 1 });
+  await fc.assert(
+    fc.asyncProperty(place, fc.nat({ max: 255 }), place, async (at, byte, cut) => {
+      const bytes = Buffer.from(whole).fill(byte, at, at + 2);
+      const { problems, pages, children } = await opened(bytes.subarray(0, Math.max(8, cut)));
+      assert.ok(problems.length > 0 || pages === 1 || children.length > 0);
+    }),
+    { numRuns: 60, seed: 4 },
+  );
+});

@@ -1,0 +1,76 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Code, PermanentError } from "#shared/errors.ts";
+import type { Format, Found } from "../../format.ts";
+import { CONTAINER_FILES_MAX } from "../../limits.ts";
+import { mediaTypeOfName } from "../../media-type.ts";
+import { COMPOUND_TYPE, hasStream } from "../outlook/compound.ts";
+import { openDocumentText } from "./open-document.ts";
+import { type OfficePackage, openPackage } from "./package.ts";
+import { sheetsText } from "./sheet.ts";
+import { slidesText, wordText } from "./word.ts";
+
+const OOXML = "application/vnd.openxmlformats-officedocument.";
+const ODF = "application/vnd.oasis.opendocument.";
+/** The stream in which Office stores what it encrypted. */
+const ENCRYPTED = "EncryptedPackage";
+
+/** Pictures and files put into a document: a scanned letter pasted into Word is one. Drawings (EMF, WMF) are logos and lines. */
+const INSIDE =
+  /^(?:(?:word|xl|ppt)\/(?:media|embeddings)|Pictures|Object [^/]*)\/[^/]+\.(?:png|jpe?g|tiff?|gif|bmp|webp|pdf|docx|xlsx|pptx|msg|eml|bin)$/i;
+
+/** Documents of office suites: Word, Excel and PowerPoint since 2007, and OpenDocument. */
+export const office: Format = {
+  name: "office",
+  detect({ path, magicType, head }) {
+    if (magicType === COMPOUND_TYPE) return hasStream(path, head, ENCRYPTED) ? `${OOXML}encrypted` : null;
+    return magicType?.startsWith(OOXML) || magicType?.startsWith(ODF) ? magicType : null;
+  },
+  async open(source, scratch): Promise<Found> {
+    if (source.magicType === COMPOUND_TYPE) throw new PermanentError("DOCUMENT_ENCRYPTED");
+    const parts = await openPackage(source.path);
+    if (isEncryptedOdf(parts)) throw new PermanentError("DOCUMENT_ENCRYPTED");
+    const text = textOf(parts, source.magicType ?? "");
+    const problems = new Set<Code>();
+    const children = await takeOut(parts, scratch, problems);
+    if (parts.isCut) problems.add("TEXT_TOO_LONG");
+    if (text === null) problems.add("DOCUMENT_DAMAGED");
+    return { pages: 1, text: text ?? "", children, problems: [...problems] };
+  },
+};
+
+/** Null where the part that would hold the text is not there. */
+function textOf(parts: OfficePackage, type: string): string | null {
+  const has = (pattern: RegExp) => parts.names.some((name) => pattern.test(name));
+  if (type.startsWith(ODF)) return has(/^content\.xml$/) ? openDocumentText(parts) : null;
+  if (has(/^word\/document\.xml$/)) return wordText(parts);
+  if (has(/^xl\/worksheets\//)) return sheetsText(parts);
+  return has(/^ppt\/slides\//) ? slidesText(parts) : null;
+}
+
+const isEncryptedOdf = (parts: OfficePackage) =>
+  /<manifest:encryption-data/.test(parts.xml("META-INF/manifest.xml") ?? "");
+
+async function takeOut(
+  parts: OfficePackage,
+  scratch: string,
+  problems: Set<Code>,
+): Promise<NonNullable<Found["children"]>> {
+  const children: NonNullable<Found["children"]> = [];
+  for (const part of parts.names.filter((name) => INSIDE.test(name))) {
+    if (children.length >= CONTAINER_FILES_MAX) {
+      problems.add("CONTAINER_TOO_MANY_FILES");
+      break;
+    }
+    const bytes = parts.bytes(part);
+    if (bytes === undefined) {
+      problems.add("CONTAINER_TOO_LARGE");
+      continue;
+    }
+    const file = `child-${children.length + 1}`;
+    await writeFile(join(scratch, file), bytes);
+    const name = part.replace(/^.*\//, "");
+    children.push({ file, name, mediaType: mediaTypeOfName(name) });
+  }
+  return children;
+}

@@ -1,0 +1,218 @@
+import { decodePage, pageOfFont } from "./code-pages.ts";
+
+/** What an RTF document (RTF 1.9.1) says to a person. */
+export interface RtfRead {
+  text: string;
+  /** Pictures as pixels; drawings are logos and lines. */
+  pictures: { type: "png" | "jpeg"; bytes: Buffer }[];
+  /** It ends in the middle, or its groups do not close. */
+  isDamaged: boolean;
+}
+
+/** Groups in groups: tables in tables in frames are 30. Deeper, what is inside is read as part of the outer one. */
+const DEPTH_MAX = 500;
+const PICTURES_MAX = 200;
+
+/** Groups that hold no text of the page. What a program adds of its own begins with \* and is left out the same way. */
+const NOT_TEXT = new Set(
+  (
+    "fonttbl colortbl stylesheet info pict nonshppict fldinst filetbl revtbl listtable listoverridetable rsidtbl " +
+    "generator themedata colorschememapping datastore latentstyles xmlnstbl mmathPr xe tc object sp sn sv shprslt"
+  ).split(" "),
+);
+/** Groups with \* in front that hold what is seen, or a picture. */
+const SEEN_ALL_THE_SAME = new Set(["shppict", "shptxt", "shpinst"]);
+
+const SIGNS: Readonly<Record<string, string>> = {
+  par: "\n",
+  line: "\n",
+  sect: "\n",
+  page: "\n",
+  row: "\n",
+  nestrow: "\n",
+  cell: "\t",
+  nestcell: "\t",
+  tab: "\t",
+  emdash: "—",
+  endash: "–",
+  bullet: "•",
+  lquote: "‘",
+  rquote: "’",
+  ldblquote: "“",
+  rdblquote: "”",
+  "~": "\u00a0",
+  _: "-",
+};
+
+interface State {
+  isText: boolean;
+  isHidden: boolean;
+  isFonts: boolean;
+  picture: { type: "png" | "jpeg" | null; hex: string[] } | null;
+  page: number;
+  /** Signs that stand behind a \u for readers which do not know it. */
+  substitutes: number;
+}
+
+const TOKEN = /\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([\s\S])|([{}])|([^\\{}\r\n]+)|[\r\n]+/y;
+
+export function readRtf(whole: Buffer): RtfRead {
+  return new Reader(whole.toString("latin1")).read();
+}
+
+class Reader {
+  readonly #source: string;
+  readonly #out: string[] = [];
+  readonly #pictures: RtfRead["pictures"] = [];
+  readonly #fonts = new Map<number, number>();
+  readonly #stack: State[] = [];
+  #state: State = { isText: true, isHidden: false, isFonts: false, picture: null, page: 1252, substitutes: 1 };
+  /** Bytes of one run, decoded together: a letter may have two. */
+  #bytes: number[] = [];
+  #documentPage = 1252;
+  #font = 0;
+  #isStarred = false;
+  /** Signs still to leave out behind a \u. */
+  #skipped = 0;
+  #tooDeep = 0;
+
+  constructor(source: string) {
+    this.#source = source;
+  }
+
+  read(): RtfRead {
+    TOKEN.lastIndex = 0;
+    for (;;) {
+      const at = TOKEN.lastIndex;
+      const found = TOKEN.exec(this.#source);
+      if (found === null) break;
+      const [, word, number, hex, sign, brace, text] = found;
+      if (word === "bin")
+        TOKEN.lastIndex = Math.min(this.#source.length, TOKEN.lastIndex + Math.max(0, Number(number)));
+      else if (word !== undefined) this.#word(word, number === undefined ? null : Number(number));
+      else if (hex !== undefined) this.#byte(Number.parseInt(hex, 16));
+      else if (brace === "{") this.#open();
+      else if (brace === "}") this.#close();
+      else if (sign !== undefined) this.#sign(sign);
+      else if (text !== undefined) this.#letters(text);
+      if (TOKEN.lastIndex <= at) break;
+    }
+    this.#flush();
+    return {
+      text: this.#out
+        .join("")
+        .replace(/\n{3,}/g, "\n\n")
+        .trim(),
+      pictures: this.#pictures,
+      isDamaged: this.#stack.length > 0,
+    };
+  }
+
+  #open(): void {
+    this.#flush();
+    this.#isStarred = false;
+    this.#skipped = 0;
+    if (this.#stack.length >= DEPTH_MAX) {
+      this.#tooDeep += 1;
+      return;
+    }
+    this.#stack.push(this.#state);
+    this.#state = { ...this.#state };
+  }
+
+  #close(): void {
+    this.#flush();
+    this.#skipped = 0;
+    if (this.#tooDeep > 0) {
+      this.#tooDeep -= 1;
+      return;
+    }
+    const outer = this.#stack.pop();
+    if (outer === undefined) return;
+    const { picture } = this.#state;
+    if (picture !== null && picture !== outer.picture) this.#keep(picture);
+    if (this.#state.isHidden && !outer.isHidden && this.#state.isText) this.#out.push("]");
+    this.#state = outer;
+  }
+
+  #word(word: string, number: number | null): void {
+    const state = this.#state;
+    const isStarred = this.#isStarred;
+    this.#isStarred = false;
+    if (word === "u" && number !== null) {
+      this.#flush();
+      this.#write(String.fromCharCode(number < 0 ? number + 0x10000 : number));
+      this.#skipped = state.substitutes;
+      return;
+    }
+    this.#flush();
+    if (NOT_TEXT.has(word) || (isStarred && !SEEN_ALL_THE_SAME.has(word))) {
+      state.isText = false;
+      state.isFonts = word === "fonttbl";
+      state.picture = word === "pict" ? { type: null, hex: [] } : null;
+      return;
+    }
+    if (SIGNS[word] !== undefined) this.#write(SIGNS[word]);
+    else if (word === "uc" && number !== null) state.substitutes = Math.min(8, Math.max(0, number));
+    else if (word === "v" && state.isText) this.#hide(number !== 0);
+    else if (word === "ansicpg" && number !== null) this.#documentPage = state.page = number;
+    else if (word === "mac") this.#documentPage = state.page = 10000;
+    else if (word === "f" && number !== null) {
+      this.#font = number;
+      state.page = this.#fonts.get(number) ?? this.#documentPage;
+    } else if (word === "fcharset" && state.isFonts && number !== null) {
+      const page = pageOfFont(number);
+      if (page !== null) this.#fonts.set(this.#font, page);
+    } else if (state.picture !== null && word === "pngblip") state.picture.type = "png";
+    else if (state.picture !== null && word === "jpegblip") state.picture.type = "jpeg";
+  }
+
+  #sign(sign: string): void {
+    if (sign === "*") {
+      this.#isStarred = true;
+      return;
+    }
+    this.#flush();
+    if (sign === "\n" || sign === "\r") this.#write("\n");
+    else if (sign === "\\" || sign === "{" || sign === "}") this.#letters(sign);
+    else this.#write(SIGNS[sign] ?? "");
+  }
+
+  #byte(byte: number): void {
+    if (this.#skipped > 0) this.#skipped -= 1;
+    else if (this.#state.isText) this.#bytes.push(byte);
+  }
+
+  #letters(text: string): void {
+    const { picture, isText } = this.#state;
+    if (picture !== null && !isText) {
+      picture.hex.push(text);
+      return;
+    }
+    const from = Math.min(this.#skipped, text.length);
+    this.#skipped -= from;
+    if (isText) for (let i = from; i < text.length; i += 1) this.#bytes.push(text.charCodeAt(i));
+  }
+
+  #hide(isHidden: boolean): void {
+    if (this.#state.isHidden === isHidden) return;
+    this.#out.push(isHidden ? "[hidden: " : "]");
+    this.#state.isHidden = isHidden;
+  }
+
+  #write(text: string): void {
+    if (this.#state.isText) this.#out.push(text);
+  }
+
+  #flush(): void {
+    if (this.#bytes.length === 0) return;
+    this.#out.push(decodePage(Uint8Array.from(this.#bytes), this.#state.page));
+    this.#bytes = [];
+  }
+
+  #keep({ type, hex }: NonNullable<State["picture"]>): void {
+    if (type === null || this.#pictures.length >= PICTURES_MAX) return;
+    const bytes = Buffer.from(hex.join("").replace(/[^0-9a-fA-F]/g, ""), "hex");
+    if (bytes.length > 0) this.#pictures.push({ type, bytes });
+  }
+}

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import { testFolder } from "../../../../../../test/support/services.ts";
+import openInChild from "../../child.ts";
+import { unpackRtf } from "./compressed.ts";
+import { readRtf } from "./read.ts";
+
+const textOf = (rtf: string) => readRtf(Buffer.from(rtf, "latin1")).text;
+const FONTS = "{\\fonttbl{\\f0\\fswiss Arial;}{\\f1\\fcharset238 Arial CE;}{\\f2\\fcharset128 MS Gothic;}}";
+
+test("letters in the sets their fonts name, and those beyond as Unicode with a substitute that is left out", () => {
+  assert.equal(
+    textOf(`{\\rtf1\\ansi\\ansicpg1252${FONTS}\\f0 Gr\\'fc\\'dfe\\par \\f1\\'e8\\'b3\\par \\f2\\'93\\'fa\\f0}`),
+    "Grüße\nčł\n日",
+  );
+  assert.equal(textOf("{\\rtf1\\uc1 \\u8364 ?5 \\u-10179 ?\\u-8704 ?{\\uc2\\u233 \\'c3\\'a9}t\\'e9}"), "€5 😀été");
+});
+
+test("what is seen: cells of a row on one line, a field's result, no style, no property, hidden text marked", () => {
+  const table = "\\trowd IBAN\\cell DE89 3704\\cell\\row Summe\\cell 5\\cell\\row";
+  assert.equal(
+    textOf(`{\\rtf1{\\stylesheet{\\s1 Heading;}}{\\*\\generator Word;}${table}}`),
+    "IBAN\tDE89 3704\t\nSumme\t5",
+  );
+  assert.equal(
+    textOf('{\\rtf1 see {\\field{\\*\\fldinst HYPERLINK "http://a"}{\\fldrslt here}}{\\v pay me}.}'),
+    "see here[hidden: pay me].",
+  );
+  assert.equal(
+    textOf("{\\rtf1{\\shp{\\*\\shpinst{\\sp{\\sn type}{\\sv 202}}{\\shptxt in a box\\par}}}a\\{b\\}\\~c}"),
+    "in a box\na{b}\u00a0c",
+  );
+});
+
+test("an HTML mail within RTF is read as what it shows", () => {
+  const html = "{\\rtf1\\ansi\\fromhtml1{\\*\\htmltag64 <p>}Dear Sir{\\*\\htmltag72 </p>}\\par Yours}";
+  assert.equal(textOf(html), "Dear Sir\nYours");
+});
+
+test("a letter with a picture: its text, and the picture as a document of the case", async () => {
+  const folder = await testFolder();
+  const [path, scratch] = [join(folder, "a"), await mkdtemp(join(folder, "scratch-"))];
+  const picture =
+    "{\\*\\shppict{\\pict{\\*\\picprop{\\sp{\\sn a}{\\sv b}}}\\pngblip\\picw9 89504e47\r\n0d0a}}{\\nonshppict{\\pict\\wmetafile8 00}}";
+  await writeFile(path, `{\\rtf1 Dear Sir${picture}}`);
+  const found = await openInChild({ path, name: "a.doc", declaredType: "application/msword" }, scratch);
+  assert.deepEqual(
+    [found.format, found.mediaType, found.pages, found.children, found.problems],
+    ["office", "application/rtf", 1, [{ file: "child-1", name: "picture-1.png", mediaType: "image/png" }], []],
+  );
+  assert.equal((await readFile(join(scratch, "child-1"))).toString("hex"), "89504e470d0a");
+});
+
+test("cut off, or nested without end: what there is, and damaged", () => {
+  assert.deepEqual(readRtf(Buffer.from("{\\rtf1 Dear {\\b Sir")), { text: "Dear Sir", pictures: [], isDamaged: true });
+  const deep = readRtf(Buffer.from(`{\\rtf1 ${"{".repeat(200_000)}in${"}".repeat(200_000)} out}`));
+  assert.deepEqual([deep.text, deep.isDamaged], ["in out", false]);
+  assert.equal(readRtf(Buffer.from("{\\rtf1 a\\bin9999999999 b}")).text, "a");
+});
+
+test("RTF as Outlook packs it: the example of its specification, and nothing past what is there", () => {
+  const packed = Buffer.from(
+    "2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c647d0a800fa0",
+    "hex",
+  );
+  assert.equal(String(unpackRtf(packed)), "{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n");
+  assert.equal(String(unpackRtf(packed.subarray(0, 30))), "{\\rtf1\\ansi\\ansicpg1252");
+  assert.equal(unpackRtf(Buffer.from("no RTF at all, but long enough")), null);
+});

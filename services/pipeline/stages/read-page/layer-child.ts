@@ -1,0 +1,66 @@
+import { PermanentError } from "#shared/errors.ts";
+import { languageOf } from "#shared/language.ts";
+import { openPdf } from "#shared/pdf/pdf.ts";
+import { secondOpinion } from "#shared/pdf/second-opinion.ts";
+import { textOf } from "#shared/pdf/words.ts";
+import type { PageReading } from "#shared/reading.ts";
+import { WORDS_MAX } from "./limits.ts";
+import { BARE_SHARE_MIN, bareSquares, isPaper, shareOf } from "./regions.ts";
+import { judgeLayer } from "./trust.ts";
+
+export interface LayerInput {
+  path: string;
+  /** From 1. */
+  page: number;
+  passwords?: readonly string[];
+}
+/** A reading, or null where the page has to be looked at. */
+export type LayerOutput = (PageReading & { isCut: boolean }) | null;
+
+/** Runs in a contained process: the text layer of one PDF page, if it can be trusted. */
+export default async function readLayer({ path, page: number, passwords }: LayerInput): Promise<LayerOutput> {
+  const pdf = await openPdf(path, { passwords }).catch(async (error: unknown) => {
+    const text = isBroken(error) ? await secondOpinion(path, number) : "";
+    if (text === "") throw error;
+    return text;
+  });
+  if (typeof pdf === "string") return withoutPlaces(pdf);
+  try {
+    const page = pdf.page(number);
+    const { words, health, isCut } = page.read();
+    const text = textOf(words);
+    const { share, covered } = page.images();
+    if (!judgeLayer({ health, text, imageShare: share }).isTrusted) return null;
+    const bare = bareSquares(covered, words);
+    // Something written stands in a picture beside the text: that part has to be looked at.
+    if (shareOf(bare) >= BARE_SHARE_MIN && isPaper(page.render(GLANCE), bare)) return null;
+    const { width, height } = page;
+    return {
+      width,
+      height,
+      source: "text-layer",
+      language: languageOf(text),
+      text,
+      words: words.slice(0, WORDS_MAX),
+      isCut: isCut || words.length > WORDS_MAX,
+    };
+  } finally {
+    pdf.close();
+  }
+}
+
+/** Enough to tell paper from photographs, in 20 ms. */
+const GLANCE = { dpi: 50, pixelsMax: 1_000_000, channels: 1 } as const;
+
+const isBroken = (error: unknown): boolean => error instanceof PermanentError && error.code === "DOCUMENT_DAMAGED";
+
+/** What the other reader makes of a file that the first cannot open: text, and no places. */
+const withoutPlaces = (text: string): PageReading & { isCut: boolean } => ({
+  width: null,
+  height: null,
+  source: "text-layer",
+  language: languageOf(text),
+  text,
+  words: [],
+  isCut: false,
+});

@@ -1,0 +1,77 @@
+import { languageOf } from "#shared/language.ts";
+import { openPdf } from "#shared/pdf/pdf.ts";
+import { textOf } from "#shared/pdf/words.ts";
+import type { PageReading, Word } from "#shared/reading.ts";
+import { imagePage } from "#shared/rendering/image.ts";
+import { isPdf, type PageSource } from "#shared/rendering/raster.ts";
+import { OCR_DPI, OCR_DPI_MAX, OCR_PIXELS_MAX, WORDS_MAX } from "./limits.ts";
+import { mergeWords } from "./merge.ts";
+import { createOcr } from "./ocr/engine.ts";
+import { readImage } from "./ocr/read-image.ts";
+import { only } from "./regions.ts";
+import { judgeLayer, SCAN_SHARE_MIN } from "./trust.ts";
+
+export interface OcrOutput extends PageReading {
+  /** There is ink on it, and no words could be made of it. */
+  isUnread: boolean;
+}
+
+// Loaded once in this process: languages take half a second each.
+const ocr = createOcr();
+
+/** Runs in a contained process: looks at one page and reads it. */
+export default async function readByOcr(source: PageSource): Promise<OcrOutput> {
+  return isPdf(source.mediaType) ? pdfPage(source) : photograph(source);
+}
+
+async function photograph(source: PageSource): Promise<OcrOutput> {
+  const image = await imagePage(source, { pixelsMax: OCR_PIXELS_MAX, channels: 1 });
+  const { words, language, isBlank } = await readImage(ocr, image, image.dpi);
+  return reading({ width: image.width, height: image.height }, words, language, isBlank);
+}
+
+async function pdfPage(source: PageSource): Promise<OcrOutput> {
+  const pdf = await openPdf(source.path, source);
+  try {
+    const page = pdf.page(source.page);
+    const { width, height } = page;
+    const { words: layer, health } = page.read();
+    const { share, covered, dpi: scanned } = page.images();
+    const verdict = judgeLayer({ health, text: textOf(layer), imageShare: share });
+    // A scan is read with the dots it has; a drawn page with as many as OCR wants.
+    const dpi = scanned === null ? OCR_DPI : Math.min(OCR_DPI_MAX, Math.max(OCR_DPI, scanned));
+    const image = page.render({ dpi, pixelsMax: OCR_PIXELS_MAX, channels: 1 });
+    page.close();
+    if (verdict.isTrusted || verdict.because === "letterhead") {
+      // Right as far as it goes, which is not everywhere: the pictures are read, and the two put together.
+      const found = await readImage(ocr, share < SCAN_SHARE_MIN ? only(image, covered) : image, image.dpi);
+      const words = mergeWords(layer, found.words);
+      const whole = reading({ width, height }, words, languageOf(textOf(words)), found.isBlank);
+      if (found.words.length > 0) return whole;
+      return { ...whole, source: "text-layer", isUnread: !verdict.isTrusted && !found.isBlank };
+    }
+    const { words, language, isBlank } = await readImage(ocr, image, image.dpi);
+    // A poor layer says more than nothing at all.
+    if (words.length === 0 && layer.length > 0)
+      return { ...reading({ width, height }, layer, null, false), source: "text-layer", isUnread: true };
+    return reading({ width, height }, words, language, isBlank);
+  } finally {
+    pdf.close();
+  }
+}
+
+function reading(
+  size: { width: number; height: number },
+  words: Word[],
+  language: PageReading["language"],
+  isBlank: boolean,
+): OcrOutput {
+  return {
+    ...size,
+    source: words.length > 0 ? "ocr" : "none",
+    language,
+    text: textOf(words),
+    words: words.slice(0, WORDS_MAX),
+    isUnread: words.length === 0 && !isBlank,
+  };
+}

@@ -1,0 +1,45 @@
+import sharp, { type Sharp } from "sharp";
+
+/** Pixels row by row, one byte each: 0 black, 255 white. */
+export interface Grey {
+  data: Uint8Array;
+  width: number;
+  height: number;
+}
+
+const WHITE = { r: 255, g: 255, b: 255 };
+
+const raw = ({ data, width, height }: Grey) =>
+  sharp(data, { raw: { width, height, channels: 1 }, limitInputPixels: false });
+
+async function finish(image: Sharp): Promise<Grey> {
+  const { data, info } = await image.toColourspace("b-w").raw({ depth: "uchar" }).toBuffer({ resolveWithObject: true });
+  if (info.channels === 1) return { data, width: info.width, height: info.height };
+  const one = new Uint8Array(info.width * info.height);
+  for (let i = 0; i < one.length; i += 1) one[i] = data[i * info.channels] ?? 255;
+  return { data: one, width: info.width, height: info.height };
+}
+
+/** Larger or smaller by one factor. */
+export function scaled(image: Grey, factor: number): Promise<Grey> {
+  if (factor === 1) return Promise.resolve(image);
+  const width = Math.max(1, Math.round(image.width * factor));
+  const height = Math.max(1, Math.round(image.height * factor));
+  return finish(raw(image).resize({ width, height, fit: "fill", kernel: factor > 1 ? "cubic" : "lanczos3" }));
+}
+
+/** Clockwise by any angle in degrees, the corners filled with white; the picture grows to hold it all. */
+export function turned(image: Grey, degrees: number): Promise<Grey> {
+  if (degrees === 0) return Promise.resolve(image);
+  return finish(raw(image).rotate(degrees, { background: WHITE }));
+}
+
+export function cropped(image: Grey, top: number, height: number): Grey {
+  const from = Math.max(0, Math.min(image.height - 1, Math.round(top)));
+  const rows = Math.max(1, Math.min(image.height - from, Math.round(height)));
+  return {
+    data: image.data.subarray(from * image.width, (from + rows) * image.width),
+    width: image.width,
+    height: rows,
+  };
+}

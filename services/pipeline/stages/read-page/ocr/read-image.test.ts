@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { createWriteStream } from "node:fs";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { after, test } from "node:test";
+import PDFDocument from "pdfkit";
+import { openPdf } from "#shared/pdf/pdf.ts";
+import { testFolder } from "../../../../../test/support/services.ts";
+import { createOcr } from "./engine.ts";
+import { type Grey, scaled, turned } from "./grey.ts";
+import { readImage } from "./read-image.ts";
+import { skewOf } from "./skew.ts";
+
+const folder = await testFolder();
+const ocr = createOcr();
+after(() => ocr.close());
+
+const LETTERS = {
+  en: [
+    "Dear Sir or Madam,",
+    "please transfer the amount of the invoice to our account.",
+    "IBAN GB29 NWBK 6016 1331 9268 19",
+    "The payment is due within thirty days from the date of this letter.",
+    "If you have any questions, please call our office during the week.",
+  ],
+  de: [
+    "Sehr geehrte Damen und Herren,",
+    "bitte überweisen Sie den Betrag der Rechnung auf unser Konto.",
+    "IBAN DE89 3704 0044 0532 0130 00",
+    "Die Zahlung ist innerhalb von dreißig Tagen nach dem Datum fällig.",
+    "Für Rückfragen stehen wir Ihnen gern zur Verfügung.",
+  ],
+};
+
+async function pageOf(lines: readonly string[], dpi: number): Promise<Grey> {
+  const path = join(folder, `${lines[0]?.length}-${dpi}.pdf`);
+  const pdf = new PDFDocument({ size: "A4", margin: 70 });
+  pdf.font("Times-Roman").fontSize(12);
+  for (const line of lines) pdf.text(line).moveDown(0.8);
+  pdf.end();
+  await pipeline(pdf as unknown as NodeJS.ReadableStream, createWriteStream(path));
+  const file = await openPdf(path);
+  try {
+    return file.page(1).render({ dpi, pixelsMax: 2e7, channels: 1 });
+  } finally {
+    file.close();
+  }
+}
+
+const textOf = (words: readonly { text: string }[]) => words.map(({ text }) => text).join(" ");
+const letter = await pageOf(LETTERS.en, 200);
+
+test("a clean page is read letter by letter, in its language, with places in reading order", async () => {
+  for (const language of ["en", "de"] as const) {
+    const found = await readImage(ocr, await pageOf(LETTERS[language], 200), 200);
+    assert.equal(found.language, language);
+    assert.equal(textOf(found.words), LETTERS[language].join(" "));
+    const iban = found.words.find(({ text }) => text === "IBAN");
+    const [left = 0, top = 0, right = 0, bottom = 0] = iban?.box ?? [];
+    assert.ok(Math.abs(left - 70 / 595) < 0.005 && right > left && bottom > top, `${iban?.box}`);
+    assert.deepEqual([...new Set(found.words.map(({ line }) => line))], [0, 1, 2, 3, 4]);
+  }
+});
+
+for (const [what, prepare, dpi] of [
+  ["at 100 dots to the inch", async () => pageOf(LETTERS.en, 100), 100],
+  ["of unknown resolution", async () => scaled(letter, 0.6), null],
+  ["3° askew", async () => turned(letter, 3), 200],
+  ["on its head", async () => turned(letter, 180), 200],
+  ["on its side", async () => turned(letter, 90), 200],
+] as const)
+  test(`a page ${what}: the account number is read exactly, and stands where it was`, async () => {
+    const image = await prepare();
+    const { words } = await readImage(ocr, image, dpi);
+    assert.match(textOf(words), /GB29 NWBK 6016 1331 9268 19/);
+    const word = words.find(({ text }) => text === "NWBK");
+    const [left = 0, top = 0, right = 1, bottom = 1] = word?.box ?? [];
+    assert.ok(darkShare(image, left, top, right, bottom) > 0.05, `nothing is printed at ${word?.box}`);
+  });
+
+test("the same page gives the same words, whatever was read before, and by whom", async () => {
+  const once = await readImage(ocr, letter, 200);
+  await readImage(ocr, await pageOf(LETTERS.de, 200), 200);
+  await readImage(ocr, await turned(letter, 180), 200);
+  assert.deepEqual(await readImage(ocr, letter, 200), once);
+  const fresh = createOcr();
+  try {
+    assert.deepEqual(await readImage(fresh, letter, 200), once);
+  } finally {
+    await fresh.close();
+  }
+});
+
+test("a blank page is blank, also when it is grey or has a speck", async () => {
+  const blank = (paper: number): Grey => ({ data: new Uint8Array(800 * 1_100).fill(paper), width: 800, height: 1_100 });
+  const speck = blank(250);
+  speck.data.fill(0, 5_000, 5_020);
+  for (const page of [blank(255), blank(200), speck])
+    assert.deepEqual(await readImage(ocr, page, 100), { language: null, words: [], isBlank: true });
+});
+
+test("the tilt of a page is measured to a tenth of a degree", async () => {
+  for (const degrees of [-4.3, -1, 0, 0.8, 2.5, 6]) {
+    const found = skewOf(await turned(letter, degrees));
+    assert.ok(Math.abs(found - degrees) <= 0.21, `${degrees}: ${found}`);
+  }
+});
+
+function darkShare({ data, width, height }: Grey, left: number, top: number, right: number, bottom: number): number {
+  let [dark, all] = [0, 0];
+  for (let y = Math.floor(top * height); y < bottom * height; y += 1)
+    for (let x = Math.floor(left * width); x < right * width; x += 1) {
+      all += 1;
+      if ((data[y * width + x] ?? 255) < 128) dark += 1;
+    }
+  return dark / Math.max(1, all);
+}

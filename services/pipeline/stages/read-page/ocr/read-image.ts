@@ -1,0 +1,125 @@
+import { type Language, languageOf } from "#shared/language.ts";
+import type { Word } from "#shared/reading.ts";
+import { OCR_DPI, OCR_DPI_MAX } from "../limits.ts";
+import type { Ocr, OcrWord } from "./engine.ts";
+import { cropped, type Grey, scaled, turned } from "./grey.ts";
+import { type Preparation, toPage } from "./place.ts";
+import { darkThreshold, skewOf } from "./skew.ts";
+
+export interface ImageRead {
+  language: Language | null;
+  words: Word[];
+  /** Whether there was anything on the page: a blank back has no words, and nothing is missing. */
+  isBlank: boolean;
+}
+
+/** Inches of the longer side that a page without a known resolution is taken to have: A4, as nearly all are. */
+const LONG_SIDE_INCHES = 11.7;
+/** A resolution that claims a page larger or smaller than this is not believed. */
+const LONG_SIDE_MIN = 2;
+const LONG_SIDE_MAX = 24;
+/** Upscaling: recall of account numbers at 100 dpi doubles with it; beyond this there is nothing left to find. */
+const SCALE_MAX = 3;
+/** Below this it gains. */
+const UPSCALED_BELOW_DPI = 170;
+/** Share of dark dots below which a page is blank: a speck, a punched hole. */
+const BLANK_SHARE_MAX = 0.0003;
+/** Mean confidence of an upright page that could be read at all; upside down it is below 0.5. */
+const UPRIGHT_CONFIDENCE_MIN = 0.65;
+const WORDS_MIN = 5;
+/** Share of the page's height that is read to tell language and turn. */
+const BAND = 0.3;
+
+/** Reads one page: finds its turn, tilt, size and language, then its words. Same image, same words. */
+export async function readImage(ocr: Ocr, page: Grey, knownDpi: number | null): Promise<ImageRead> {
+  if (isBlank(page)) return { language: null, words: [], isBlank: true };
+  const dpi = dpiOf(page, knownDpi);
+  const scale = scaleFor(dpi);
+  let upright = await prepare(page, 0, scale);
+  let glance = await look(ocr, upright.image, dpi * scale);
+  if (!isReadable(glance)) {
+    for (const quarterTurns of [2, 1, 3] as const) {
+      const other = await prepare(page, quarterTurns, scale);
+      const found = await look(ocr, other.image, dpi * scale);
+      if (weight(found) > weight(glance)) [upright, glance] = [other, found];
+      if (isReadable(found)) break;
+    }
+  }
+  const language = languageOf(textOf(glance)) ?? "en";
+  const found = await ocr.read(upright.image, dpi * scale, language);
+  const words = found.map(({ text, confidence, line, ...box }) => ({
+    text,
+    box: toPage(upright.preparation, box),
+    confidence,
+    line,
+  }));
+  return { language: languageOf(textOf(found)), words, isBlank: false };
+}
+
+async function prepare(page: Grey, quarterTurns: Preparation["quarterTurns"], scale: number) {
+  const resized = await scaled(await turned(page, quarterTurns * 90), scale);
+  const levelled = -skewOf(resized);
+  const image = await turned(resized, levelled);
+  const read = { width: image.width, height: image.height };
+  return { image, preparation: { width: page.width, height: page.height, quarterTurns, scale, levelled, read } };
+}
+
+/** A quick look at the fullest part of the page. */
+function look(ocr: Ocr, image: Grey, dpi: number): Promise<OcrWord[]> {
+  const { top, height } = fullestBand(image);
+  return ocr.read(cropped(image, top, height), dpi, "en");
+}
+
+function fullestBand({ data, width, height }: Grey): { top: number; height: number } {
+  const threshold = darkThreshold(data);
+  const step = Math.max(1, Math.floor(width / 400));
+  const rows = new Float64Array(height + 1);
+  for (let y = 0; y < height; y += 1) {
+    let changes = 0;
+    for (let x = step; x < width; x += step)
+      if ((data[y * width + x] ?? 255) < threshold !== (data[y * width + x - step] ?? 255) < threshold) changes += 1;
+    rows[y + 1] = (rows[y] ?? 0) + changes;
+  }
+  const band = Math.max(1, Math.round(height * BAND));
+  let [top, most] = [0, -1];
+  for (let y = 0; y + band <= height; y += 8) {
+    const changes = (rows[y + band] ?? 0) - (rows[y] ?? 0);
+    if (changes > most) [top, most] = [y, changes];
+  }
+  return { top, height: band };
+}
+
+const textOf = (words: readonly OcrWord[]): string => words.map(({ text }) => text).join(" ");
+/** Letters count, since noise reads as single signs. */
+const weight = (words: readonly OcrWord[]): number =>
+  words.reduce((sum, { text, confidence }) => sum + (/[\p{L}\p{N}]{2}/u.test(text) ? confidence * text.length : 0), 0);
+
+function isReadable(words: readonly OcrWord[]): boolean {
+  const real = words.filter(({ text }) => /[\p{L}\p{N}]{2}/u.test(text));
+  const mean = real.reduce((sum, { confidence }) => sum + confidence, 0) / Math.max(1, real.length);
+  return real.length >= WORDS_MIN && mean >= UPRIGHT_CONFIDENCE_MIN;
+}
+
+function dpiOf({ width, height }: Grey, known: number | null): number {
+  const longSide = Math.max(width, height);
+  if (known !== null && longSide / known >= LONG_SIDE_MIN && longSide / known <= LONG_SIDE_MAX) return known;
+  return longSide / LONG_SIDE_INCHES;
+}
+
+function scaleFor(dpi: number): number {
+  if (dpi < UPSCALED_BELOW_DPI) return Math.min(SCALE_MAX, OCR_DPI / dpi);
+  return dpi > OCR_DPI_MAX ? OCR_DPI_MAX / dpi : 1;
+}
+
+function isBlank({ data, width, height }: Grey): boolean {
+  const threshold = darkThreshold(data);
+  let [dark, light, darkest, lightest] = [0, 0, 255, 0];
+  for (const value of data) {
+    if (value < threshold) dark += 1;
+    else light += 1;
+    if (value < darkest) darkest = value;
+    if (value > lightest) lightest = value;
+  }
+  // Without contrast there is no ink, only paper and its grain.
+  return lightest - darkest < 48 || Math.min(dark, light) / (width * height) < BLANK_SHARE_MAX;
+}

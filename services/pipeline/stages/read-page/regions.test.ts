@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { createWriteStream } from "node:fs";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { after, test } from "node:test";
+import PDFDocument from "pdfkit";
+import sharp from "sharp";
+import { createContained } from "#shared/contained/pool.ts";
+import { silentLogger } from "#shared/log.ts";
+import { PICTURE_SQUARES } from "#shared/pdf/images.ts";
+import { imageOfText } from "../../../../test/fixtures/fixtures.ts";
+import { testFolder } from "../../../../test/support/services.ts";
+import readLayer from "./layer-child.ts";
+import { OCR_MEGABYTES_MAX, OCR_SECONDS_MAX } from "./limits.ts";
+import type { OcrOutput } from "./ocr-child.ts";
+import { bareSquares, isPaper, only, shareOf } from "./regions.ts";
+
+const folder = await testFolder();
+const SCANNED = [
+  "Please transfer the amount of the invoice to our account.",
+  "IBAN GB29 NWBK 6016 1331 9268 19",
+  "The payment is due within thirty days from the date of this letter.",
+].join("\n\n");
+const TYPED = "Dear Sir or Madam, you find the order of our customer below as we received it by fax today. ";
+
+async function pdf(draw: (doc: PDFKit.PDFDocument) => void): Promise<string> {
+  const path = join(folder, `${Math.random()}.pdf`);
+  const doc = new PDFDocument({ size: "A4", margin: 60 });
+  draw(doc);
+  doc.end();
+  await pipeline(doc as unknown as NodeJS.ReadableStream, createWriteStream(path));
+  return path;
+}
+const scan = await imageOfText(SCANNED);
+/** The upper third, where the text stands. */
+const { width: across } = await sharp(scan).metadata();
+const strip = await sharp(scan).extract({ left: 0, top: 0, width: across, height: 780 }).toBuffer();
+// OCR's threads would keep this process alive: it runs as it always does, in one that is ended.
+const contained = createContained({
+  size: 1,
+  scratchRoot: join(folder, "scratch"),
+  megabytesMax: OCR_MEGABYTES_MAX,
+  readable: [folder],
+  log: silentLogger,
+});
+after(() => contained.close());
+const module = new URL("./ocr-child.ts", import.meta.url).href;
+const ocr = (path: string): Promise<OcrOutput> =>
+  contained.run(
+    { module, secondsMax: OCR_SECONDS_MAX, megabytesMax: OCR_MEGABYTES_MAX },
+    { path, mediaType: "application/pdf", page: 1 },
+  );
+const places = (words: readonly { text: string; confidence?: number | undefined }[], text: string) =>
+  words.filter((word) => word.text === text).map(({ confidence }) => confidence !== undefined);
+
+test("a scan with a letterhead in text: the letterhead as it is, the rest by looking", async () => {
+  const path = await pdf((doc) => {
+    doc.image(scan, 0, 0, { width: doc.page.width });
+    doc.fontSize(9).text("Example Bank, Branch 12, Ref. 4711-0815", 60, 20);
+  });
+  assert.equal(await readLayer({ path, page: 1 }), null);
+  const { source, words, text } = await ocr(path);
+  assert.equal(source, "ocr");
+  assert.match(text, /^Example Bank, Branch 12, Ref\. 4711-0815\n[\s\S]*GB29 NWBK 6016 1331 9268 19/);
+  assert.deepEqual([places(words, "4711-0815"), places(words, "IBAN")], [[false], [true]]);
+});
+
+test("a typed letter with a scan pasted in: both, and a photograph does not slow the page down", async () => {
+  const withPicture = (picture: Buffer) =>
+    pdf((doc) => {
+      doc.fontSize(11).text(TYPED.repeat(3), 60, 60);
+      doc.image(picture, 60, 250, { width: 470 });
+      doc.text("Kind regards, your branch", 60, 650);
+    });
+  const path = await withPicture(strip);
+  assert.equal(await readLayer({ path, page: 1 }), null);
+  const { text, words } = await ocr(path);
+  assert.match(
+    text,
+    /^Dear Sir or Madam[\s\S]*GB29 NWBK 6016 1331 9268 19[\s\S]*thirty days[\s\S]*Kind regards, your branch$/,
+  );
+  assert.deepEqual(places(words, "Madam,"), [false, false, false]);
+  const noise = Buffer.from(Uint8Array.from({ length: 300 * 150 }, (_, i) => (i * 7_919 + (i >> 8) * 104_729) % 256));
+  const photograph = await sharp(noise, { raw: { width: 300, height: 150, channels: 1 } })
+    .png()
+    .toBuffer();
+  const layer = await readLayer({ path: await withPicture(photograph), page: 1 });
+  assert.equal(layer?.source, "text-layer");
+});
+
+test("squares with words on them are not bare; a watermark's are", () => {
+  const all = new Uint8Array(PICTURE_SQUARES ** 2).fill(1);
+  const line = { text: "a", box: [0, 0.5, 1, 0.52] as [number, number, number, number], line: 0 };
+  assert.ok(Math.abs(shareOf(bareSquares(all, [line])) - 0.94) < 0.03);
+  assert.equal(shareOf(bareSquares(all, [{ ...line, box: [0, 0, 1, 1] }])), 1);
+});
+
+test("paper is light with some ink; nothing, and an even grey, are not", () => {
+  const all = new Uint8Array(PICTURE_SQUARES ** 2).fill(1);
+  const page = (value: (i: number) => number) => ({
+    data: Uint8Array.from({ length: 10_000 }, (_, i) => value(i)),
+    width: 100,
+    height: 100,
+  });
+  assert.equal(
+    isPaper(
+      page((i) => (i % 20 === 0 ? 30 : 240)),
+      all,
+    ),
+    true,
+  );
+  assert.equal(
+    isPaper(
+      page(() => 255),
+      all,
+    ),
+    false,
+  );
+  assert.equal(
+    isPaper(
+      page((i) => (i * 37) % 256),
+      all,
+    ),
+    false,
+  );
+  assert.deepEqual(
+    new Set(
+      only(
+        page(() => 0),
+        new Uint8Array(PICTURE_SQUARES ** 2),
+      ).data,
+    ),
+    new Set([255]),
+  );
+});

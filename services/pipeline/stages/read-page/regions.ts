@@ -1,0 +1,82 @@
+import { PICTURE_SQUARES as SQUARES } from "#shared/pdf/images.ts";
+import type { Box, Word } from "#shared/reading.ts";
+import type { Grey } from "./ocr/grey.ts";
+import { darkThreshold } from "./ocr/skew.ts";
+
+/**
+ * Regions of a page, in squares as the page's images are known in: a letter may be
+ * typed at the top and hold a scanned table below, and only the typed part has a text layer.
+ */
+
+/** A picture without words of the layer on it that is smaller than this share of the page is a logo, a code or a photograph. */
+export const BARE_SHARE_MIN = 0.12;
+/** Letters higher than this share of the page are a watermark, which lies on everything and says nothing of what is below. */
+const WATERMARK_HEIGHT_MIN = 0.06;
+/** Share of ink on paper: a signature alone is below, a photograph or a coloured box above. */
+const INK = { min: 0.003, max: 0.3 };
+/** How much the light part of paper varies, in levels of 256; that of a photograph varies twice as much. */
+const PAPER_SPREAD_MAX = 26;
+/** Ink and paper are further apart than this, in levels. */
+const CONTRAST_MIN = 50;
+
+/** Squares with a picture and without words on or right beside them. */
+export function bareSquares(covered: Uint8Array, words: readonly Word[]): Uint8Array {
+  const bare = covered.slice();
+  for (const { box } of words) if (box[3] - box[1] < WATERMARK_HEIGHT_MIN) mark(bare, box, 0);
+  return bare;
+}
+
+export const shareOf = (squares: Uint8Array): number => squares.reduce((sum, one) => sum + one, 0) / squares.length;
+
+/** Whether these squares of the page look like something written on paper. */
+export function isPaper(page: Grey, squares: Uint8Array): boolean {
+  const within = Uint8Array.from(pixelsIn(page, squares));
+  if (within.length === 0) return false;
+  const threshold = darkThreshold(within);
+  const [dark, light] = [
+    statsOf(within.filter((value) => value < threshold)),
+    statsOf(within.filter((value) => value >= threshold)),
+  ];
+  const ink = dark.count / within.length;
+  return ink >= INK.min && ink <= INK.max && light.spread <= PAPER_SPREAD_MAX && light.mean - dark.mean >= CONTRAST_MIN;
+}
+
+/** The same page with nothing but the squares and a rim around them: a line may reach over a square's edge. */
+export function only(page: Grey, squares: Uint8Array): Grey {
+  const wide = new Uint8Array(squares.length);
+  for (const [i, one] of squares.entries()) {
+    const [x, y] = [(i % SQUARES) / SQUARES, Math.floor(i / SQUARES) / SQUARES];
+    if (one === 1) mark(wide, [x, y, x + 1 / SQUARES, y + 1 / SQUARES], 1);
+  }
+  const data = new Uint8Array(page.data.length).fill(255);
+  for (let y = 0; y < page.height; y += 1) {
+    const row = Math.floor((y / page.height) * SQUARES) * SQUARES;
+    for (let x = 0; x < page.width; x += 1)
+      if (wide[row + Math.floor((x / page.width) * SQUARES)] === 1)
+        data[y * page.width + x] = page.data[y * page.width + x] ?? 255;
+  }
+  return { ...page, data };
+}
+
+function* pixelsIn({ data, width, height }: Grey, squares: Uint8Array): Generator<number> {
+  for (let y = 0; y < height; y += 1)
+    for (let x = 0; x < width; x += 1)
+      if (squares[Math.floor((y / height) * SQUARES) * SQUARES + Math.floor((x / width) * SQUARES)] === 1)
+        yield data[y * width + x] ?? 255;
+}
+
+/** Sets the squares that a box touches, and one more on each side. */
+function mark(squares: Uint8Array, [left, top, right, bottom]: Box, value: 0 | 1): void {
+  const within = (at: number) => Math.min(SQUARES - 1, Math.max(0, at));
+  const first = (side: number) => within(Math.floor(side * SQUARES) - 1);
+  const last = (side: number) => within(Math.ceil(side * SQUARES));
+  for (let y = first(top); y <= last(bottom); y += 1)
+    for (let x = first(left); x <= last(right); x += 1) squares[y * SQUARES + x] = value;
+}
+
+function statsOf(values: Uint8Array): { count: number; mean: number; spread: number } {
+  const count = values.length;
+  const mean = values.reduce((sum, value) => sum + value, 0) / Math.max(1, count);
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, count);
+  return { count, mean, spread: Math.sqrt(squares) };
+}

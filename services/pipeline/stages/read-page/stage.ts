@@ -1,0 +1,95 @@
+import { z } from "zod";
+import type { Blobs } from "#shared/blobs/blobs.ts";
+import type { ContainedTask } from "#shared/contained/contained.ts";
+import { type Code, PermanentError } from "#shared/errors.ts";
+import { canonicalJson } from "#shared/json.ts";
+import { languageOf } from "#shared/language.ts";
+import { PageReading } from "#shared/reading.ts";
+import { isPdf, type PageSource } from "#shared/rendering/raster.ts";
+import { defineStage, NeedsSlowLane } from "../../stage.ts";
+import { cleanStrings } from "../open-document/clean.ts";
+import type { OpenedDocument } from "../open-document/output.ts";
+import { openDocument } from "../open-document/stage.ts";
+import type { LayerInput } from "./layer-child.ts";
+import * as limits from "./limits.ts";
+import { PageRead } from "./output.ts";
+
+/** What the children may answer: checked like any input, since a hostile document may have taken them over. */
+const LayerAnswer = PageReading.extend({ isCut: z.boolean() }).nullable();
+const OcrAnswer = PageReading.extend({ isUnread: z.boolean() });
+
+const layerTask: ContainedTask<LayerInput, unknown> = {
+  module: new URL("./layer-child.ts", import.meta.url).href,
+  secondsMax: limits.LAYER_SECONDS_MAX,
+  megabytesMax: limits.LAYER_MEGABYTES_MAX,
+};
+const ocrTask: ContainedTask<PageSource, unknown> = {
+  module: new URL("./ocr-child.ts", import.meta.url).href,
+  secondsMax: limits.OCR_SECONDS_MAX,
+  megabytesMax: limits.OCR_MEGABYTES_MAX,
+};
+
+/** A page's words and where they stand: from its text layer where that can be trusted, else by looking at it. */
+export const readPage = defineStage({
+  name: "read-page",
+  per: "page",
+  after: [openDocument],
+  output: PageRead,
+  concurrency: 4,
+  hasSlowLane: true,
+
+  async run({ document, page }, [opened], { blobs, contained, lane, pdfPasswords: passwords = [] }): Promise<PageRead> {
+    if (document === null || page === null) throw new Error("read-page runs on pages");
+    if (!opened.ok) throw new PermanentError("INPUT_MISSING", opened.code);
+    const { mediaType, format } = opened.output;
+    if (format !== "pdf" && format !== "image") return textPage(opened.output, blobs);
+    const path = await blobs.localPath(document.sha256);
+    if (lane === "quick") {
+      const found = isPdf(mediaType)
+        ? LayerAnswer.parse(cleanStrings(await contained.run(layerTask, { path, page: page.number, passwords })))
+        : null;
+      if (found === null) throw new NeedsSlowLane();
+      const { isCut, ...reading } = found;
+      return keep(reading, isCut ? ["TEXT_TOO_LONG"] : [], blobs);
+    }
+    const answer = await contained.run(ocrTask, { path, mediaType, page: page.number, passwords });
+    const { isUnread, ...found } = OcrAnswer.parse(cleanStrings(answer));
+    return keep(found, isUnread ? ["PAGE_EMPTY"] : [], blobs);
+  },
+
+  async commit({ tx, subject, addProblem }, read) {
+    await tx
+      .updateTable("page")
+      .set({
+        width: read.width,
+        height: read.height,
+        source: read.source,
+        language: read.language,
+        text: read.text,
+        words_sha256: read.wordsSha256,
+      })
+      .where("id", "=", subject.page?.id ?? 0)
+      .execute();
+    for (const code of read.problems) await addProblem(code);
+  },
+});
+
+/** Mails and text files have their text from opening them, and no places. */
+async function textPage({ textSha256 }: OpenedDocument, blobs: Blobs): Promise<PageRead> {
+  const text = textSha256 === null ? "" : (await blobs.get(textSha256)).toString("utf8");
+  return {
+    width: null,
+    height: null,
+    source: text.trim() === "" ? "none" : "text-layer",
+    language: languageOf(text),
+    text,
+    wordsSha256: null,
+    problems: [],
+  };
+}
+
+async function keep({ words, ...reading }: PageReading, problems: Code[], blobs: Blobs): Promise<PageRead> {
+  if (words.length === 0) return { ...reading, wordsSha256: null, problems };
+  const { sha256 } = await blobs.put(Buffer.from(canonicalJson({ words })));
+  return { ...reading, wordsSha256: sha256, problems };
+}

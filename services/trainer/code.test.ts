@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { testFolder } from "../../test/support/services.ts";
+import { codeSha256 } from "./code.ts";
+
+test("the hash follows what the recipe imports, and nothing else in the folder", async () => {
+  const folder = await testFolder();
+  await mkdir(join(folder, "deep"));
+  const write = (name: string, text: string) => writeFile(join(folder, name), text);
+  await write("train.ts", 'import { a } from "./deep/a.ts";\nimport { ln } from "#shared/ml/deterministic-math.ts";\n');
+  await write(
+    "deep/a.ts",
+    'import type { T } from "../t.ts";\nimport {\n  b,\n} from "../b.ts";\nexport const a = b;\n',
+  );
+  await write("b.ts", "export const b = 1;\n");
+  await write("t.ts", "export type T = 1;\n");
+  await write("other.ts", "export const other = 1;\n");
+  const recipe = pathToFileURL(join(folder, "train.ts"));
+  const first = await codeSha256(recipe);
+  await write("other.ts", "export const other = 2;\n");
+  await write("t.ts", "export type T = 2;\n");
+  assert.equal(await codeSha256(recipe), first);
+  await write("b.ts", "export const b = 2;\n");
+  assert.notEqual(await codeSha256(recipe), first);
+});
+
+test("what finds account numbers is part of the recipe that trains on them", async () => {
+  const folder = await testFolder();
+  const recipe = join(folder, "train.ts");
+  const hashWith = async (imports: string) => {
+    await writeFile(recipe, imports);
+    return codeSha256(pathToFileURL(recipe));
+  };
+  const bare = await hashWith("export const a = 1;\n");
+  const text = 'import { kinds } from "#shared/accounts/kinds.ts";\n';
+  assert.notEqual(await hashWith(text), bare);
+  assert.equal(await hashWith(text), await hashWith(text));
+});

@@ -1,0 +1,39 @@
+import { readFile } from "node:fs/promises";
+import { dirname, join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { sha256, sha256OfJson } from "#shared/json.ts";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+/** Static and dynamic imports of our own files, but not of types. */
+const IMPORTS = /(?:^(?:im|ex)port (?!type\b)[^;]*?from|^import|\bimport\()\s*"([#.][^"]+)"/gm;
+const SHARED = join(ROOT, "shared");
+const ML = join(SHARED, "ml");
+/** Of shared code, what recipes compute with: what finds numbers decides what the accounts model is shown. */
+const DECIDING = [ML, join(SHARED, "accounts")];
+
+/**
+ * sha256 over the files that decide what a training gives: the recipe, what writes the
+ * artefact, and what these import, within the model's own folder and what is shared to
+ * compute with. Types, errors, logs and the like are left out: they cannot change a weight.
+ */
+export async function codeSha256(recipe: URL): Promise<string> {
+  const start = fileURLToPath(recipe);
+  const own = dirname(start);
+  const found = new Map<string, string>();
+  const visit = async (path: string): Promise<void> => {
+    const isOurs = [own, ...DECIDING].some((folder) => path.startsWith(folder + sep));
+    if (!isOurs || found.has(path)) return;
+    const text = await readFile(path, "utf8");
+    found.set(path, sha256(text));
+    for (const [, specifier = ""] of text.matchAll(IMPORTS))
+      await visit(specifier.startsWith("#") ? join(ROOT, specifier.slice(1)) : join(dirname(path), specifier));
+  };
+  await visit(start);
+  await visit(join(ML, "artefact.ts"));
+  const named = [...found].map(([path, hash]) => {
+    const isShared = path.startsWith(SHARED + sep);
+    const name = isShared ? join("shared", relative(SHARED, path)) : join("model", relative(own, path));
+    return [name.split(sep).join("/"), hash];
+  });
+  return sha256OfJson(named.sort(([a = ""], [b = ""]) => (a < b ? -1 : 1)));
+}

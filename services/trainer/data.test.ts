@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import router from "#models/router/model.ts";
+import { MailroomError } from "#shared/errors.ts";
+import { sha256 } from "#shared/json.ts";
+import { testFolder } from "../../test/support/services.ts";
+import { readNamedData, readOwnData } from "./data.ts";
+
+const ROWS = [
+  { text: "one", label: "x" },
+  { text: "two", label: "y", skip: true },
+  { text: "three", label: "z" },
+];
+
+/** A model folder and a data folder, as written by somebody who may have made a mistake. */
+async function folders(change: { set?: object; labels?: object; rows?: object[] } = {}) {
+  const root = await testFolder();
+  const [model, data] = [join(root, "model"), join(root, "data")];
+  await mkdir(model);
+  await mkdir(data);
+  const text = (change.rows ?? ROWS).map((row) => JSON.stringify(row)).join("\n");
+  await writeFile(join(data, "a.jsonl"), text);
+  const set = {
+    name: "a",
+    file: "a.jsonl",
+    source: "here",
+    commit: "1",
+    licence: "CC0",
+    split: "train",
+    about: "rows",
+    rows: 3,
+    sha256: sha256(text),
+    labels: "scheme",
+    drop: "skip",
+    ...change.set,
+  };
+  await writeFile(
+    join(model, "data.json"),
+    JSON.stringify({ model: "router", seed: 4, labels: "labels.json", sets: [set] }),
+  );
+  await writeFile(join(model, "labels.json"), JSON.stringify(change.labels ?? { scheme: { x: "first", "*": null } }));
+  return readOwnData(router, model, data);
+}
+const refused = (code: string, what: RegExp) => (error: unknown) =>
+  error instanceof MailroomError && error.code === code && what.test(error.message);
+
+test("labels are mapped, rows left out, and the version says which data and which mapping", async () => {
+  const data = await folders();
+  assert.deepEqual(data.rows, [
+    { text: "one", label: "first" },
+    { text: "three", label: null },
+  ]);
+  assert.equal(data.seed, 4);
+  assert.deepEqual(
+    data.files.map(({ name, rows }) => [name, rows]),
+    [["a.jsonl", 2]],
+  );
+  assert.equal((await folders()).version, data.version);
+  assert.notEqual((await folders({ labels: { scheme: { x: "second", "*": null } } })).version, data.version);
+});
+
+test("data that are not those named are refused", async () => {
+  await assert.rejects(folders({ set: { sha256: "0".repeat(64) } }), refused("TRAINING_DATA_WRONG", /sha256/));
+  await assert.rejects(folders({ set: { rows: 4 } }), refused("TRAINING_DATA_WRONG", /3 rows, not 4/));
+  await assert.rejects(folders({ set: { file: "b.jsonl" } }), refused("TRAINING_DATA_WRONG", /no such file/));
+});
+
+test("a label without a mapping and a mapping that is missing are refused", async () => {
+  await assert.rejects(
+    folders({ labels: { scheme: { x: "first" } } }),
+    refused("TRAINING_DATA_WRONG", /label z is not/),
+  );
+  await assert.rejects(folders({ set: { labels: "other" } }), refused("CONFIGURATION_WRONG", /no mapping other/));
+  await assert.rejects(folders({ set: { rows: "three" } }), refused("CONFIGURATION_WRONG", /data\.json/));
+});
+
+test("named files are read in the order given, dev rows apart", async () => {
+  const folder = await testFolder();
+  await writeFile(join(folder, "a.csv"), "text,label\none,x\n");
+  await writeFile(join(folder, "b.jsonl"), '{"text":"two","label":"y"}\n');
+  const [a, b] = [join(folder, "a.csv"), join(folder, "b.jsonl")];
+  const data = await readNamedData(router, [a, b], [b]);
+  assert.deepEqual(data.rows, [
+    { text: "one", label: "x" },
+    { text: "two", label: "y" },
+  ]);
+  assert.deepEqual(data.dev?.rows, [{ text: "two", label: "y" }]);
+  assert.notEqual((await readNamedData(router, [a, b], [])).version, data.version);
+});

@@ -1,0 +1,146 @@
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { MailroomError, PermanentError } from "#shared/errors.ts";
+import { sha256OfJson } from "#shared/json.ts";
+import type { DataFile } from "#shared/ml/artefact.ts";
+import type { AnyModel } from "#shared/ml/model.ts";
+import { readRows } from "#shared/ml/rows.ts";
+
+/** models/<name>/data.json: which data a model that ships was trained on, and how their labels were mapped. */
+export const DataManifest = z.object({
+  model: z.string(),
+  seed: z.int().positive(),
+  /** File beside this one: per scheme, label of the data -> label of the model; null: none of them; "*": all others. */
+  labels: z.string().nullable(),
+  sets: z
+    .array(
+      z.object({
+        name: z.string(),
+        /** Within MAILROOM_DATA; "./…" lies beside data.json. */
+        file: z.string(),
+        source: z.string(),
+        commit: z.string(),
+        licence: z.string(),
+        split: z.string(),
+        about: z.string(),
+        rows: z.int(),
+        sha256: z.string(),
+        /** Scheme of `labels` that its labels are mapped by. */
+        labels: z.string().optional(),
+        /** Rows in which this field is true are left out. */
+        drop: z.string().optional(),
+        /** Rows nobody wrote, to learn from and never to be measured on. */
+        made: z.boolean().optional(),
+        /** Of people's corrections: when they were made, from and before. */
+        from: z.string().optional(),
+        until: z.string().optional(),
+      }),
+    )
+    .min(1),
+});
+export type DataManifest = z.infer<typeof DataManifest>;
+const Labels = z.record(z.string(), z.record(z.string(), z.string().nullable()));
+
+export interface TrainingData {
+  rows: unknown[];
+  files: DataFile[];
+  dev: { rows: unknown[]; files: DataFile[] } | null;
+  /** sha256 of the label mapping, where there is one. */
+  labels: string | null;
+  /** sha256 of all of this: the data version. */
+  version: string;
+  /** Where the first file lies: what paths in the rows are relative to. */
+  folder: string;
+}
+
+/** Rows of files somebody named, labels as they are. Throws TRAINING_DATA_WRONG. */
+export async function readNamedData(
+  definition: AnyModel,
+  paths: readonly string[],
+  devPaths: readonly string[],
+): Promise<TrainingData> {
+  const data = await readAll(definition, paths);
+  const dev = devPaths.length === 0 ? null : await readAll(definition, devPaths);
+  return versioned({ ...data, dev, labels: null, folder: folderOf(paths) });
+}
+
+/** Rows of a model's own data.json, checked against it. Throws TRAINING_DATA_WRONG, CONFIGURATION_WRONG. */
+export async function readOwnData(
+  definition: AnyModel,
+  modelFolder: string,
+  dataFolder: string,
+): Promise<TrainingData & { seed: number }> {
+  const manifest = await readDataManifest(modelFolder);
+  const labelsText = manifest.labels === null ? null : await readFile(join(modelFolder, manifest.labels), "utf8");
+  const labels = labelsText === null ? {} : Labels.parse(JSON.parse(labelsText));
+  const rows: unknown[] = [];
+  const files: DataFile[] = [];
+  for (const set of manifest.sets) {
+    const scheme = set.labels === undefined ? undefined : labels[set.labels];
+    if (set.labels !== undefined && scheme === undefined)
+      throw new MailroomError("CONFIGURATION_WRONG", `data.json: there is no mapping ${set.labels}`);
+    let read = 0;
+    const found = await readRows(setPath(set.file, modelFolder, dataFolder), definition.row, (raw) => {
+      read += 1;
+      if (set.drop !== undefined && raw[set.drop] === true) return null;
+      const row = set.made === true ? { ...raw, made: true } : raw;
+      return scheme === undefined ? row : { ...row, label: mapLabel(scheme, raw.label, set.name) };
+    });
+    if (found.file.sha256 !== set.sha256)
+      throw new PermanentError(
+        "TRAINING_DATA_WRONG",
+        `${set.file} is not the file that data.json names (sha256 differs)`,
+      );
+    if (read !== set.rows)
+      throw new PermanentError("TRAINING_DATA_WRONG", `${set.file} has ${read} rows, not ${set.rows}`);
+    for (const row of found.rows) rows.push(row);
+    files.push({ ...found.file, name: set.file });
+  }
+  // The mapping by its meaning: layout is no part of the data.
+  const mapping = labelsText === null ? null : sha256OfJson(labels);
+  const paths = manifest.sets.map(({ file }) => setPath(file, modelFolder, dataFolder));
+  return { ...versioned({ rows, files, dev: null, labels: mapping, folder: folderOf(paths) }), seed: manifest.seed };
+}
+
+/** Throws CONFIGURATION_WRONG where there is none, or it is none. */
+export async function readDataManifest(modelFolder: string): Promise<DataManifest> {
+  const path = join(modelFolder, "data.json");
+  try {
+    return DataManifest.parse(JSON.parse(await readFile(path, "utf8")));
+  } catch (error) {
+    throw new MailroomError("CONFIGURATION_WRONG", `${path} is missing or not a data manifest`, { cause: error });
+  }
+}
+
+/** Where a set of data.json lies. */
+export const setPath = (file: string, modelFolder: string, dataFolder: string): string =>
+  join(file.startsWith("./") ? modelFolder : dataFolder, file);
+
+const folderOf = ([first = "."]: readonly string[]): string => dirname(first);
+
+function mapLabel(scheme: Record<string, string | null>, label: unknown, set: string): string | null {
+  const mapped = typeof label === "string" && Object.hasOwn(scheme, label) ? scheme[label] : scheme["*"];
+  if (mapped === undefined)
+    throw new PermanentError("TRAINING_DATA_WRONG", `${set}: the label ${String(label)} is not mapped`);
+  return mapped;
+}
+
+async function readAll(
+  definition: AnyModel,
+  paths: readonly string[],
+): Promise<{ rows: unknown[]; files: DataFile[] }> {
+  const rows: unknown[] = [];
+  const files: DataFile[] = [];
+  for (const path of paths) {
+    const found = await readRows(path, definition.row);
+    for (const row of found.rows) rows.push(row);
+    files.push(found.file);
+  }
+  return { rows, files };
+}
+
+function versioned(data: Omit<TrainingData, "version">): TrainingData {
+  const { files, dev, labels } = data;
+  return { ...data, version: sha256OfJson({ files, dev: dev?.files ?? null, labels }) };
+}

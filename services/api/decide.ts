@@ -1,0 +1,232 @@
+import { sql, type UpdateObject } from "kysely";
+import type { Principal } from "#shared/access/access.ts";
+import { appendAudit } from "#shared/audit.ts";
+import type { Db, Tx } from "#shared/db/db.ts";
+import type { DB } from "#shared/db/schema.ts";
+import type { Department } from "#shared/departments.ts";
+import { PermanentError } from "#shared/errors.ts";
+import type { DecisionBody } from "#shared/http/console-forms.ts";
+import { sha256OfJson } from "#shared/json.ts";
+import { type AccountChange, changeAccounts } from "./change-accounts.ts";
+import { isAllowedIn, mustBeSecondPerson } from "./rules.ts";
+import { loadDecisions } from "./view.ts";
+
+export interface DecideOptions {
+  db: Db;
+  departments: readonly Department[];
+  fourEyes: readonly string[];
+}
+
+interface CaseFile {
+  status: string;
+  department: string | null;
+  version: number;
+}
+
+/** What a decision does to its case, what it records of itself, and what a model can learn from it. */
+interface Effect {
+  set: UpdateObject<DB, "case_file">;
+  after: Record<string, unknown>;
+  label: { department: string } | null;
+  accounts: readonly AccountChange[];
+}
+
+/**
+ * A person's decision: case row, decision row, labelled examples and log entry in one
+ * transaction. CONFLICT when somebody was quicker, has the case in hand, or the case is
+ * in no state for it; NOT_ALLOWED when a second person must do it.
+ */
+export async function decide(
+  { db, departments, fourEyes }: DecideOptions,
+  caseId: string,
+  person: Principal,
+  body: DecisionBody,
+): Promise<{ version: number; status: string; decision: number }> {
+  return db.transaction().execute(async (tx) => {
+    const file = await tx
+      .selectFrom("case_file")
+      .select(["status", "department", "version", "duplicate_of"])
+      .where("id", "=", caseId)
+      .forNoKeyUpdate()
+      .executeTakeFirstOrThrow();
+    if (file.duplicate_of !== null) throw new PermanentError("BAD_REQUEST", "a repeat is decided at its first receipt");
+    if (file.version !== body.version) throw new PermanentError("CONFLICT", `version ${file.version} is current`);
+    if (!isAllowedIn(body.kind, file.status))
+      throw new PermanentError("CONFLICT", `${body.kind} is not possible: the case is ${file.status}`);
+    await assertUnlocked(tx, caseId, person);
+    const closes = body.kind === "accept" || body.kind === "route" || body.kind === "reject";
+    if (closes && mustBeSecondPerson(fourEyes, await loadDecisions(tx, caseId), person.id))
+      throw new PermanentError("NOT_ALLOWED", "whoever changed an account number may not also close the case");
+
+    const at = new Date();
+    const effect = await effectOf(tx, caseId, body, file, departments, at);
+    const reason = "reason" in body ? body.reason : null;
+    const before = { status: file.status, department: file.department, accounts: effect.accounts.map((c) => c.before) };
+    const after = { ...effect.after, accounts: effect.accounts.map((c) => c.after) };
+    const { id: decision } = await tx
+      .insertInto("decision")
+      .values({
+        case_id: caseId,
+        user_id: person.id,
+        at,
+        kind: body.kind,
+        case_version: body.version,
+        reason,
+        before: JSON.stringify(before),
+        after: JSON.stringify(after),
+      })
+      .returning("id")
+      .executeTakeFirstOrThrow();
+    const version = file.version + 1;
+    const { status } = await tx
+      .updateTable("case_file")
+      .set({ ...effect.set, version })
+      .where("id", "=", caseId)
+      .returning("status")
+      .executeTakeFirstOrThrow();
+    await Promise.all(effect.accounts.map((change) => change.apply(tx, decision)));
+    await keepExamples(tx, { caseId, decision, at, effect, file });
+    if (body.kind === "sample")
+      await tx.updateTable("review_sample").set({ decision_id: decision }).where("case_id", "=", caseId).execute();
+    // Decided: the next person need not wait for the lock to run out.
+    if (closes || body.kind === "note" || body.kind === "sample")
+      await tx.updateTable("review_lock").set({ expires_at: at }).where("case_id", "=", caseId).execute();
+    await appendAudit(tx, [
+      {
+        actor: `user:${person.id}`,
+        action: "case.decided",
+        caseId,
+        detail: {
+          decision,
+          kind: body.kind,
+          version,
+          status,
+          department: effect.after.department ?? file.department,
+          changes: effect.accounts.length,
+          // The words and numbers themselves stay out of the log; their hash ties them to it.
+          sha256: sha256OfJson({ reason, before, after }),
+        },
+      },
+    ]);
+    return { version, status, decision };
+  });
+}
+
+async function effectOf(
+  tx: Tx,
+  caseId: string,
+  body: DecisionBody,
+  file: CaseFile,
+  departments: readonly Department[],
+  at: Date,
+): Promise<Effect> {
+  const none = { set: {}, after: {}, label: null, accounts: [] };
+  switch (body.kind) {
+    case "accept":
+      if (file.department === null) throw new PermanentError("BAD_REQUEST", "no department to accept: choose one");
+      return { ...none, ...closing("closed", file.department, at), label: { department: file.department } };
+    case "route":
+      assertDepartment(departments, body.department);
+      return { ...none, ...closing("closed", body.department, at), label: { department: body.department } };
+    case "reject":
+      return { ...none, ...closing("rejected", file.department, at) };
+    case "reopen":
+      return { ...none, set: { status: "review", closed_at: null }, after: { status: "review" } };
+    case "note":
+      return none;
+    case "sample":
+      assertDepartment(departments, body.department);
+      return sampled(file, body.department);
+    case "correct": {
+      const accounts = await changeAccounts(tx, caseId, body.changes);
+      return { ...none, accounts, after: { valueChanged: accounts.some((change) => change.isValueChanged) } };
+    }
+  }
+}
+
+const closing = (status: "closed" | "rejected", department: string | null, at: Date) => ({
+  set: { status, department, closed_at: at },
+  after: { status, department },
+});
+
+/** A blind second look. When it differs, the closed case is open to review again. */
+function sampled(file: CaseFile, department: string): Effect {
+  const agrees = file.department === department;
+  return {
+    set: agrees ? {} : { status: "review", closed_at: null },
+    after: { sample: department, agrees, ...(agrees ? {} : { status: "review" }) },
+    label: { department },
+    accounts: [],
+  };
+}
+
+function assertDepartment(departments: readonly Department[], id: string): void {
+  if (!departments.some((one) => one.id === id)) throw new PermanentError("BAD_REQUEST", `no department ${id}`);
+}
+
+async function assertUnlocked(tx: Tx, caseId: string, person: Principal): Promise<void> {
+  const lock = await tx
+    .selectFrom("review_lock")
+    .innerJoin("user_account", "user_account.id", "review_lock.user_id")
+    .select(["user_id", "name"])
+    .where("case_id", "=", caseId)
+    .where("expires_at", ">", sql<Date>`now()`)
+    .executeTakeFirst();
+  if (lock !== undefined && lock.user_id !== person.id)
+    throw new PermanentError("CONFLICT", `${lock.name} has this case in hand`);
+}
+
+/** What the router answered beside what a person says is right, and the same for account numbers. */
+async function keepExamples(
+  tx: Tx,
+  {
+    caseId,
+    decision,
+    at,
+    effect,
+    file,
+  }: { caseId: string; decision: number; at: Date; effect: Effect; file: CaseFile },
+): Promise<void> {
+  if (effect.label !== null) {
+    const answer = await tx
+      .selectFrom("prediction")
+      .select(["model_sha256", "output"])
+      .where("case_id", "=", caseId)
+      .where("model", "=", "router")
+      .orderBy("id", "desc")
+      .executeTakeFirst();
+    const answered = (answer?.output ?? null) as { label?: string } | null;
+    await tx
+      .insertInto("labelled_example")
+      .values({
+        decision_id: decision,
+        case_id: caseId,
+        model: "router",
+        model_sha256: answer?.model_sha256 ?? null,
+        answered: answered === null ? null : JSON.stringify(answered),
+        label: JSON.stringify(effect.label),
+        agrees: answered?.label === effect.label.department,
+        department: effect.label.department,
+        created_at: at,
+      })
+      .execute();
+  }
+  if (effect.accounts.length > 0)
+    await tx
+      .insertInto("labelled_example")
+      .values(
+        effect.accounts.map((change) => ({
+          decision_id: decision,
+          case_id: caseId,
+          document_id: change.documentId,
+          page_number: change.page,
+          model: "accounts",
+          answered: change.before === null ? null : JSON.stringify(change.before),
+          label: JSON.stringify(change.after),
+          agrees: false,
+          department: file.department,
+          created_at: at,
+        })),
+      )
+      .execute();
+}

@@ -1,0 +1,214 @@
+import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
+import { sql } from "kysely";
+import { z } from "zod";
+import type { Principal } from "#shared/access/access.ts";
+import { isVisibleTo } from "#shared/access/visibility.ts";
+import { AccountKind } from "#shared/accounts/account.ts";
+import type { Db } from "#shared/db/db.ts";
+import { PermanentError } from "#shared/errors.ts";
+import { CheckedValue, DecisionBody, Department, Lock, QueueRow } from "#shared/http/console-forms.ts";
+import { checkValue } from "./check-value.ts";
+import { type DecideOptions, decide } from "./decide.ts";
+import { riskOf } from "./rules.ts";
+import { loadLock } from "./view.ts";
+import { idOfVisible, Which } from "./which.ts";
+
+/** Cases looked at to find the most urgent; behind so many others, the order hardly matters. */
+const QUEUE_MAX = 500;
+/** A lock runs out by itself; the console takes it again while somebody works on the case. */
+const LOCK_MINUTES = 10;
+const HOUR_MS = 3_600_000;
+/** Typed by a person, key by key. */
+const CHECKS_PER_MINUTE = 600;
+
+/** Reviewing: what waits, most urgent first; taking a case in hand; deciding. */
+export const reviewRoutes: FastifyPluginAsyncZod<DecideOptions> = async (app, options) => {
+  const { db, departments } = options;
+  const config = { permission: "case.decide" } as const;
+
+  app.get(
+    "/api/departments",
+    {
+      config: { permission: "case.read" },
+      schema: {
+        summary: "The bank's departments, by their names in each language",
+        tags: ["review"],
+        response: { 200: z.array(Department) },
+      },
+    },
+    async () => departments.map(({ id, name }) => ({ id, name })),
+  );
+
+  app.get(
+    "/api/review",
+    {
+      config,
+      schema: {
+        summary: "Cases that wait for a person, most urgent first, with a blind sample among them",
+        tags: ["review"],
+        querystring: z.object({ department: z.string().max(64).optional() }),
+        response: { 200: z.object({ cases: z.array(QueueRow), waiting: z.int() }) },
+      },
+    },
+    async ({ query, principal }) => loadQueue(db, principal, query.department),
+  );
+
+  app.put(
+    "/api/cases/:case/lock",
+    {
+      config,
+      schema: {
+        summary: `Take a case in hand for ${LOCK_MINUTES} minutes, or keep it`,
+        tags: ["review"],
+        params: Which,
+        response: { 200: Lock },
+      },
+    },
+    async ({ params, principal }) => {
+      const person = personOf(principal);
+      const id = await idOfVisible(db, principal, params.case);
+      await takeLock(db, id, person);
+      const lock = await loadLock(db, id, principal);
+      if (lock === null || !lock.mine)
+        throw new PermanentError("CONFLICT", lock ? `${lock.user} has this case in hand` : undefined);
+      return lock;
+    },
+  );
+
+  app.delete(
+    "/api/cases/:case/lock",
+    { config, schema: { summary: "Lay a case down", tags: ["review"], params: Which, response: { 204: z.null() } } },
+    async ({ params, principal }, answer) => {
+      const id = await idOfVisible(db, principal, params.case);
+      await db
+        .updateTable("review_lock")
+        .set({ expires_at: new Date() })
+        .where("case_id", "=", id)
+        .where("user_id", "=", personOf(principal).id)
+        .execute();
+      return answer.code(204).send(null);
+    },
+  );
+
+  app.post(
+    "/api/cases/:case/decisions",
+    {
+      config,
+      schema: {
+        summary: "Decide: accept, route, correct, reject, reopen, note, or the answer to a blind sample",
+        description: "409 CONFLICT when the case changed since `version`, or another person has it in hand.",
+        tags: ["review"],
+        params: Which,
+        body: DecisionBody,
+        response: { 201: z.object({ version: z.int(), status: z.string(), decision: z.int() }) },
+      },
+    },
+    async ({ params, body, principal }, answer) => {
+      const id = await idOfVisible(db, principal, params.case);
+      return answer.code(201).send(await decide(options, id, personOf(principal), body));
+    },
+  );
+
+  app.post(
+    "/api/accounts/check",
+    {
+      config: { ...config, rateLimit: { max: CHECKS_PER_MINUTE, timeWindow: "1 minute" } },
+      schema: {
+        summary: "Whether a number's check digits hold, as it is typed",
+        tags: ["review"],
+        body: z.object({ kind: AccountKind, value: z.string().max(64) }),
+        response: { 200: CheckedValue },
+      },
+    },
+    async ({ body }) => checkValue(body.kind, body.value),
+  );
+};
+
+/** Decisions are people's: a token has no name to answer for one. */
+function personOf(principal: Principal | null): Principal {
+  if (principal === null) throw new PermanentError("NOT_SIGNED_IN");
+  if (principal.kind !== "user") throw new PermanentError("NOT_ALLOWED", "a token cannot decide");
+  return principal;
+}
+
+/** Mine, if nobody else's lock still holds. One statement, so two people cannot both get it. */
+async function takeLock(db: Db, caseId: string, person: Principal): Promise<void> {
+  await sql`
+    insert into review_lock (case_id, user_id, taken_at, expires_at)
+    values (${caseId}, ${person.id}, now(), now() + make_interval(mins => ${LOCK_MINUTES}))
+    on conflict (case_id) do update set user_id = excluded.user_id, expires_at = excluded.expires_at,
+      taken_at = case when review_lock.user_id = excluded.user_id and review_lock.expires_at > now()
+        then review_lock.taken_at else excluded.taken_at end
+    where review_lock.user_id = excluded.user_id or review_lock.expires_at <= now()`.execute(db);
+}
+
+async function loadQueue(db: Db, principal: Principal | null, department: string | undefined) {
+  const now = Date.now();
+  const base = db
+    .selectFrom("case_file")
+    .where(isVisibleTo(principal))
+    .where("status", "=", "review")
+    .$if(department !== undefined, (q) => q.where("department", "=", department ?? ""));
+  const [waiting, samples, { count }] = await Promise.all([
+    base.select(QUEUE_COLUMNS).orderBy("received_at").limit(QUEUE_MAX).execute(),
+    db
+      .selectFrom("review_sample")
+      .innerJoin("case_file", "case_file.id", "review_sample.case_id")
+      .where(isVisibleTo(principal))
+      .where("review_sample.decision_id", "is", null)
+      .where("case_file.status", "=", "closed")
+      .select(QUEUE_COLUMNS)
+      .orderBy("picked_at")
+      .limit(QUEUE_MAX)
+      .execute(),
+    base.select((eb) => eb.fn.countAll<number>().as("count")).executeTakeFirstOrThrow(),
+  ]);
+  const ids = [...waiting, ...samples].map(({ id }) => id);
+  const [problems, locks] = await Promise.all([
+    ids.length === 0
+      ? []
+      : db.selectFrom("problem").select(["case_id", "code"]).distinct().where("case_id", "in", ids).execute(),
+    db
+      .selectFrom("review_lock")
+      .innerJoin("user_account", "user_account.id", "review_lock.user_id")
+      .select(["case_id", "user_id", "name", "review_lock.expires_at"])
+      .where("review_lock.expires_at", ">", new Date())
+      .execute(),
+  ]);
+  const codesOf = Map.groupBy(problems, (problem) => problem.case_id);
+  const lockOf = new Map(locks.map((lock) => [lock.case_id, lock]));
+  const row = (file: (typeof waiting)[number], isSample: boolean): z.infer<typeof QueueRow> => {
+    const codes = (codesOf.get(file.id) ?? []).map(({ code }) => code);
+    const lock = lockOf.get(file.id);
+    return {
+      id: file.id,
+      receipt: file.receipt,
+      receivedAt: file.received_at,
+      sender: file.sender,
+      subject: file.subject,
+      // A sample is blind: it must not say what the machine thought.
+      department: isSample ? null : file.department,
+      confidence: isSample ? null : file.confidence,
+      problems: codes,
+      risk: riskOf(codes, (now - file.received_at.getTime()) / HOUR_MS),
+      isSample,
+      lock:
+        lock === undefined ? null : { user: lock.name, mine: lock.user_id === principal?.id, until: lock.expires_at },
+    };
+  };
+  const cases = [...waiting.map((file) => row(file, false)), ...samples.map((file) => row(file, true))];
+  return {
+    cases: cases.sort((a, b) => b.risk - a.risk || a.receivedAt.getTime() - b.receivedAt.getTime()),
+    waiting: count + samples.length,
+  };
+}
+
+const QUEUE_COLUMNS = [
+  "case_file.id",
+  "case_file.receipt",
+  "case_file.received_at",
+  "case_file.sender",
+  "case_file.subject",
+  "case_file.department",
+  "case_file.confidence",
+] as const;

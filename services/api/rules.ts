@@ -1,0 +1,53 @@
+import type { DecisionBody } from "#shared/http/console-forms.ts";
+
+/** Rules of deciding, pure: what may be decided in which state, and when a second person is needed. */
+
+interface Past {
+  kind: string;
+  userId: string;
+  after: Record<string, unknown>;
+}
+
+/** Statuses in which each decision may be taken. While a case is open, the machine has not finished. */
+const ALLOWED: Record<DecisionBody["kind"], readonly string[]> = {
+  accept: ["review"],
+  route: ["review"],
+  reject: ["review"],
+  correct: ["review"],
+  reopen: ["closed", "rejected"],
+  note: ["review", "closed", "rejected"],
+  sample: ["closed"],
+};
+export const isAllowedIn = (kind: DecisionBody["kind"], status: string): boolean => ALLOWED[kind].includes(status);
+
+/**
+ * Maker and checker: whoever changed an account number (or reopened the case, where
+ * that rule is on) since the case was last closed may not be the one who closes it.
+ */
+export function mustBeSecondPerson(rules: readonly string[], past: readonly Past[], userId: string): boolean {
+  const since = past.findLastIndex(({ kind }) => ["accept", "route", "reject"].includes(kind));
+  return past.slice(since + 1).some((decision) => {
+    if (decision.userId !== userId) return false;
+    if (decision.kind === "correct") return rules.includes("value-changed") && decision.after.valueChanged === true;
+    return decision.kind === "reopen" && rules.includes("reopened");
+  });
+}
+
+/** Weight of a problem: somebody may have planted an account, then money could go to a wrong one, then something was not read, then it is only unsure. */
+const RISKS: readonly [pattern: RegExp, points: number][] = [
+  [/^(BANK_DETAILS_CHANGED|ACCOUNT_NOT_ON_PAGE)$/, 60],
+  [/^(CHECK_DIGITS_WRONG|ACCOUNT_REPAIRED|ACCOUNTS_CONFLICT)$/, 45],
+  [/^(MAIL_|DOCUMENT_|CONTAINER_|PAGE_UNREADABLE|ATTEMPTS_|TIME_|MEMORY_|IMAGE_|INPUT_|TEXT_|EMPTY)/, 30],
+  [/./, 15],
+];
+/** After two working days a case without any other risk is as urgent as an unread page. */
+const POINTS_PER_HOUR = 30 / 48;
+
+/** 0–100. What is wrong weighs more than how long it waits; both together decide who is next. */
+export function riskOf(problems: readonly string[], hoursWaiting: number): number {
+  const points = [...new Set(problems)]
+    .map((code) => RISKS.find(([pattern]) => pattern.test(code))?.[1] ?? 0)
+    .sort((a, b) => b - a);
+  const wrong = points.reduce((sum, each, index) => sum + each / 2 ** index, 0);
+  return Math.round(Math.min(100, wrong + Math.max(0, hoursWaiting) * POINTS_PER_HOUR));
+}

@@ -1,0 +1,85 @@
+import type { AddressInfo } from "node:net";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Access } from "#shared/access/access.ts";
+import { createContained } from "#shared/contained/pool.ts";
+import { loadDepartments } from "#shared/departments.ts";
+import { consolePages, loadConsole } from "#shared/http/console.ts";
+import { createHttpServer } from "#shared/http/server.ts";
+import { openDoor } from "#shared/listen.ts";
+import { servedDefinitions } from "#shared/ml/discover.ts";
+import { caseRoutes } from "../api/cases.ts";
+import { dashboardRoutes } from "../api/dashboard.ts";
+import { documentRoutes } from "../api/documents.ts";
+import { eventRoutes } from "../api/events.ts";
+import { logRoutes } from "../api/log.ts";
+import { modelRoutes } from "../api/models.ts";
+import { operationRoutes } from "../api/operations.ts";
+import { reviewRoutes } from "../api/review.ts";
+import { startSampling } from "../api/sample.ts";
+import { sessionRoutes } from "../api/session.ts";
+import { userRoutes } from "../api/users.ts";
+import { viewRoutes } from "../api/view.ts";
+import { verifyLog } from "../audit/verify.ts";
+import type { Gateways } from "../intake/gateways.ts";
+import { intakeRoutes } from "../intake/http.ts";
+import { openModels, type System } from "./system.ts";
+
+/** Where infra/launch.mjs puts the built console. */
+const CONSOLE = new URL("../../dist/console/", import.meta.url);
+
+/** One HTTP server with the routes of the roles this process has. */
+export async function openHttpDoor(
+  system: System,
+  access: Access,
+  gateways: Gateways,
+): Promise<{ url: string; close(): Promise<void> }> {
+  const { config, db, blobs, queues, receiver, metrics, log } = system;
+  const app = await createHttpServer({ access, log, version: "0.1.0", observe: metrics.observeHttp });
+  const closers: (() => Promise<void>)[] = [() => app.close()];
+  metrics.watchDatabase(db);
+  await app.register(sessionRoutes, { access });
+  await app.register(operationRoutes, { db, blobs, queues, metrics });
+  if (config.ROLES.includes("intake")) await app.register(intakeRoutes, { config, blobs, receiver, gateways });
+  if (config.ROLES.includes("api")) {
+    // Page images are drawn on demand, beside the readers and never in their way.
+    const contained = createContained({
+      size: Math.max(1, Math.floor(availableParallelism() / 2)),
+      scratchRoot: join(config.DATA_DIR, "scratch-images"),
+      megabytesMax: config.READER_MEGABYTES_MAX,
+      readable: [fileURLToPath(config.BLOB_URL)],
+      log,
+    });
+    const models = await openModels(system);
+    closers.push(
+      () => contained.close(),
+      () => models.close(),
+    );
+    const departments = await loadDepartments(config.DEPARTMENTS_FILE);
+    const fourEyes = config.FOUR_EYES;
+    const sampling = startSampling({ db, percent: config.SAMPLE_PERCENT, log });
+    closers.push(() => sampling.close());
+    await app.register(caseRoutes, { db });
+    await app.register(viewRoutes, { db, fourEyes });
+    await app.register(documentRoutes, { db, blobs, contained, passwords: config.PDF_PASSWORDS });
+    await app.register(reviewRoutes, { db, departments, fourEyes });
+    await app.register(dashboardRoutes, { db, registry: metrics.registry });
+    await app.register(logRoutes, { db, verify: () => verifyLog(db) });
+    await app.register(userRoutes, { db });
+    await app.register(eventRoutes, { db, log });
+    await app.register(consolePages, { console: await loadConsole(CONSOLE) });
+    await app.register(modelRoutes, { db, models, definitions: await servedDefinitions(config.MODELS_DIR) });
+  }
+  await openDoor(
+    { host: config.HTTP_HOST, port: config.HTTP_PORT, hostSetting: "HTTP_HOST", portSetting: "HTTP_PORT" },
+    () => app.listen({ host: config.HTTP_HOST, port: config.HTTP_PORT }),
+  );
+  const { address, port } = app.server.address() as AddressInfo;
+  return {
+    url: `http://${address.includes(":") ? `[${address}]` : address}:${port}`,
+    async close() {
+      for (const close of closers) await close();
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { userInfo } from "node:os";
+import { resolve } from "node:path";
+import { MailroomError } from "#shared/errors.ts";
+import { readManifest } from "#shared/ml/artefact.ts";
+import { weightsFolder } from "#shared/ml/discover.ts";
+import { type PlacementRole, placeVersion, registerVersion, versionNamed } from "#shared/ml/registry.ts";
+import { folderOf, storeArtefact } from "#shared/ml/store.ts";
+import type { Io } from "./io.ts";
+import type { System } from "./system.ts";
+
+export interface Change {
+  action: "promote" | "shadow" | "end";
+  name: string;
+  /** At least the first characters of a version's sha256. */
+  version: string;
+  reason: string;
+  environment: string | undefined;
+  actor: string | undefined;
+}
+
+const ROLE_OF = { promote: "live", shadow: "shadow", end: "ended" } as const satisfies Record<string, PlacementRole>;
+
+/** Copies a trained artefact into the store of this installation and enters it in the registry. */
+export async function register(system: System, folder: string, actor: string | undefined, io: Io): Promise<number> {
+  const { config, db } = system;
+  const version = await storeArtefact(config.DATA_DIR, resolve(io.folder, folder));
+  const isNew = await db.transaction().execute((tx) => registerVersion(tx, version, actorNamed(actor)));
+  io.err(isNew ? "Registered.\n" : "It was registered before.\n");
+  io.out(`${version.name}@${version.sha256}\n`);
+  return 0;
+}
+
+/** Adds a row to the history of what is live where. */
+export async function change(system: System, wanted: Change, io: Io): Promise<number> {
+  const { config, db } = system;
+  const environment = wanted.environment ?? config.ENVIRONMENT;
+  if (!/^[a-z][a-z0-9-]{0,39}$/.test(environment))
+    throw new MailroomError("CONFIGURATION_WRONG", `--environment ${environment}: lower-case letters, digits and -`);
+  const actor = actorNamed(wanted.actor);
+  await registerShipped(system, wanted.name, actor);
+  const { sha256, name } = await versionNamed(db, wanted.name, wanted.version);
+  // Whoever ends a version may well have lost its files; whoever starts one must have them.
+  if (wanted.action !== "end") {
+    const places = { dataDir: config.DATA_DIR, modelsDir: resolve(config.MODELS_DIR) };
+    if (environment === config.ENVIRONMENT) await folderOf(places, name, sha256);
+  }
+  const role = ROLE_OF[wanted.action];
+  await db
+    .transaction()
+    .execute((tx) => placeVersion(tx, { name, sha256, environment, role, actor, reason: wanted.reason }));
+  io.err(`${name}@${sha256} is ${role} in ${environment}. Processes that run now see it when they are restarted.\n`);
+  return 0;
+}
+
+/** The version that ships may be promoted before it has answered. */
+async function registerShipped({ config, db }: System, name: string, actor: string): Promise<void> {
+  try {
+    const { sha256, manifest } = await readManifest(weightsFolder(resolve(config.MODELS_DIR), name));
+    await db.transaction().execute((tx) => registerVersion(tx, { sha256, name, manifest }, actor));
+  } catch (error) {
+    // A model without shipped weights: then only registered ones can be meant.
+    if (!(error instanceof MailroomError && error.code === "MODEL_UNKNOWN")) throw error;
+  }
+}
+
+/** `command:<who>`: the account on this machine, or whom a release tool says it acts for. */
+const actorNamed = (actor: string | undefined): string => `command:${actor ?? userInfo().username}`;

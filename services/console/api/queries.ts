@@ -1,0 +1,107 @@
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import type { z } from "zod";
+import type * as console from "#shared/http/console-forms.ts";
+import type { CaseRow, Counts, LogEntry } from "#shared/http/forms.ts";
+import { get, type Wire, withQuery } from "./client.ts";
+
+/** What the API answers, by the forms it is checked against on the server. */
+export type Case = Wire<console.CaseView>;
+export type CaseDocument = Case["documents"][number];
+export type Field = CaseDocument["accounts"][number];
+export type Signature = CaseDocument["signatures"][number];
+export type Decision = Case["decisions"][number];
+export type Row = Wire<z.infer<typeof CaseRow>>;
+export type CountsOf = z.infer<typeof Counts>;
+export type Department = z.infer<typeof console.Department>;
+export type QueueRow = Wire<z.infer<typeof console.QueueRow>>;
+export type Run = Wire<z.infer<typeof console.TimelineRun>>;
+export type PageText = z.infer<typeof console.PageText>;
+export type Checked = z.infer<typeof console.CheckedValue>;
+export type Figures = Wire<z.infer<typeof console.Dashboard>>;
+export type Entry = Wire<z.infer<typeof LogEntry>>;
+export type User = Wire<z.infer<typeof console.UserRow>>;
+export type Session = Wire<z.infer<typeof console.SessionRow>>;
+export type DecisionBody = z.input<typeof console.DecisionBody>;
+export interface Me {
+  id: string;
+  name: string;
+  roles: string[];
+  permissions: string[];
+}
+
+export interface CaseFilter {
+  status?: string | undefined;
+  department?: string | undefined;
+  account?: string | undefined;
+  search?: string | undefined;
+}
+
+const ROWS = 100;
+
+export const useMe = () =>
+  useQuery({
+    queryKey: ["me"],
+    queryFn: () => get<Me>("/api/session"),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+
+export const useDepartments = () =>
+  useQuery({
+    queryKey: ["departments"],
+    queryFn: () => get<Department[]>("/api/departments"),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+export const useCases = (filter: CaseFilter) =>
+  useInfiniteQuery({
+    queryKey: ["cases", filter],
+    initialPageParam: null as number | null,
+    queryFn: ({ pageParam, signal }) =>
+      get<{ cases: Row[]; next: number | null; counts: CountsOf }>(
+        withQuery("/api/cases", { ...filter, before: pageParam, limit: ROWS }),
+        signal,
+      ),
+    getNextPageParam: (last) => last.next,
+    placeholderData: (before) => before,
+  });
+
+export const useCase = (which: string) =>
+  useQuery({ queryKey: ["case", which], queryFn: ({ signal }) => get<Case>(`/api/cases/${which}/view`, signal) });
+
+export const useTimeline = (which: string) =>
+  useQuery({ queryKey: ["case", which, "timeline"], queryFn: () => get<Run[]>(`/api/cases/${which}/timeline`) });
+
+export const useHistory = (which: string) =>
+  useQuery({ queryKey: ["case", which, "history"], queryFn: () => get<Entry[]>(`/api/cases/${which}/history`) });
+
+export const usePageText = (which: string, document: number, page: number) =>
+  useQuery({
+    queryKey: ["page", which, document, page],
+    queryFn: ({ signal }) => get<PageText>(`/api/cases/${which}/documents/${document}/pages/${page}/words`, signal),
+    staleTime: 60_000,
+  });
+
+export const useQueue = () =>
+  useQuery({ queryKey: ["review"], queryFn: () => get<{ cases: QueueRow[]; waiting: number }>("/api/review") });
+
+export const useFigures = () =>
+  useQuery({ queryKey: ["figures"], queryFn: () => get<Figures>("/api/dashboard"), refetchInterval: 30_000 });
+
+export interface LogFilter {
+  case?: string | undefined;
+  actor?: string | undefined;
+  action?: string | undefined;
+}
+export const useLog = (filter: LogFilter) =>
+  useInfiniteQuery({
+    queryKey: ["log", filter],
+    initialPageParam: null as number | null,
+    queryFn: ({ pageParam }) => get<Entry[]>(withQuery("/api/log", { ...filter, before: pageParam, limit: ROWS })),
+    getNextPageParam: (last) => (last.length < ROWS ? null : (last.at(-1)?.id ?? null)),
+    placeholderData: (before) => before,
+  });
+
+export const useUsers = () => useQuery({ queryKey: ["users"], queryFn: () => get<User[]>("/api/users") });
+export const useSessions = (all: boolean) =>
+  useQuery({ queryKey: ["sessions", all], queryFn: () => get<Session[]>(`/api/sessions?all=${all}`) });

@@ -1,0 +1,87 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { lazy, Suspense, useEffect, useState } from "react";
+import { Redirect, Route, Switch } from "wouter";
+import { ApiError, onSignedOut } from "./api/client.ts";
+import { useLive } from "./api/live.ts";
+import { type Me, useMe } from "./api/queries.ts";
+import classes from "./app.module.css";
+import { useWords } from "./i18n/language.tsx";
+import { useKeys } from "./lib/keys.ts";
+import { CasePage } from "./pages/case/case-page.tsx";
+import { CasesPage } from "./pages/cases/cases-page.tsx";
+import { ReviewPage } from "./pages/review.tsx";
+import { SignInDialog, SignInPage } from "./pages/sign-in.tsx";
+import { UploadPage } from "./pages/upload.tsx";
+import { Header } from "./parts/header.tsx";
+import { KeyHelp } from "./parts/key-help.tsx";
+import { Empty, ErrorNote, Waiting } from "./parts/note.tsx";
+
+// Pages that most people open rarely come when they are opened.
+const FiguresPage = lazy(() => import("./pages/figures/figures-page.tsx"));
+const LogPage = lazy(() => import("./pages/log.tsx"));
+const UsersPage = lazy(() => import("./pages/users.tsx"));
+
+export function App() {
+  const me = useMe();
+  if (me.isPending) return <Waiting />;
+  if (me.data !== undefined) return <SignedIn me={me.data} />;
+  if (me.error instanceof ApiError && me.error.code === "NOT_SIGNED_IN") return <SignInPage />;
+  return <ErrorNote error={me.error} />;
+}
+
+function SignedIn({ me }: { me: Me }) {
+  const { t } = useWords();
+  const client = useQueryClient();
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  const [isSessionOver, setSessionOver] = useState(false);
+  const may = (permission: string) => me.permissions.includes(permission);
+  useEffect(() => onSignedOut(() => setSessionOver(true)), []);
+  useLive(may("case.read") && !isSessionOver);
+  useKeys([{ keys: "?", label: "keys.help", run: () => setHelpOpen(true) }]);
+  return (
+    <div className={classes.app}>
+      <a className="skip" href="#main">
+        {t("app.skip")}
+      </a>
+      <Header me={me} onHelp={() => setHelpOpen(true)} />
+      <main id="main" className={classes.main} tabIndex={-1}>
+        <Suspense fallback={<Waiting />}>
+          <Switch>
+            <Route path="/">
+              <Redirect to={may("case.read") ? "/cases" : may("figures.read") ? "/figures" : "/upload"} replace />
+            </Route>
+            {may("case.read") && <Route path="/cases">{() => <CasesPage />}</Route>}
+            {may("case.read") && (
+              <Route path="/cases/:case">
+                {({ case: which }) => <CasePage key={which} which={which} me={me} isReview={false} />}
+              </Route>
+            )}
+            {may("case.create") && <Route path="/upload">{() => <UploadPage />}</Route>}
+            {may("case.decide") && <Route path="/review">{() => <ReviewPage />}</Route>}
+            {may("case.decide") && (
+              <Route path="/review/:case">
+                {({ case: which }) => <CasePage key={which} which={which} me={me} isReview />}
+              </Route>
+            )}
+            {may("figures.read") && <Route path="/figures">{() => <FiguresPage />}</Route>}
+            {may("log.read") && <Route path="/log">{() => <LogPage mayVerify={may("log.verify")} />}</Route>}
+            <Route path="/users">{() => <UsersPage mayManage={may("user.manage")} />}</Route>
+            <Route>
+              <Empty>{t("app.nothing-here")}</Empty>
+            </Route>
+          </Switch>
+        </Suspense>
+      </main>
+      <KeyHelp isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
+      {isSessionOver && (
+        <SignInDialog
+          name={me.name}
+          onDone={() => {
+            setSessionOver(false);
+            void client.invalidateQueries();
+          }}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { CODES, type Code, httpStatusOf } from "#shared/errors.ts";
+import { CATALOGUES, type Key, PROBLEMS } from "./catalogues.ts";
+
+const keys = Object.keys(CATALOGUES.en) as Key[];
+const gaps = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort().join();
+
+test("every text is there in every language, with the same gaps to fill", () => {
+  for (const [language, catalogue] of Object.entries(CATALOGUES)) {
+    assert.deepEqual(Object.keys(catalogue).sort(), [...keys].sort(), language);
+    for (const key of keys) {
+      assert.ok(catalogue[key].trim() !== "", `${language} ${key}`);
+      assert.equal(gaps(catalogue[key]), gaps(CATALOGUES.en[key]), `${language} ${key}`);
+    }
+  }
+});
+
+test("every code a document can have is told in a person's words", () => {
+  const codes = Object.keys(CODES).filter((code) => httpStatusOf(code as Code) === 422);
+  assert.deepEqual(
+    codes.filter((code) => !Object.hasOwn(PROBLEMS.en, code)),
+    [],
+  );
+});
+
+test("every problem has its sentence and its advice in every language", () => {
+  for (const [language, problems] of Object.entries(PROBLEMS)) {
+    assert.deepEqual(Object.keys(problems), Object.keys(PROBLEMS.en), language);
+    for (const [code, [what, todo]] of Object.entries(problems))
+      assert.ok(what.endsWith(".") && /[.?]$/.test(todo), `${language} ${code}`);
+  }
+});

@@ -1,0 +1,46 @@
+import { useEffect, useRef } from "react";
+import type { Key } from "../i18n/catalogues.ts";
+
+/** A key of the keyboard, what it does in words, and what it does. */
+export interface Binding {
+  /** As in KeyboardEvent.key; several with a space between them. */
+  keys: string;
+  label: Key;
+  run: () => void;
+}
+
+/** What can be pressed now; the help page shows it. */
+const active = new Set<readonly Binding[]>();
+export const activeBindings = (): Binding[] => [...active].flat();
+
+/** Keys for as long as the component is shown. They rest while somebody types or a dialog is open. */
+export function useKeys(bindings: readonly Binding[], isOn = true): void {
+  const current = useRef(bindings);
+  current.current = bindings;
+  useEffect(() => {
+    if (!isOn) return;
+    const shown = current.current;
+    active.add(shown);
+    const onKey = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isBusy(event.target)) return;
+      const binding = current.current.find(({ keys }) => keys.split(" ").includes(event.key));
+      if (binding === undefined) return;
+      event.preventDefault();
+      binding.run();
+    };
+    window.addEventListener("keydown", onKey);
+    return () => {
+      active.delete(shown);
+      window.removeEventListener("keydown", onKey);
+    };
+  }, [isOn]);
+}
+
+/** Typing, choosing from a list, or answering a dialog: then a letter is a letter. */
+function isBusy(target: EventTarget | null): boolean {
+  if (document.querySelector('[role="dialog"],[role="alertdialog"]') !== null) return true;
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || target.closest('input,textarea,select,[role="listbox"],[role="menu"]') !== null)
+  );
+}

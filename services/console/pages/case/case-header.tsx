@@ -1,0 +1,158 @@
+import { Button } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { Link, useLocation } from "wouter";
+import { get } from "../../api/client.ts";
+import type { Case, QueueRow } from "../../api/queries.ts";
+import type { Key } from "../../i18n/catalogues.ts";
+import { useWords } from "../../i18n/language.tsx";
+import { useKeys } from "../../lib/keys.ts";
+import { useDepartmentNames } from "../../parts/department.tsx";
+import { ErrorNote, Note } from "../../parts/note.tsx";
+import { Confidence, Status } from "../../parts/status.tsx";
+import classes from "./case.module.css";
+import { DecisionDialog, type Dialog } from "./decision-dialog.tsx";
+import { useDecide } from "./use-decide.ts";
+
+interface Props {
+  view: Case;
+  which: string;
+  mayDecide: boolean;
+  isReview: boolean;
+  lockError: unknown;
+}
+
+export function CaseHeader({ view, which, mayDecide, isReview, lockError }: Props) {
+  const { t, dateTime, age, number } = useWords();
+  const { nameOf } = useDepartmentNames();
+  const client = useQueryClient();
+  const [, navigate] = useLocation();
+  const [dialog, setDialog] = useState<Dialog | null>(null);
+
+  /** After a decision the next case comes by itself; with none left, the queue. */
+  const goOn = async () => {
+    if (!isReview) return;
+    const queue = await client.fetchQuery({
+      queryKey: ["review"],
+      queryFn: () => get<{ cases: QueueRow[]; waiting: number }>("/api/review"),
+      staleTime: 0,
+    });
+    const next = queue.cases.find(({ id, lock }) => id !== view.id && (lock === null || lock.mine));
+    navigate(next === undefined ? "/review" : `/review/${next.receipt}`);
+  };
+  const decide = useDecide(view, which, (kind) => {
+    setDialog(null);
+    if (kind !== "note" && kind !== "reopen") void goOn();
+  });
+  const isWaiting = view.status === "review";
+  const isEnded = view.status === "closed" || view.status === "rejected";
+  const mayAccept = isWaiting && view.department !== null && !view.secondPerson;
+  const open = (kind: Dialog) => () => setDialog(kind);
+  const actions: { keys: string; label: Key; run: () => void; isOn: boolean; isMain?: boolean }[] = view.isBlind
+    ? [{ keys: "a", label: "decide.sample", run: open("sample"), isOn: true, isMain: true }]
+    : [
+        {
+          keys: "a",
+          label: "decide.accept",
+          run: () => decide.mutate({ kind: "accept" }),
+          isOn: mayAccept,
+          isMain: true,
+        },
+        { keys: "r", label: "decide.route", run: open("route"), isOn: isWaiting && !view.secondPerson },
+        { keys: "x", label: "decide.reject", run: open("reject"), isOn: isWaiting && !view.secondPerson },
+        { keys: "o", label: "decide.reopen", run: open("reopen"), isOn: isEnded },
+        { keys: "m", label: "decide.note", run: open("note"), isOn: isWaiting || isEnded },
+      ];
+  const offered = mayDecide && view.duplicateOf === null ? actions.filter(({ isOn }) => isOn) : [];
+  useKeys([
+    ...offered,
+    ...(isReview ? [{ keys: "n", label: "review.next" as Key, run: () => void goOn() }] : []),
+    { keys: "Escape", label: "keys.back", run: () => navigate(isReview ? "/review" : "/cases") },
+  ]);
+
+  return (
+    <div className={classes.header}>
+      <div className={classes.title}>
+        <Link href={isReview ? "/review" : "/cases"} className={classes.back} aria-label={t("keys.back")}>
+          ←
+        </Link>
+        <h1 className="number">{view.receipt}</h1>
+        <Status status={view.status} />
+        <span className={`clip ${classes.subject}`} dir="auto" title={view.subject?.slice(0, 1_000)}>
+          {view.subject?.slice(0, 1_000) ?? t("cases.no-subject")}
+        </span>
+        <div className={classes.actions}>
+          {offered.map(({ keys, label, run, isMain }) => (
+            <Button
+              key={label}
+              variant={isMain ? "filled" : "default"}
+              onClick={run}
+              loading={isMain && decide.isPending}
+            >
+              {t(label)} ({keys})
+            </Button>
+          ))}
+          {isReview && (
+            <Button variant="subtle" onClick={() => void goOn()}>
+              {t("review.next")} (n)
+            </Button>
+          )}
+        </div>
+      </div>
+      <dl className={classes.facts}>
+        <Fact label={t("cases.department")}>{view.isBlind ? "?" : nameOf(view.department)}</Fact>
+        {!view.isBlind && (
+          <Fact label={t("case.confidence")}>
+            <Confidence value={view.confidence} />
+          </Fact>
+        )}
+        <Fact label={t("cases.sender")}>
+          <span dir="auto" className="clip" title={view.sender?.slice(0, 1_000)}>
+            {view.sender?.slice(0, 300) ?? t("cases.no-sender")}
+          </span>
+        </Fact>
+        <Fact label={t("cases.received")}>
+          <span className="number">
+            {dateTime(view.receivedAt)} ({age(view.receivedAt)})
+          </span>
+        </Fact>
+        {view.closedAt !== null && <Fact label={t("case.closed")}>{dateTime(view.closedAt)}</Fact>}
+        <Fact label={t("case.source")}>{t(`source.${view.source}` as Key)}</Fact>
+        {view.duplicates.length > 0 && (
+          <Fact label={t("case.repeats")}>{view.duplicates.map((receipt) => String(receipt)).join(", ")}</Fact>
+        )}
+      </dl>
+      <div className={classes.notes}>
+        <ErrorNote error={decide.error} />
+        <ErrorNote error={lockError} />
+        {view.lock !== null && !view.lock.mine && lockError === null && (
+          <Note>{t("case.locked", { name: view.lock.user, until: dateTime(view.lock.until) })}</Note>
+        )}
+        {view.duplicateOf !== null && (
+          <Note tone="plain">
+            {t("case.duplicate")} <Link href={`/cases/${view.duplicateOf}`}>{view.duplicateOf}</Link>
+          </Note>
+        )}
+        {view.isBlind && <Note tone="plain">{t("case.blind")}</Note>}
+        {view.secondPerson && isWaiting && <Note>{t("case.second-person")}</Note>}
+        {view.status === "open" && (
+          <Note tone="plain">
+            {t("case.open", { done: number(view.progress.done), all: number(view.progress.all) })}
+          </Note>
+        )}
+      </div>
+      {dialog !== null && (
+        <DecisionDialog dialog={dialog} view={view} decide={decide} onClose={() => setDialog(null)} />
+      )}
+    </div>
+  );
+}
+
+function Fact({ label, children }: { label: string; children: React.ReactNode }) {
+  return (
+    <div className={classes.fact}>
+      <dt className="soft">{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,195 @@
+import { ActionIcon, Button } from "@mantine/core";
+import { useState } from "react";
+import type { Case, CaseDocument, Field } from "../../api/queries.ts";
+import { useWords } from "../../i18n/language.tsx";
+import { useKeys } from "../../lib/keys.ts";
+import { Note } from "../../parts/note.tsx";
+import classes from "./case.module.css";
+import { FieldDialog } from "./field-dialog.tsx";
+import { MailView } from "./mail-view.tsx";
+import { type Drawn, PageImage } from "./page-image.tsx";
+import { PageAsText } from "./page-text.tsx";
+
+interface Props {
+  which: string;
+  view: Case;
+  document: CaseDocument;
+  page: number;
+  onPage: (page: number) => void;
+  active: number | null;
+  onActive: (id: number | null) => void;
+  /** The signature somebody points at. */
+  signature: number | null;
+  onSignature: (id: number | null) => void;
+  mayCorrect: boolean;
+}
+
+const ZOOM_STEP = 1.25;
+const ZOOM_MIN = 0.3;
+const ZOOM_MAX = 6;
+
+/** The document itself: a mail, a page as it looks, or its text. */
+export function DocumentPane(props: Props) {
+  const { which, view, document, page, onPage, active, onActive, signature, onSignature, mayCorrect } = props;
+  const { t, problem } = useWords();
+  const [zoom, setZoom] = useState(1);
+  const [turned, setTurned] = useState(0);
+  const [isDrawing, setDrawing] = useState(false);
+  const [drawn, setDrawn] = useState<Drawn | null>(null);
+  const [asText, setAsText] = useState(false);
+  const shown = document.pages.find(({ number }) => number === page) ?? document.pages[0];
+  const hasImage = /^(application\/pdf|image\/)/.test(document.mediaType);
+  const zoomBy = (factor: number) => setZoom((now) => Math.min(ZOOM_MAX, Math.max(ZOOM_MIN, now * factor)));
+  useKeys([
+    { keys: "+ =", label: "case.zoom-in", run: () => zoomBy(ZOOM_STEP) },
+    { keys: "-", label: "case.zoom-out", run: () => zoomBy(1 / ZOOM_STEP) },
+    { keys: "0", label: "case.fit", run: () => setZoom(1) },
+    { keys: ".", label: "case.turn", run: () => setTurned((now) => (now + 90) % 360) },
+    { keys: "t", label: "case.as-text", run: () => setAsText((now) => !now) },
+    ...(mayCorrect && hasImage
+      ? [{ keys: "b", label: "field.draw" as const, run: () => setDrawing((now) => !now) }]
+      : []),
+  ]);
+  const fields: Field[] = document.accounts.filter(
+    (field) => field.page === (shown?.number ?? null) && !field.withdrawn,
+  );
+
+  return (
+    <section className={classes.pane} aria-label={document.name.slice(0, 200)}>
+      <div className={classes.tools} role="toolbar" aria-label={t("case.tools")}>
+        {document.pages.length > 1 && (
+          <>
+            <ActionIcon
+              variant="default"
+              onClick={() => onPage(page - 1)}
+              disabled={page <= 1}
+              aria-label={t("keys.previous-page")}
+            >
+              ‹
+            </ActionIcon>
+            <span className="number">
+              {t("case.page-of", { number: shown?.number ?? page, all: document.pages.length })}
+            </span>
+            <ActionIcon
+              variant="default"
+              onClick={() => onPage(page + 1)}
+              disabled={page >= document.pages.length}
+              aria-label={t("keys.next-page")}
+            >
+              ›
+            </ActionIcon>
+          </>
+        )}
+        {hasImage && !asText && (
+          <>
+            <ActionIcon
+              variant="default"
+              onClick={() => zoomBy(1 / ZOOM_STEP)}
+              aria-label={t("case.zoom-out")}
+              title={`${t("case.zoom-out")} (-)`}
+            >
+              −
+            </ActionIcon>
+            <ActionIcon
+              variant="default"
+              onClick={() => zoomBy(ZOOM_STEP)}
+              aria-label={t("case.zoom-in")}
+              title={`${t("case.zoom-in")} (+)`}
+            >
+              +
+            </ActionIcon>
+            <ActionIcon
+              variant="default"
+              onClick={() => setZoom(1)}
+              aria-label={t("case.fit")}
+              title={`${t("case.fit")} (0)`}
+            >
+              ⤢
+            </ActionIcon>
+            <ActionIcon
+              variant="default"
+              onClick={() => setTurned((turned + 90) % 360)}
+              aria-label={t("case.turn")}
+              title={`${t("case.turn")} (.)`}
+            >
+              ↻
+            </ActionIcon>
+          </>
+        )}
+        {hasImage && (
+          <Button variant={asText ? "light" : "default"} onClick={() => setAsText(!asText)} aria-pressed={asText}>
+            {t("case.as-text")} (t)
+          </Button>
+        )}
+        {hasImage && mayCorrect && !asText && (
+          <Button
+            variant={isDrawing ? "filled" : "default"}
+            onClick={() => setDrawing(!isDrawing)}
+            aria-pressed={isDrawing}
+          >
+            {t("field.draw")} (b)
+          </Button>
+        )}
+        <Button
+          className={classes.download}
+          variant="subtle"
+          component="a"
+          href={`/api/cases/${view.id}/documents/${document.ordinal}`}
+          download={document.name.slice(0, 200)}
+        >
+          {t("case.download")}
+        </Button>
+      </div>
+      {shown?.state === "failed" && (
+        <div className={classes.banner}>
+          <Note tone="bad">
+            <strong>{t("case.page-unread", { number: shown.number })}</strong>{" "}
+            {problem(shown.code ?? "PAGE_UNREADABLE", shown.code ?? "").what}
+          </Note>
+        </div>
+      )}
+      {shown?.state === "empty" && (
+        <div className={classes.banner}>
+          <Note>{t("case.page-empty", { number: shown.number })}</Note>
+        </div>
+      )}
+      {document.mail !== null ? (
+        <MailView caseId={view.id} ordinal={document.ordinal} mail={document.mail} />
+      ) : shown === undefined ? (
+        <div className={classes.nothing}>{t("case.no-pages")}</div>
+      ) : hasImage && !asText ? (
+        <PageImage
+          key={`${shown.number}`}
+          which={view.id}
+          document={document.ordinal}
+          page={shown}
+          zoom={zoom}
+          turned={turned}
+          fields={fields}
+          active={active}
+          onActive={onActive}
+          signatures={document.signatures.filter((each) => each.page === shown.number)}
+          signature={signature}
+          onSignature={onSignature}
+          isDrawing={isDrawing}
+          onDrawn={(box) => {
+            setDrawing(false);
+            setDrawn(box);
+          }}
+        />
+      ) : (
+        <PageAsText which={view.id} document={document.ordinal} page={shown.number} />
+      )}
+      {drawn !== null && (
+        <FieldDialog
+          view={view}
+          which={which}
+          field={null}
+          place={{ document: document.ordinal, page, box: drawn.box }}
+          text={drawn.text}
+          onClose={() => setDrawn(null)}
+        />
+      )}
+    </section>
+  );
+}

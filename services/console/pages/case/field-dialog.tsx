@@ -1,0 +1,122 @@
+import { Button, Modal, Select, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { request } from "../../api/client.ts";
+import type { Case, Checked, Field } from "../../api/queries.ts";
+import { useWords } from "../../i18n/language.tsx";
+import { grouped } from "../../lib/grouped.ts";
+import { ErrorNote } from "../../parts/note.tsx";
+import classes from "./case.module.css";
+import { useDecide } from "./use-decide.ts";
+
+const KINDS = ["iban", "bic", "isin", "lei", "be", "nl", "de", "uk", "us"] as const;
+const ROLES = ["beneficiary", "payer", "own", "other", "unknown"] as const;
+const TYPING_MS = 120;
+const VALUE_MAX = 64;
+
+interface Props {
+  view: Case;
+  which: string;
+  /** null: a number that was not found, added by drawing a box around it. */
+  field: Field | null;
+  place: { document: number; page: number | null; box: Field["box"] };
+  text: string;
+  onClose: () => void;
+}
+
+/** Correcting a number, its role, or that it is one at all; its check digits are looked at while it is typed. */
+export function FieldDialog({ view, which, field, place, text, onClose }: Props) {
+  const { t } = useWords();
+  const [kind, setKind] = useState<Field["kind"]>(field?.kind ?? "iban");
+  const [value, setValue] = useState(grouped(kind, text.slice(0, VALUE_MAX)));
+  const [role, setRole] = useState<Field["role"]>(field?.role ?? "unknown");
+  const [settled] = useDebouncedValue({ kind, value }, TYPING_MS);
+  const checked = useQuery({
+    queryKey: ["check", settled],
+    queryFn: () => request<Checked>("POST", "/api/accounts/check", settled),
+    enabled: settled.value.trim() !== "",
+    staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: (before) => before,
+  });
+  const decide = useDecide(view, which, onClose);
+  const isChanged =
+    field === null ||
+    value.replaceAll(/\s/g, "").toUpperCase() !== field.value ||
+    role !== field.role ||
+    field.check === "repaired";
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const changes = field === null ? [{ add: { ...place, kind, value, role } }] : [{ account: field.id, value, role }];
+    decide.mutate({ kind: "correct", changes });
+  };
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t(field === null ? "field.add" : "field.correct")}
+      closeButtonProps={{ "aria-label": t("app.close") }}
+    >
+      <form onSubmit={submit} className={classes.form}>
+        {field !== null && (
+          <div className="soft">
+            {t("field.as-read")} <span className="mono wrap">{field.asRead.slice(0, 200)}</span>
+          </div>
+        )}
+        {field === null && (
+          <Select
+            size="sm"
+            label={t("field.kind")}
+            data={KINDS.map((each) => ({ value: each, label: t(`kind.${each}`) }))}
+            value={kind}
+            onChange={(next) => next !== null && setKind(next as Field["kind"])}
+          />
+        )}
+        <TextInput
+          size="sm"
+          data-autofocus
+          label={t("field.value")}
+          className={classes.typed}
+          value={value}
+          maxLength={VALUE_MAX}
+          spellCheck={false}
+          autoComplete="off"
+          onChange={(event) => setValue(event.currentTarget.value)}
+          aria-describedby="checked"
+        />
+        <div id="checked" aria-live="polite" className={classes.checked} data-check={checked.data?.check}>
+          {checked.data !== undefined && (
+            <>
+              {t(`says.${checked.data.says}`, { missing: checked.data.missing ?? 0 })}{" "}
+              <span className="mono">{checked.data.grouped}</span>
+            </>
+          )}
+        </div>
+        <Select
+          size="sm"
+          label={t("field.role")}
+          data={ROLES.map((each) => ({ value: each, label: t(`role.${each}`) }))}
+          value={role}
+          onChange={(next) => next !== null && setRole(next as Field["role"])}
+        />
+        <ErrorNote error={decide.error} />
+        <div className={classes.buttons}>
+          <Button type="submit" size="sm" loading={decide.isPending} disabled={!isChanged || value.trim() === ""}>
+            {t("field.save")}
+          </Button>
+          {field !== null && (
+            <Button
+              size="sm"
+              variant="default"
+              onClick={() =>
+                decide.mutate({ kind: "correct", changes: [{ account: field.id, withdrawn: !field.withdrawn }] })
+              }
+            >
+              {t(field.withdrawn ? "field.restore" : "field.withdraw")}
+            </Button>
+          )}
+        </div>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,202 @@
+import { type PointerEvent, useEffect, useRef, useState } from "react";
+import { type CaseDocument, type Field, type PageText, type Signature, usePageText } from "../../api/queries.ts";
+import { useWords } from "../../i18n/language.tsx";
+import { Scroll } from "../../parts/scroll.tsx";
+import classes from "./case.module.css";
+
+export interface Drawn {
+  box: [number, number, number, number];
+  text: string;
+}
+interface Props {
+  which: string;
+  document: number;
+  page: CaseDocument["pages"][number];
+  zoom: number;
+  turned: number;
+  fields: readonly Field[];
+  active: number | null;
+  onActive: (id: number | null) => void;
+  signatures: readonly Signature[];
+  signature: number | null;
+  onSignature: (id: number | null) => void;
+  isDrawing: boolean;
+  onDrawn: (drawn: Drawn) => void;
+}
+
+/** Smaller than this is a click, not a box. */
+const DRAWN_MIN = 0.004;
+/** Where the page's size is not known: A4. */
+const RATIO = Math.SQRT2;
+
+/** A page as it looks, its words to select, and every number that was found on it. */
+export function PageImage(props: Props) {
+  const { which, document, page, zoom, turned, fields, active, onActive, isDrawing, onDrawn } = props;
+  const { signatures, signature, onSignature } = props;
+  const { t } = useWords();
+  const text = usePageText(which, document, page.number);
+  const box = useRef<HTMLDivElement>(null);
+  const [state, setState] = useState<"loading" | "shown" | "failed">("loading");
+  const [from, setFrom] = useState<[number, number] | null>(null);
+  const [to, setTo] = useState<[number, number] | null>(null);
+  const [ratio, setRatio] = useState(page.width && page.height ? page.height / page.width : RATIO);
+  useEffect(() => {
+    const found = box.current?.querySelector(`[data-field="${active}"]`);
+    if (active !== null) found?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [active]);
+
+  useEffect(() => {
+    const found = box.current?.querySelector(`[data-signature="${signature}"]`);
+    if (signature !== null) found?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [signature]);
+
+  const at = (event: PointerEvent<HTMLElement>): [number, number] => {
+    // offsetX is in the page's own turned space, so that a box fits the page however it is shown.
+    const target = event.currentTarget;
+    return [event.nativeEvent.offsetX / target.offsetWidth, event.nativeEvent.offsetY / target.offsetHeight];
+  };
+  const finish = () => {
+    if (from !== null && to !== null) {
+      const drawn = rectangle(from, to);
+      if (drawn[2] - drawn[0] > DRAWN_MIN && drawn[3] - drawn[1] > DRAWN_MIN)
+        onDrawn({ box: drawn, text: wordsIn(text.data, drawn) });
+    }
+    setFrom(null);
+    setTo(null);
+  };
+  const isSideways = turned % 180 !== 0;
+  const rubber = from !== null && to !== null ? rectangle(from, to) : null;
+  return (
+    <Scroll className={classes.scroll} label={t("case.page", { number: page.number })}>
+      <div
+        ref={box}
+        className={classes.sheet}
+        style={{
+          width: `${(isSideways ? 1 / ratio : 1) * zoom * 100}%`,
+          aspectRatio: `1 / ${ratio}`,
+          transform: turned === 0 ? undefined : `rotate(${turned}deg)`,
+        }}
+      >
+        <img
+          className={classes.image}
+          src={`/api/cases/${which}/documents/${document}/pages/${page.number}/image`}
+          alt={t("case.page", { number: page.number })}
+          draggable={false}
+          onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) => {
+            setState("shown");
+            if (naturalWidth > 0) setRatio(naturalHeight / naturalWidth);
+          }}
+          onError={() => setState("failed")}
+        />
+        {state !== "shown" && (
+          <div className={classes.over}>{t(state === "loading" ? "app.loading" : "case.no-image")}</div>
+        )}
+        <Words text={text.data} ratio={ratio} />
+        {fields.map(
+          ({ id, box: place, value, check }) =>
+            place !== null && (
+              <button
+                type="button"
+                key={id}
+                data-field={id}
+                data-check={check}
+                data-active={id === active}
+                className={classes.mark}
+                style={{
+                  left: `${place[0] * 100}%`,
+                  top: `${place[1] * 100}%`,
+                  width: `${(place[2] - place[0]) * 100}%`,
+                  height: `${(place[3] - place[1]) * 100}%`,
+                }}
+                aria-label={value}
+                title={value}
+                onMouseEnter={() => onActive(id)}
+                onMouseLeave={() => onActive(null)}
+                onFocus={() => onActive(id)}
+                onClick={() => onActive(id)}
+              />
+            ),
+        )}
+        {signatures.map(({ id, kind, box: [left, top, right, bottom], label }) => (
+          <button
+            type="button"
+            key={`signature-${id}`}
+            data-signature={id}
+            data-active={id === signature}
+            className={classes.signed}
+            style={{
+              left: `${left * 100}%`,
+              top: `${top * 100}%`,
+              width: `${(right - left) * 100}%`,
+              height: `${(bottom - top) * 100}%`,
+            }}
+            aria-label={`${t(`signature.${kind}`)}${label === null ? "" : `: ${label}`}`}
+            onMouseEnter={() => onSignature(id)}
+            onMouseLeave={() => onSignature(null)}
+            onFocus={() => onSignature(id)}
+          />
+        ))}
+        {isDrawing && (
+          <div
+            className={classes.draw}
+            onPointerDown={(event) => {
+              event.currentTarget.setPointerCapture(event.pointerId);
+              setFrom(at(event));
+              setTo(at(event));
+            }}
+            onPointerMove={(event) => from !== null && setTo(at(event))}
+            onPointerUp={finish}
+          />
+        )}
+        {rubber !== null && (
+          <div
+            className={classes.rubber}
+            style={{
+              left: `${rubber[0] * 100}%`,
+              top: `${rubber[1] * 100}%`,
+              width: `${(rubber[2] - rubber[0]) * 100}%`,
+              height: `${(rubber[3] - rubber[1]) * 100}%`,
+            }}
+          />
+        )}
+      </div>
+    </Scroll>
+  );
+}
+
+/** The words where they stand, unseen: to be selected, copied and found by the browser. */
+function Words({ text, ratio }: { text: PageText | undefined; ratio: number }) {
+  if (!text?.words) return null;
+  const height = 1_000 * ratio;
+  return (
+    <svg className={classes.words} viewBox={`0 0 1000 ${height}`} preserveAspectRatio="none" aria-hidden="true">
+      {text.words.map(({ text: word, box: [left, top, right, bottom] }, index) => (
+        <text
+          // biome-ignore lint/suspicious/noArrayIndexKey: words have no other name and never change.
+          key={index}
+          x={left * 1_000}
+          y={(bottom - (bottom - top) * 0.2) * height}
+          fontSize={Math.max(1, (bottom - top) * height)}
+          textLength={Math.max(1, (right - left) * 1_000)}
+          lengthAdjust="spacingAndGlyphs"
+        >
+          {word}{" "}
+        </text>
+      ))}
+    </svg>
+  );
+}
+
+function rectangle([x1, y1]: [number, number], [x2, y2]: [number, number]): [number, number, number, number] {
+  const within = (value: number) => Math.min(1, Math.max(0, value));
+  return [within(Math.min(x1, x2)), within(Math.min(y1, y2)), within(Math.max(x1, x2)), within(Math.max(y1, y2))];
+}
+
+/** What was read inside a box: words whose middle lies in it, in reading order. */
+function wordsIn(text: PageText | undefined, [left, top, right, bottom]: [number, number, number, number]): string {
+  const inside = (text?.words ?? []).filter(({ box }) => {
+    const [x, y] = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
+    return x >= left && x <= right && y >= top && y <= bottom;
+  });
+  return inside.map((word) => word.text).join(" ");
+}

@@ -1,0 +1,62 @@
+import type { Case, Signature } from "../../api/queries.ts";
+import { useWords } from "../../i18n/language.tsx";
+import { Confidence } from "../../parts/status.tsx";
+import classes from "./case.module.css";
+
+interface Props {
+  view: Case;
+  active: number | null;
+  onActive: (id: number | null) => void;
+  onShow: (document: number, signature: Signature) => void;
+}
+
+/** Where the case is signed: each signature cut out, what is printed with it, how sure. */
+export function Signatures({ view, active, onActive, onShow }: Props) {
+  const { t } = useWords();
+  const found = view.documents.flatMap(({ ordinal, name, signatures }) =>
+    signatures.map((signature) => ({ ordinal, name, signature })),
+  );
+  if (found.length === 0) return null;
+  return (
+    <section aria-label={t("case.signatures")}>
+      <h2 className={classes.sectionTitle}>
+        {t("case.signatures")} ({found.length})
+      </h2>
+      <ul className={classes.fields}>
+        {found.map(({ ordinal, name, signature }) => (
+          <li
+            key={signature.id}
+            className={classes.field}
+            data-active={signature.id === active}
+            onMouseEnter={() => onActive(signature.id)}
+            onMouseLeave={() => onActive(null)}
+          >
+            <button type="button" className={classes.cutOut} onClick={() => onShow(ordinal, signature)}>
+              {signature.hasCrop ? (
+                <img
+                  src={`/api/cases/${view.id}/signatures/${signature.id}/image`}
+                  alt={t(`signature.${signature.kind}`)}
+                  loading="lazy"
+                />
+              ) : (
+                <span className="soft">{t("signature.no-crop")}</span>
+              )}
+            </button>
+            <div className={classes.about}>
+              <span>{t(`signature.${signature.kind}`)}</span>
+              <Confidence value={signature.confidence} />
+            </div>
+            {signature.label !== null && (
+              <div className={classes.read} dir="auto">
+                {t("signature.printed")} “{signature.label}”
+              </div>
+            )}
+            <div className="clip soft" dir="auto">
+              {`${name.slice(0, 200)}, ${t("case.page", { number: signature.page })}`}
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,140 @@
+import { Button, Select, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useRef, useState } from "react";
+import { useLocation, useSearchParams } from "wouter";
+import { type CaseFilter, type CountsOf, useCases } from "../../api/queries.ts";
+import type { Key } from "../../i18n/catalogues.ts";
+import { useWords } from "../../i18n/language.tsx";
+import { useKeys } from "../../lib/keys.ts";
+import { useDepartmentNames } from "../../parts/department.tsx";
+import { Empty, ErrorNote, Waiting } from "../../parts/note.tsx";
+import { CaseTable } from "./case-table.tsx";
+import classes from "./cases.module.css";
+
+const TYPING_MS = 250;
+
+/** All cases: filters in the address, so that they can be kept as a bookmark and sent to a colleague. */
+export function CasesPage() {
+  const { t } = useWords();
+  const [, navigate] = useLocation();
+  const [query, setQuery] = useSearchParams();
+  const { options } = useDepartmentNames();
+  const searchField = useRef<HTMLInputElement>(null);
+  const [typed, setTyped] = useState({ search: query.get("search") ?? "", account: query.get("account") ?? "" });
+  const [settled] = useDebouncedValue(typed, TYPING_MS);
+  const filter: CaseFilter = {
+    status: query.get("status") ?? undefined,
+    department: query.get("department") ?? undefined,
+    search: settled.search.trim() || undefined,
+    account: settled.account.trim() || undefined,
+  };
+  const cases = useCases(filter);
+  const rows = cases.data?.pages.flatMap((page) => page.cases) ?? [];
+  const counts = cases.data?.pages[0]?.counts;
+  const set = (name: string, value: string | null) =>
+    setQuery(
+      (before) => {
+        const next = new URLSearchParams(before);
+        if (value === null || value === "") next.delete(name);
+        else next.set(name, value);
+        return next;
+      },
+      { replace: true },
+    );
+  const type = (name: "search" | "account", value: string) => {
+    setTyped({ ...typed, [name]: value });
+    set(name, value);
+  };
+  const clear = () => {
+    setTyped({ search: "", account: "" });
+    setQuery(new URLSearchParams(), { replace: true });
+  };
+  useKeys([{ keys: "/", label: "keys.search", run: () => searchField.current?.focus() }]);
+  const isFiltered = Object.values(filter).some((value) => value !== undefined);
+
+  return (
+    <div className={classes.page}>
+      <h1 className="hidden">{t("nav.cases")}</h1>
+      <Counts counts={counts} status={filter.status ?? null} onPick={(status) => set("status", status)} />
+      <search className={classes.filters}>
+        <TextInput
+          ref={searchField}
+          className={classes.search}
+          placeholder={t("cases.search")}
+          aria-label={t("cases.search")}
+          value={typed.search}
+          onChange={(event) => type("search", event.currentTarget.value)}
+        />
+        <TextInput
+          className={classes.account}
+          placeholder={t("cases.account")}
+          aria-label={t("cases.account")}
+          value={typed.account}
+          onChange={(event) => type("account", event.currentTarget.value)}
+        />
+        <Select
+          clearable
+          searchable
+          className={classes.department}
+          placeholder={t("cases.department")}
+          aria-label={t("cases.department")}
+          data={options}
+          value={filter.department ?? null}
+          onChange={(value) => set("department", value)}
+        />
+        <Button variant="subtle" onClick={clear} disabled={!isFiltered}>
+          {t("cases.clear")}
+        </Button>
+      </search>
+      <ErrorNote error={cases.error} />
+      {cases.isPending && <Waiting />}
+      {cases.data !== undefined &&
+        (rows.length === 0 ? (
+          <Empty>{t(isFiltered ? "cases.none-found" : "cases.none")}</Empty>
+        ) : (
+          <CaseTable
+            rows={rows}
+            hasMore={cases.hasNextPage}
+            onMore={() => !cases.isFetching && void cases.fetchNextPage()}
+            onOpen={(row) => navigate(`/cases/${row.receipt}`)}
+          />
+        ))}
+    </div>
+  );
+}
+
+const STATES: readonly { status: "open" | "review" | "closed" | "rejected"; sign: string }[] = [
+  { status: "open", sign: "=" },
+  { status: "review", sign: "+" },
+  { status: "closed", sign: "+" },
+  { status: "rejected", sign: "+" },
+];
+
+/** Received = being read + waiting for a person + closed + rejected, each a button that shows only those. */
+function Counts(props: {
+  counts: CountsOf | undefined;
+  status: string | null;
+  onPick: (status: string | null) => void;
+}) {
+  const { t, number } = useWords();
+  const { counts, status, onPick } = props;
+  const one = (value: string | null, label: Key, count: number | undefined) => (
+    <button type="button" className={classes.count} aria-pressed={status === value} onClick={() => onPick(value)}>
+      <span className={classes.figure}>{count === undefined ? "–" : number(count)}</span>
+      <span>{t(label)}</span>
+    </button>
+  );
+  return (
+    <div className={classes.counts}>
+      {one(null, "counts.received", counts?.received)}
+      {STATES.map(({ status: each, sign }) => (
+        <div key={each} className={classes.term}>
+          <span className="soft" aria-hidden="true">
+            {sign}
+          </span>
+          {one(each, `status.${each}`, counts?.[each])}
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,113 @@
+import { Button } from "@mantine/core";
+import { useState } from "react";
+import { Link, useLocation } from "wouter";
+import { type QueueRow, useQueue } from "../api/queries.ts";
+import { useWords } from "../i18n/language.tsx";
+import { useKeys } from "../lib/keys.ts";
+import { useDepartmentNames } from "../parts/department.tsx";
+import { Empty, ErrorNote, Waiting } from "../parts/note.tsx";
+import { Scroll } from "../parts/scroll.tsx";
+import { Confidence } from "../parts/status.tsx";
+import classes from "./review.module.css";
+
+/** What waits for a person, most urgent first. */
+export function ReviewPage() {
+  const { t, number } = useWords();
+  const [, navigate] = useLocation();
+  const queue = useQueue();
+  const [at, setAt] = useState(0);
+  const cases = queue.data?.cases ?? [];
+  const free = cases.find(({ lock }) => lock === null || lock.mine);
+  const openNext = () => free !== undefined && navigate(`/review/${free.receipt}`);
+  const move = (by: number) => setAt(Math.max(0, Math.min(cases.length - 1, at + by)));
+  useKeys([
+    { keys: "n", label: "review.next", run: openNext },
+    { keys: "j ArrowDown", label: "keys.next", run: () => move(1) },
+    { keys: "k ArrowUp", label: "keys.previous", run: () => move(-1) },
+    {
+      keys: "Enter",
+      label: "keys.open",
+      run: () => {
+        const row = cases[at];
+        if (row !== undefined) navigate(`/review/${row.receipt}`);
+      },
+    },
+  ]);
+  return (
+    <div className={classes.page}>
+      <div className={classes.top}>
+        <h1>
+          {queue.data === undefined ? t("app.loading") : t("review.title", { count: number(queue.data.waiting) })}
+        </h1>
+        <span className="soft">{t("review.order")}</span>
+        <Button onClick={openNext} disabled={free === undefined}>
+          {t("review.next")} (n)
+        </Button>
+      </div>
+      <ErrorNote error={queue.error} />
+      {queue.isPending && <Waiting />}
+      {queue.data !== undefined && cases.length === 0 && <Empty>{t("review.none")}</Empty>}
+      {cases.length > 0 && <Queue cases={cases} at={at} />}
+    </div>
+  );
+}
+
+function Queue({ cases, at }: { cases: QueueRow[]; at: number }) {
+  const { t } = useWords();
+  return (
+    <Scroll className={classes.scroll} label={t("nav.review")}>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <th>{t("cases.receipt")}</th>
+            <th>{t("review.risk")}</th>
+            <th>{t("cases.age")}</th>
+            <th>{t("cases.subject")}</th>
+            <th>{t("review.why")}</th>
+            <th>{t("review.suggested")}</th>
+            <th>{t("case.confidence")}</th>
+            <th>{t("review.in-hand")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {cases.map((row, index) => (
+            <QueueLine key={row.id} row={row} isAt={index === at} />
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  );
+}
+
+function QueueLine({ row, isAt }: { row: QueueRow; isAt: boolean }) {
+  const { t, age, problem, tOr } = useWords();
+  const { nameOf } = useDepartmentNames();
+  const taken = row.lock !== null && !row.lock.mine;
+  return (
+    <tr data-at={isAt} aria-current={isAt || undefined}>
+      <td className="number">
+        <Link href={`/review/${row.receipt}`}>{row.receipt}</Link>
+      </td>
+      <td>
+        <span className={classes.risk} data-tone={row.risk >= 60 ? "high" : row.risk >= 30 ? "middle" : "low"}>
+          {row.risk}
+        </span>
+      </td>
+      <td className="number soft">{age(row.receivedAt)}</td>
+      <td className={classes.subject} dir="auto">
+        <div className="clip">{row.subject?.slice(0, 300) ?? t("cases.no-subject")}</div>
+        <div className="clip soft">{row.sender?.slice(0, 300)}</div>
+      </td>
+      <td className={classes.why}>
+        {row.isSample
+          ? t("review.sample")
+          : row.problems.map((code) => <div key={code}>{tOr(`short.${code}`, problem(code, code).what)}</div>)}
+      </td>
+      <td>{nameOf(row.department)}</td>
+      <td>
+        <Confidence value={row.confidence} />
+      </td>
+      <td>{row.lock === null ? "" : taken ? row.lock.user : t("review.you")}</td>
+    </tr>
+  );
+}

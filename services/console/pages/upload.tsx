@@ -1,0 +1,164 @@
+import { Button, Checkbox, Progress } from "@mantine/core";
+import { type ChangeEvent, type DragEvent, useCallback, useEffect, useRef, useState } from "react";
+import { Link } from "wouter";
+import { useWords } from "../i18n/language.tsx";
+import { filesOf } from "../lib/dropped.ts";
+import { createUploads, type Upload } from "../lib/uploads.ts";
+import { sentenceOf } from "../parts/note.tsx";
+import classes from "./upload.module.css";
+
+/** Many files at once: each becomes a case, or all of them one; and what became of each. */
+export function UploadPage() {
+  const { t, number } = useWords();
+  const [uploads, setUploads] = useState<readonly Upload[]>([]);
+  const [isGrouped, setGrouped] = useState(false);
+  const [isOver, setOver] = useState(false);
+  const queue = useRef<ReturnType<typeof createUploads> | null>(null);
+  queue.current ??= createUploads(setUploads);
+  const files = useRef<HTMLInputElement>(null);
+  const folder = useRef<HTMLInputElement>(null);
+  const camera = useRef<HTMLInputElement>(null);
+
+  const add = useCallback((list: readonly File[]) => queue.current?.add(list, isGrouped), [isGrouped]);
+  const onPick = (event: ChangeEvent<HTMLInputElement>) => {
+    add([...(event.currentTarget.files ?? [])]);
+    event.currentTarget.value = "";
+  };
+  const onDrop = async (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    add(await filesOf(event.dataTransfer));
+  };
+  useEffect(() => {
+    const onPaste = (event: ClipboardEvent) => add([...(event.clipboardData?.files ?? [])]);
+    window.addEventListener("paste", onPaste);
+    return () => window.removeEventListener("paste", onPaste);
+  }, [add]);
+
+  const count = (state: Upload["state"]) => uploads.filter((upload) => upload.state === state).length;
+  return (
+    <div className={classes.page}>
+      <h1>{t("upload.title")}</h1>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the buttons inside do the same by keyboard. */}
+      <div
+        className={classes.drop}
+        data-over={isOver}
+        onDragOver={(event) => {
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={(event) => void onDrop(event)}
+      >
+        <p className={classes.lead}>{t("upload.drop")}</p>
+        <div className={classes.buttons}>
+          <Button onClick={() => files.current?.click()}>{t("upload.choose")}</Button>
+          <Button variant="default" onClick={() => folder.current?.click()}>
+            {t("upload.folder")}
+          </Button>
+          <Button variant="default" className={classes.camera} onClick={() => camera.current?.click()}>
+            {t("upload.camera")}
+          </Button>
+        </div>
+        <p className="soft">{t("upload.kinds")}</p>
+        <input
+          ref={files}
+          type="file"
+          multiple
+          hidden
+          onChange={onPick}
+          data-testid="files"
+          aria-label={t("upload.choose")}
+        />
+        <input
+          type="file"
+          hidden
+          onChange={onPick}
+          aria-label={t("upload.folder")}
+          ref={(element) => {
+            folder.current = element;
+            element?.setAttribute("webkitdirectory", "");
+          }}
+        />
+        <input
+          ref={camera}
+          type="file"
+          accept="image/*"
+          capture="environment"
+          hidden
+          onChange={onPick}
+          aria-label={t("upload.camera")}
+        />
+      </div>
+      <Checkbox
+        size="sm"
+        checked={isGrouped}
+        onChange={(event) => setGrouped(event.currentTarget.checked)}
+        label={t("upload.group")}
+        description={t("upload.group-about")}
+      />
+      {uploads.length > 0 && (
+        <section className={classes.list} aria-label={t("upload.list")}>
+          <div className={classes.sum} role="status">
+            {t("upload.sum", {
+              done: number(count("done")),
+              all: number(uploads.length),
+              refused: number(count("refused")),
+            })}
+            {count("waiting") + count("sending") === 0 && (
+              <Button variant="subtle" onClick={() => queue.current?.clear()}>
+                {t("upload.clear")}
+              </Button>
+            )}
+          </div>
+          <ul>
+            {uploads.map((upload) => (
+              <Line key={upload.id} upload={upload} onRetry={() => queue.current?.retry(upload.id)} />
+            ))}
+          </ul>
+        </section>
+      )}
+    </div>
+  );
+}
+
+function Line({ upload, onRetry }: { upload: Upload; onRetry: () => void }) {
+  const words = useWords();
+  const { t, bytes } = words;
+  return (
+    <li className={classes.line} data-state={upload.state}>
+      <span className={`clip ${classes.file}`} dir="auto" title={upload.name.slice(0, 300)}>
+        {upload.name.slice(0, 300)}
+      </span>
+      <span className="soft number">{bytes(upload.bytes)}</span>
+      <span className={classes.outcome}>
+        {upload.state === "waiting" && <span className="soft">{t("upload.waiting")}</span>}
+        {upload.state === "sending" && (
+          <Progress
+            value={upload.sent * 100}
+            size="sm"
+            aria-label={t("upload.sending", { name: upload.name.slice(0, 100) })}
+          />
+        )}
+        {upload.receipt !== null && (
+          <>
+            <Link href={`/cases/${upload.receipt}`}>{t("upload.receipt", { receipt: upload.receipt })}</Link>
+            {upload.duplicateOf !== null && (
+              <span className={classes.repeat}>
+                {t("upload.repeat")} <Link href={`/cases/${upload.duplicateOf}`}>{upload.duplicateOf}</Link>
+              </span>
+            )}
+          </>
+        )}
+        {upload.state === "refused" && (
+          <>
+            <span className={classes.refused}>{sentenceOf(upload.error, words)}</span>
+            <Button variant="subtle" onClick={onRetry}>
+              {t("upload.retry")}
+            </Button>
+          </>
+        )}
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,99 @@
+import { ActionIcon, Menu, Select, useMantineColorScheme } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { Link, useLocation } from "wouter";
+import { request } from "../api/client.ts";
+import { type Me, useQueue } from "../api/queries.ts";
+import type { Key } from "../i18n/catalogues.ts";
+import { LANGUAGES, type Language, useWords } from "../i18n/language.tsx";
+import classes from "./header.module.css";
+
+const PAGES: readonly { path: string; label: Key; permission: string | null }[] = [
+  { path: "/cases", label: "nav.cases", permission: "case.read" },
+  { path: "/review", label: "nav.review", permission: "case.decide" },
+  { path: "/upload", label: "nav.upload", permission: "case.create" },
+  { path: "/figures", label: "nav.figures", permission: "figures.read" },
+  { path: "/log", label: "nav.log", permission: "log.read" },
+  { path: "/users", label: "nav.users", permission: null },
+];
+
+export function Header({ me, onHelp }: { me: Me; onHelp: () => void }) {
+  const { t, language, setLanguage } = useWords();
+  const [location] = useLocation();
+  const client = useQueryClient();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const signOut = async () => {
+    await request("DELETE", "/api/session");
+    client.clear();
+    window.location.assign("/");
+  };
+  return (
+    <header className={classes.header}>
+      <Link href="/" className={classes.name}>
+        Mailroom
+      </Link>
+      <nav className={classes.nav} aria-label={t("nav.label")}>
+        {PAGES.filter(({ permission }) => permission === null || me.permissions.includes(permission)).map(
+          ({ path, label }) => (
+            <Link
+              key={path}
+              href={path}
+              className={classes.link}
+              aria-current={location.startsWith(path) ? "page" : undefined}
+            >
+              {t(path === "/users" && !me.permissions.includes("user.manage") ? "nav.sessions" : label)}
+              {path === "/review" && <WaitingCount />}
+            </Link>
+          ),
+        )}
+      </nav>
+      <Select
+        className={classes.language}
+        aria-label={t("nav.language")}
+        data={LANGUAGES.map(({ id, name }) => ({ value: id, label: name }))}
+        value={language}
+        onChange={(value) => value !== null && setLanguage(value as Language)}
+        comboboxProps={{ width: 130 }}
+      />
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        onClick={onHelp}
+        aria-label={t("keys.help")}
+        title={`${t("keys.help")} (?)`}
+      >
+        ?
+      </ActionIcon>
+      <Menu position="bottom-end" width={200}>
+        <Menu.Target>
+          <button type="button" className={classes.me}>
+            {me.name}
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>{me.roles.join(", ")}</Menu.Label>
+          {(["light", "dark", "auto"] as const).map((scheme) => (
+            <Menu.Item
+              key={scheme}
+              onClick={() => setColorScheme(scheme)}
+              rightSection={scheme === colorScheme ? "✓" : null}
+            >
+              {t(`theme.${scheme}`)}
+            </Menu.Item>
+          ))}
+          <Menu.Divider />
+          <Menu.Item component="a" href="/api/docs" target="_blank" rel="noreferrer">
+            {t("nav.api")}
+          </Menu.Item>
+          <Menu.Item onClick={() => void signOut()}>{t("session.sign-out")}</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </header>
+  );
+}
+
+function WaitingCount() {
+  const { number } = useWords();
+  const { data } = useQueue();
+  if (data === undefined || data.waiting === 0) return null;
+  return <span className={classes.count}>{number(data.waiting)}</span>;
+}

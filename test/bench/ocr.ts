@@ -1,0 +1,90 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { createOcr } from "../../services/pipeline/stages/read-page/ocr/engine.ts";
+import { readImage } from "../../services/pipeline/stages/read-page/ocr/read-image.ts";
+import { nativeVersion, readNatively } from "../support/native-tesseract.ts";
+import { CONDITIONS, drawnPages, scannedForms, type TruePage } from "../support/ocr-pages.ts";
+import { addScores, NO_SCORE, type OcrScore, type Placed, scoreOcr } from "../support/ocr-scores.ts";
+import { DATA } from "../support/services.ts";
+
+/**
+ * How well and how dearly a page is read, beside the installed tesseract on the same
+ * pixels: told the language, with our data and with Debian's faster ones. Ours is not
+ * told; finding turn, tilt, size and language is in its figures.
+ * `node test/bench/ocr.ts [CONDITION...] [pages=N]`.
+ */
+
+const PAGES = 8;
+const line = (text: string) => process.stdout.write(`${text}\n`);
+const wanted = process.argv.slice(2).filter((argument) => !argument.includes("="));
+const count = Number(process.argv.find((argument) => argument.startsWith("pages="))?.slice("pages=".length) ?? PAGES);
+const isWanted = (name: string) => wanted.length === 0 || wanted.includes(name);
+
+if (!existsSync(join(DATA, "documents"))) line(`skipped: there are no data in ${DATA} (MAILROOM_DATA)`);
+else await measure();
+
+async function measure(): Promise<void> {
+  const native = nativeVersion();
+  line(native ?? "there is no tesseract to compare with");
+  const ocr = createOcr();
+  try {
+    for (const name of [...(Object.keys(CONDITIONS) as (keyof typeof CONDITIONS)[]), "funsd"] as const) {
+      if (!isWanted(name)) continue;
+      const pages = name === "funsd" ? await scannedForms(DATA) : await drawnPages(DATA, name, count);
+      line(
+        `\n${name}: ${name === "funsd" ? "real scans of forms, 100 dpi" : CONDITIONS[name].about}, ${pages.length} pages`,
+      );
+      const ours = await readOurs(ocr, pages);
+      report("ours", ours, null);
+      if (native === null) continue;
+      report("native, same data", await natively(pages, "ours", 3), ours.seconds);
+      report("native, same data, sparse", await natively(pages, "ours", 11), ours.seconds);
+      report("native, Debian's data", await natively(pages, "installed", 3), ours.seconds);
+    }
+  } finally {
+    await ocr.close();
+  }
+}
+
+interface Result {
+  score: OcrScore;
+  seconds: number;
+  pages: number;
+  note?: string;
+}
+
+async function readOurs(ocr: ReturnType<typeof createOcr>, pages: readonly TruePage[]): Promise<Result> {
+  // Languages are loaded once in a process's life.
+  for (const language of new Set(pages.map((page) => page.language)))
+    await ocr.read({ data: new Uint8Array(1e4).fill(255), width: 100, height: 100 }, 200, language);
+  let [score, rightLanguages, seconds] = [NO_SCORE, 0, 0];
+  for (const page of pages) {
+    const before = process.cpuUsage();
+    const { words, language } = await readImage(ocr, page, page.dpi);
+    const { user, system } = process.cpuUsage(before);
+    seconds += (user + system) / 1e6;
+    if ((language ?? page.language) === page.language) rightLanguages += 1;
+    const read = words.map(
+      ({ text, box: [left, top, right, bottom] }): Placed => ({
+        text,
+        box: [left * page.width, top * page.height, right * page.width, bottom * page.height],
+      }),
+    );
+    score = addScores(score, scoreOcr(page.truth, read));
+  }
+  return { score, seconds, pages: pages.length, note: `, language right on ${rightLanguages}` };
+}
+
+async function natively(pages: readonly TruePage[], data: "ours" | "installed", mode: 3 | 11): Promise<Result> {
+  const { words, seconds } = await readNatively(pages, data, mode);
+  const score = words.reduce((sum, read, i) => addScores(sum, scoreOcr(pages[i]?.truth ?? [], read)), NO_SCORE);
+  return { score, seconds, pages: pages.length };
+}
+
+function report(who: string, { score, seconds, pages, note = "" }: Result, ours: number | null): void {
+  const share = (part: number, whole: number) => ((100 * part) / whole).toFixed(2).padStart(6);
+  const ratio = ours === null ? "" : `, ours costs ${(ours / seconds).toFixed(2)}×`;
+  line(
+    `  ${who.padEnd(26)} errors ${share(score.errors, score.characters)} %, numbers right ${share(score.numbersRight, score.numbers)} % of ${score.numbers}, ${(seconds / pages).toFixed(2)} CPU s a page${ratio}${note}`,
+  );
+}

@@ -2,12 +2,15 @@ import { area, type Box } from "../box.ts";
 import { type Affine, INPUT_PIXELS, type Picture, type Size, warpPlane } from "../pixels.ts";
 import type { Dice } from "./dice.ts";
 import { turn } from "./draw.ts";
+import { scribble } from "./scribble.ts";
 import type { Source } from "./sources.ts";
 
 /** Pieces of pages: signatures taken off one and put on another, and print likewise, so that pasting is no sign of either. */
 
 /** Darker than this above its paper, a pixel of a pasted piece is ink. */
 const INK_MIN = 40;
+/** Of the signatures put down: by a made-up hand. Few, for a net shall learn from people. */
+const SCRIBBLED_SHARE = 0.2;
 
 export function clip(box: Box, { width, height }: Size): Box | null {
   const cut = {
@@ -69,9 +72,7 @@ type Place = (wide: number, high: number) => { x: number; y: number };
 
 /** Puts a signature down and adds its box, unless it would cover another. */
 export function paste(picture: Picture, sources: readonly Source[], dice: Dice, boxes: Box[], placeOf: Place): void {
-  const source = dice.pick(sources);
-  if (source.boxes.length === 0) return;
-  const piece = cutOut(source.picture, dice.pick(source.boxes), dice, 0.12);
+  const piece = dice.chance(SCRIBBLED_SHARE) ? scribbled(dice) : takenFrom(dice.pick(sources), dice);
   if (piece === null) return;
   const { x, y } = placeOf(piece.width, piece.height);
   const [left, top] = [Math.round(x - piece.width / 2), Math.round(y - piece.height / 2)];
@@ -84,6 +85,16 @@ export function paste(picture: Picture, sources: readonly Source[], dice: Dice, 
   if (boxes.some((b) => box.left < b.right && b.left < box.right && box.top < b.bottom && b.top < box.bottom)) return;
   put(picture, piece, left, top);
   boxes.push(box);
+}
+
+function takenFrom({ picture, boxes }: Source, dice: Dice): Piece | null {
+  return boxes.length === 0 ? null : cutOut(picture, dice.pick(boxes), dice, 0.12);
+}
+
+function scribbled(dice: Dice): Piece | null {
+  const made = scribble(dice);
+  const ink = inkOf(made);
+  return ink === null ? null : { ...made, ink };
 }
 
 /** A piece of another page that holds no signature: print, logos, notes. Pasting is then no sign of a signature. */
@@ -139,8 +150,6 @@ function cutOut(page: Picture, box: Box, dice: Dice, turnMax: number): Piece | n
   const sorted = Uint8Array.from(dark).sort();
   const paper = (sorted[Math.floor(sorted.length * 0.4)] as number) + INK_MIN / 2;
   const strength = dice.between(0.75, 1.1);
-  const ink = { left: width, top: height, right: 0, bottom: 0 };
-  let count = 0;
   const inside = (x: number, y: number) => {
     const [sx, sy] = [map[0] * x + map[1] * y + map[2], map[3] * x + map[4] * y + map[5]];
     return sx >= box.left && sx <= box.right && sy >= box.top && sy <= box.bottom;
@@ -150,15 +159,10 @@ function cutOut(page: Picture, box: Box, dice: Dice, turnMax: number): Piece | n
       const i = y * width + x;
       const above = inside(x, y) ? (dark[i] as number) - paper : 0;
       dark[i] = above <= 0 ? 0 : Math.min(255, Math.round(((above * 255) / (255 - Math.min(200, paper))) * strength));
-      if ((dark[i] as number) < INK_MIN) continue;
-      count += 1;
-      ink.left = Math.min(ink.left, x);
-      ink.right = Math.max(ink.right, x + 1);
-      ink.top = Math.min(ink.top, y);
-      ink.bottom = Math.max(ink.bottom, y + 1);
     }
   }
-  if (count < 12) return null;
+  const ink = inkOf({ ...size, dark });
+  if (ink === null) return null;
   const pen = dice.chance(0.35) ? dice.between(0.2, 0.8) : null;
   const colour =
     pen !== null
@@ -167,6 +171,22 @@ function cutOut(page: Picture, box: Box, dice: Dice, turnMax: number): Piece | n
         ? null
         : warpPlane(page.colour, page, map, size);
   return { ...size, dark, colour, ink };
+}
+
+/** Around what is ink. Null: there is next to none. */
+function inkOf({ width, height, dark }: Size & { dark: Uint8Array }): Box | null {
+  const ink = { left: width, top: height, right: 0, bottom: 0 };
+  let count = 0;
+  for (let y = 0; y < height; y += 1)
+    for (let x = 0; x < width; x += 1) {
+      if ((dark[y * width + x] as number) < INK_MIN) continue;
+      count += 1;
+      ink.left = Math.min(ink.left, x);
+      ink.right = Math.max(ink.right, x + 1);
+      ink.top = Math.min(ink.top, y);
+      ink.bottom = Math.max(ink.bottom, y + 1);
+    }
+  return count < 12 ? null : ink;
 }
 
 /** Darker wins, as ink does. */

@@ -189,7 +189,7 @@ test("the router trains on what people corrected, and the training names the exp
   assert.equal(rows.length, 80);
   const data = await readNamedData(router, [join(folder, file)], []);
   const { manifest } = await trainModel(router, data, {
-    ...{ seed: 1, out: join(folder, "weights"), onProgress: () => undefined },
+    ...{ seed: 1, out: join(folder, "not yet made", "weights"), onProgress: () => undefined },
   });
   assert.deepEqual(manifest.labels, ["cards", "loans", "transfers"]);
   assert.deepEqual(manifest.data.files, [{ name: file, sha256: sha256(text), rows: 80 }]);

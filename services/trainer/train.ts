@@ -1,4 +1,5 @@
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { type Manifest, readManifest, saveArtefact } from "#shared/ml/artefact.ts";
 import type { CurvePoint } from "#shared/ml/classification.ts";
 import type { AnyModel, Checkpoints, TrainRequest } from "#shared/ml/model.ts";
@@ -29,6 +30,7 @@ export async function trainModel(
   const { seed, out, onProgress } = options;
   const { libraries } = await openRuntime();
   const kept = `${out}.unfinished`;
+  await mkdir(dirname(out), { recursive: true });
   const trained = await definition.train({
     rows: data.rows,
     dev: data.dev?.rows ?? null,

@@ -62,6 +62,12 @@ export async function signIn({ page }: Person, name = "admin", password = ADMIN_
   await page.getByRole("navigation", { name: "Pages" }).waitFor();
 }
 
+/** Waits until what is typed goes into the field: a key sent while its dialog still opens would be a shortcut. */
+export async function inHand(page: Page, label: string): Promise<void> {
+  const field = await page.getByLabel(label, { exact: true }).elementHandle();
+  await page.waitForFunction((element) => element === element?.ownerDocument.activeElement, field);
+}
+
 /** Hands in one file on the upload page and gives its receipt number. */
 export async function upload(
   { page }: Person,

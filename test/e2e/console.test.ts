@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ended, openBrowser, type Person, signIn, skip, upload } from "./console-browser.ts";
+import { ended, inHand, openBrowser, type Person, signIn, skip, upload } from "./console-browser.ts";
 import { newSite, runCommand, type System, startSystem } from "./harness.ts";
 
 /** The console as people use it, on a whole running system. */
@@ -80,13 +80,14 @@ test("review by keyboard alone: queue, case, reject with a reason, and the next"
   const first = page.url();
   await page.getByRole("button", { name: "Reject (x)" }).waitFor();
   await page.keyboard.press("x");
-  await page.getByLabel("Reason").waitFor();
+  await inHand(page, "Reason");
   await page.keyboard.type("Not for this bank.");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   await page.waitForURL((url) => url.href !== first && /\/review\/\d+$/.test(url.href));
   await page.getByRole("button", { name: "Reject (x)" }).waitFor();
   await page.keyboard.press("m");
+  await inHand(page, "Your note");
   await page.keyboard.type("Please look at the number.");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");

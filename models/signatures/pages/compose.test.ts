@@ -7,6 +7,7 @@ import { ellipse, fill, stroke } from "./draw.ts";
 import { loadFonts } from "./fonts.ts";
 import { wipe } from "./pieces.ts";
 import { distract } from "./scenes.ts";
+import { scribble } from "./scribble.ts";
 
 const fonts = loadFonts();
 const blank = (width: number, height: number) => ({
@@ -85,4 +86,19 @@ test("things that are no signature leave ink, nearly always where they can be se
     if (plane.dark.some((value) => value > 0)) inked += 1;
   }
   assert.ok(inked > 50, `${inked} of 60`);
+});
+
+test("a made-up hand signs the same way from the same dice, and leaves ink that its sheet holds", () => {
+  for (let seed = 1; seed <= 200; seed += 1) {
+    const made = scribble(diceOf(seed));
+    if (seed <= 5) assert.deepEqual(made, scribble(diceOf(seed)));
+    const { width, height, dark } = made;
+    assert.ok(width >= 12 && width <= 140 && height >= 8 && height <= 52, `seed ${seed}: ${width} by ${height}`);
+    assert.ok(dark.filter((value) => value > 40).length >= 12, `seed ${seed}: next to no ink`);
+    const edge = [...dark.subarray(0, width), ...dark.subarray(-width)];
+    assert.ok(
+      edge.every((value) => value === 0),
+      `seed ${seed}: cut by the edge`,
+    );
+  }
 });

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { callerFolder, loadConfig } from "#shared/config.ts";
 import { MailroomError } from "#shared/errors.ts";
 import { splitArguments } from "./commands/arguments.ts";
@@ -33,7 +34,10 @@ const COMMANDS: Record<string, Command> = {
     help: "what is registered, and what is live where; promote, shadow, compare",
     load: () => import("./commands/models.ts"),
   },
-  audit: { help: "verify: checks the whole log", load: () => import("./commands/audit.ts") },
+  audit: {
+    help: "verify: checks the whole log; export: writes it as a file that proves itself",
+    load: () => import("./commands/audit.ts"),
+  },
   user: { help: "adds people who sign in, and takes them away", load: () => import("./commands/user.ts") },
   token: { help: "makes and revokes API tokens", load: () => import("./commands/token.ts") },
   gateway: { help: "makes and revokes mail gateways", load: () => import("./commands/gateway.ts") },
@@ -85,6 +89,9 @@ async function main(argv: readonly string[]): Promise<number> {
 function createIo(overrides: Record<string, string>): Io {
   return {
     out: (text) => void process.stdout.write(text),
+    async outPaced(text) {
+      if (!process.stdout.write(text)) await once(process.stdout, "drain");
+    },
     err: (text) => void process.stderr.write(text),
     in: process.stdin,
     isTerminal: process.stderr.isTTY === true,

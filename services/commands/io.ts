@@ -1,6 +1,8 @@
 /** How a command speaks: results to `out`, everything else to `err`. Lines end with a newline already. */
 export interface Io {
   out(text: string): void;
+  /** As `out`, and waits while the reader is slower than the writer: for results that may not fit in memory. */
+  outPaced(text: string): Promise<void>;
   err(text: string): void;
   /** stdin, for commands that read rows from it. */
   in: NodeJS.ReadableStream;

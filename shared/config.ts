@@ -4,7 +4,9 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseEnv } from "node:util";
 import { z } from "zod";
+import { OIDC_SETTINGS, oidcProblem } from "#shared/access/oidc-settings.ts";
 import { MailroomError } from "#shared/errors.ts";
+import { count, list, port, type Setting, setting, url } from "#shared/setting.ts";
 
 /** The only file that reads the environment. Everything else gets a `Config` as an argument. */
 
@@ -16,27 +18,6 @@ const FOUR_EYES = ["value-changed", "reopened"] as const;
 
 /** Each costs a tenth of a second on a file it does not open, for every page of the file. */
 const PDF_PASSWORDS_MAX = 20;
-
-const list = (text: string) =>
-  text
-    .split(",")
-    .map((item) => item.trim())
-    .filter((item) => item !== "");
-const port = z.coerce.number().int().min(0).max(65_535);
-const count = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
-const url = (...schemes: string[]) =>
-  z.string().refine((text) => URL.canParse(text) && schemes.some((scheme) => text.startsWith(`${scheme}:`)), {
-    error: `must be a URL that starts with ${schemes.map((scheme) => `${scheme}:`).join(" or ")}`,
-  });
-
-interface Setting<T extends z.ZodType = z.ZodType> {
-  schema: T;
-  /** One sentence for .env.example and `mailroom config`. */
-  about: string;
-  secret?: true;
-}
-const setting = <T extends z.ZodType>(schema: T, about: string, secret?: true): Setting<T> =>
-  secret ? { schema, about, secret } : { schema, about };
 
 /** Every setting: its form, its default and what it is for. Limits say why they are what they are. */
 export const SETTINGS = {
@@ -173,6 +154,7 @@ export const SETTINGS = {
     "Password of the first administrator. Unset: made at the first start and printed once.",
     true,
   ),
+  ...OIDC_SETTINGS,
   LOG_LEVEL: setting(
     z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
     "Least serious log line written to stderr.",
@@ -216,6 +198,8 @@ export function loadConfig(overrides: Source = {}, environment: Source = process
   }
   if ((values.SMTP_TLS_KEY === undefined) !== (values.SMTP_TLS_CERT === undefined))
     problems.push("SMTP_TLS_KEY and SMTP_TLS_CERT: set both or neither");
+  const half = oidcProblem((name) => origins[name] !== "default");
+  if (half !== null) problems.push(half);
   if (problems.length > 0) throw new MailroomError("CONFIGURATION_WRONG", problems.join("\n"));
   const config = values as unknown as Config;
   config.DATA_DIR = resolve(config.DATA_DIR);

@@ -6,7 +6,7 @@ import { PermanentError } from "#shared/errors.ts";
 import { SESSION_COOKIE } from "#shared/http/server.ts";
 
 /** Guessing at many names at once is slowed by address; one name is slowed by its own lock. */
-const SIGN_INS_PER_MINUTE = 20;
+export const SIGN_INS_PER_MINUTE = 20;
 const NAME_MAX = 200;
 const PASSWORD_MAX = 1_000;
 

@@ -3,8 +3,11 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Access } from "#shared/access/access.ts";
+import { parseRoleRule } from "#shared/access/claims.ts";
+import { createOidc } from "#shared/access/oidc.ts";
+import { createOidcProvider } from "#shared/access/oidc-provider.ts";
 import { createContained } from "#shared/contained/pool.ts";
-import { loadDepartments } from "#shared/departments.ts";
+import { type Department, loadDepartments } from "#shared/departments.ts";
 import { consolePages, loadConsole } from "#shared/http/console.ts";
 import { createHttpServer } from "#shared/http/server.ts";
 import { openDoor } from "#shared/listen.ts";
@@ -15,6 +18,7 @@ import { documentRoutes } from "../api/documents.ts";
 import { eventRoutes } from "../api/events.ts";
 import { logRoutes } from "../api/log.ts";
 import { modelRoutes } from "../api/models.ts";
+import { OIDC_CALLBACK_PATH, type OidcRoutesOptions, oidcRoutes } from "../api/oidc.ts";
 import { operationRoutes } from "../api/operations.ts";
 import { reviewRoutes } from "../api/review.ts";
 import { startSampling } from "../api/sample.ts";
@@ -60,6 +64,7 @@ export async function openHttpDoor(
     const fourEyes = config.FOUR_EYES;
     const sampling = startSampling({ db, percent: config.SAMPLE_PERCENT, log });
     closers.push(() => sampling.close());
+    await app.register(oidcRoutes, oidcOf(system, departments));
     await app.register(caseRoutes, { db });
     await app.register(viewRoutes, { db, fourEyes });
     await app.register(documentRoutes, { db, blobs, contained, passwords: config.PDF_PASSWORDS });
@@ -82,4 +87,30 @@ export async function openHttpDoor(
       for (const close of closers) await close();
     },
   };
+}
+
+/** The sign-in at an OpenID provider, where one is configured; the settings see to it that none is half configured. */
+function oidcOf({ config, db, log }: System, departments: readonly Department[]): OidcRoutesOptions {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = config;
+  const { PUBLIC_URL: publicUrl = "", OIDC_ROLES_CLAIM: rolesClaim, OIDC_DEPARTMENTS_CLAIM: departmentsClaim } = config;
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined) return { oidc: null, publicUrl };
+  const provider = createOidcProvider({
+    issuer,
+    clientId,
+    clientSecret,
+    callbackUrl: `${publicUrl}${OIDC_CALLBACK_PATH}`,
+    scopes: config.OIDC_SCOPES,
+    claims: departmentsClaim === undefined ? [rolesClaim] : [rolesClaim, departmentsClaim],
+    log,
+  });
+  const flow = createOidc({
+    db,
+    provider,
+    name: config.OIDC_NAME,
+    rolesClaim,
+    rules: config.OIDC_ROLES.map(parseRoleRule).filter((rule) => rule !== null),
+    departmentsClaim: departmentsClaim ?? null,
+    departments: departments.map(({ id }) => id),
+  });
+  return { oidc: { name: config.OIDC_NAME, flow }, publicUrl };
 }

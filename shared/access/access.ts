@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { hash, verify } from "@node-rs/argon2";
 import { appendAudit } from "#shared/audit.ts";
-import type { Db } from "#shared/db/db.ts";
+import type { Db, Tx } from "#shared/db/db.ts";
 import { PermanentError } from "#shared/errors.ts";
 import { isRole, type Role } from "./roles.ts";
 
@@ -63,6 +63,28 @@ const principalOf = (
   departments: row.departments,
 });
 
+/** Opens a session and records it. Resolves to the cookie's value, of which only the hash is kept. */
+export async function openSession(
+  tx: Tx,
+  userId: string,
+  at: Date,
+  detail: Record<string, unknown> = {},
+): Promise<string> {
+  const token = randomBytes(TOKEN_BYTES).toString("base64url");
+  await tx
+    .insertInto("session")
+    .values({
+      token_sha256: sha256(token),
+      user_id: userId,
+      created_at: at,
+      seen_at: at,
+      expires_at: new Date(at.getTime() + minutes(SESSION_HOURS * 60)),
+    })
+    .execute();
+  await appendAudit(tx, [{ actor: `user:${userId}`, action: "session.started", detail }]);
+  return token;
+}
+
 export function createAccess({ db, now = () => new Date() }: { db: Db; now?: () => Date }): Access {
   // Verified against when the name is unknown, so that the answer takes as long.
   const decoy = hash(randomBytes(TOKEN_BYTES).toString("hex"), ARGON2);
@@ -90,6 +112,8 @@ export function createAccess({ db, now = () => new Date() }: { db: Db; now?: () 
         .selectAll()
         .where("name", "=", name)
         .where("disabled_at", "is", null)
+        // Whoever signs in at a provider has no password here, and cannot be locked out by guessing at one.
+        .where("password_hash", "is not", null)
         .executeTakeFirst();
       if (user?.locked_until && user.locked_until > now()) throw new PermanentError("SIGN_IN_LOCKED");
       const fits = await verify(user?.password_hash ?? (await decoy), password);
@@ -97,24 +121,13 @@ export function createAccess({ db, now = () => new Date() }: { db: Db; now?: () 
         await recordFailure(user?.id ?? null, (user?.failures ?? 0) + 1);
         throw new PermanentError("SIGN_IN_FAILED");
       }
-      const token = randomBytes(TOKEN_BYTES).toString("base64url");
-      await db.transaction().execute(async (tx) => {
+      const token = await db.transaction().execute(async (tx) => {
         await tx
           .updateTable("user_account")
           .set({ failures: 0, locked_until: null })
           .where("id", "=", user.id)
           .execute();
-        await tx
-          .insertInto("session")
-          .values({
-            token_sha256: sha256(token),
-            user_id: user.id,
-            created_at: now(),
-            seen_at: now(),
-            expires_at: new Date(now().getTime() + minutes(SESSION_HOURS * 60)),
-          })
-          .execute();
-        await appendAudit(tx, [{ actor: `user:${user.id}`, action: "session.started", detail: {} }]);
+        return openSession(tx, user.id, now());
       });
       return { token, principal: principalOf("user", user) };
     },

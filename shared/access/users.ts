@@ -29,6 +29,7 @@ export const listUsers = (db: Db) =>
       "u.created_at as createdAt",
       "u.disabled_at as disabledAt",
       "u.locked_until as lockedUntil",
+      eb("u.oidc_issuer", "is not", null).$castTo<boolean>().as("isFromProvider"),
       eb.fn.count<number>("session.token_sha256").as("sessions"),
     ])
     .groupBy("u.id")
@@ -69,6 +70,16 @@ export function addUser(
 export function changeUser(db: Db, id: string, change: UserChange, actor: string): Promise<void> {
   return db.transaction().execute(async (tx) => {
     const { roles, departments, password, isDisabled } = change;
+    const user = await tx
+      .selectFrom("user_account")
+      .select("oidc_issuer")
+      .where("id", "=", id)
+      .forUpdate()
+      .executeTakeFirst();
+    if (user === undefined) throw new PermanentError("NOT_FOUND", "no such user");
+    // The provider has their password, and says at the next sign-in which roles they have.
+    if (user.oidc_issuer !== null && (roles !== undefined || password !== undefined))
+      throw new PermanentError("CONFLICT", "the sign-in provider keeps this user's roles and password");
     const set = {
       ...(roles === undefined ? {} : { roles: [...roles] }),
       ...(departments === undefined ? {} : { departments: departments === null ? null : [...departments] }),
@@ -78,13 +89,12 @@ export function changeUser(db: Db, id: string, change: UserChange, actor: string
       ...(isDisabled === undefined ? {} : { disabled_at: isDisabled ? new Date() : null }),
     };
     if (Object.keys(set).length === 0) return;
-    const row = await tx.updateTable("user_account").set(set).where("id", "=", id).returning("id").executeTakeFirst();
-    if (row === undefined) throw new PermanentError("NOT_FOUND", "no such user");
+    await tx.updateTable("user_account").set(set).where("id", "=", id).execute();
     const administrator = await tx
       .selectFrom("user_account")
       .select("id")
       .where("disabled_at", "is", null)
-      .where((eb) => eb("roles", "@>", ["administrator"]))
+      .where((eb) => eb("roles", "@>", eb.val(["administrator"])))
       .executeTakeFirst();
     if (administrator === undefined)
       throw new PermanentError("CONFLICT", "the last administrator cannot be taken away");

@@ -173,6 +173,15 @@ export interface ModelVersion {
   sha256: string;
 }
 
+export interface OidcAttempt {
+  expires_at: Timestamp;
+  next: string;
+  nonce: string;
+  state: string;
+  ticket_sha256: string;
+  verifier: string;
+}
+
 export interface Page {
   case_id: string;
   document_id: string;
@@ -309,7 +318,9 @@ export interface UserAccount {
   id: string;
   locked_until: Timestamp | null;
   name: string;
-  password_hash: string;
+  oidc_issuer: string | null;
+  oidc_subject: string | null;
+  password_hash: string | null;
   roles: string[];
 }
 
@@ -328,6 +339,7 @@ export interface DB {
   mail: Mail;
   model_placement: ModelPlacement;
   model_version: ModelVersion;
+  oidc_attempt: OidcAttempt;
   page: Page;
   prediction: Prediction;
   problem: Problem;

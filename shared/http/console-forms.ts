@@ -243,6 +243,9 @@ export const UserRow = z.object({
   createdAt: z.date(),
   disabledAt: z.date().nullable(),
   lockedUntil: z.date().nullable(),
+  isFromProvider: z
+    .boolean()
+    .describe("Signs in at the OpenID provider, which has their password and says their roles"),
   sessions: z.int(),
 });
 export const SessionRow = z.object({

@@ -140,7 +140,8 @@ function isSameOrigin(request: FastifyRequest): boolean {
   return origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
 }
 
-function codeOf(error: unknown): { code: Code; detail?: string } {
+/** What a failure is called to whoever asked. */
+export function codeOf(error: unknown): { code: Code; detail?: string } {
   if (error instanceof MailroomError)
     return error.detail === undefined || httpStatusOf(error.code) >= 500
       ? { code: error.code }

@@ -8,6 +8,7 @@ export type Person = Record<string, unknown>;
 
 export interface OpenIdProvider {
   issuer: string;
+  client: typeof CLIENT;
   /** By subject. Change it, and the next sign-in says so. */
   people: Map<string, Person>;
   /** Who is at the keyboard: signs in at once, without a page; null breaks off. */
@@ -74,6 +75,7 @@ export async function startOpenIdProvider(
   await start();
   return {
     issuer,
+    client: CLIENT,
     people,
     who,
     start,

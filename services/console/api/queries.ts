@@ -46,6 +46,14 @@ export const useMe = () =>
     retry: false,
   });
 
+/** How one can sign in besides by name and password; the sign-in page works without the answer. */
+export const useSignInOptions = () =>
+  useQuery({
+    queryKey: ["sign-in-options"],
+    queryFn: () => get<{ oidc: { name: string } | null }>("/api/session/options"),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
 export const useDepartments = () =>
   useQuery({
     queryKey: ["departments"],

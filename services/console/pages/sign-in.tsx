@@ -1,10 +1,10 @@
 import { Button, Modal, PasswordInput, Select, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
-import { request } from "../api/client.ts";
-import type { Me } from "../api/queries.ts";
+import { type FormEvent, useEffect, useState } from "react";
+import { ApiError, get, request, withQuery } from "../api/client.ts";
+import { type Me, useSignInOptions } from "../api/queries.ts";
 import { LANGUAGES, type Language, useWords } from "../i18n/language.tsx";
-import { ErrorNote } from "../parts/note.tsx";
+import { ErrorNote, Note } from "../parts/note.tsx";
 import classes from "./sign-in.module.css";
 
 export function SignInPage() {
@@ -15,7 +15,9 @@ export function SignInPage() {
       <div className={classes.box}>
         <h1 className={classes.title}>Mailroom</h1>
         <p className="soft">{t("session.about")}</p>
+        <Refusal />
         <Form name="" onDone={(me) => client.setQueryData(["me"], me)} />
+        <ProviderButton next={hereWithout(REFUSED)} />
         <Select
           className={classes.language}
           aria-label={t("nav.language")}
@@ -41,6 +43,7 @@ export function SignInDialog({ name, onDone }: { name: string; onDone: () => voi
     >
       <p className="soft">{t("session.over-about")}</p>
       <Form name={name} onDone={onDone} />
+      <ProviderTab name={name} onDone={onDone} />
     </Modal>
   );
 }
@@ -86,4 +89,61 @@ function Form({ name: known, onDone }: { name: string; onDone: (me: Me) => void 
       </Button>
     </form>
   );
+}
+
+/** In the address: why the server sent the browser back from a sign-in at the provider. */
+const REFUSED = "refused";
+
+/** This page's path and query, but for one parameter. */
+function hereWithout(name: string): string {
+  const query = new URLSearchParams(location.search);
+  query.delete(name);
+  return withQuery(location.pathname, Object.fromEntries(query));
+}
+
+function Refusal() {
+  const { t, tOr } = useWords();
+  const [code] = useState(() => new URLSearchParams(location.search).get(REFUSED));
+  // Said once: a page that is loaded again, or whose address is passed on, does not say it again.
+  useEffect(() => history.replaceState(history.state, "", hereWithout(REFUSED)), []);
+  return code === null ? null : <Note tone="bad">{tOr(`error.${code}`, t("error.ours"))}</Note>;
+}
+
+function ProviderButton({ next, isTab = false }: { next: string; isTab?: boolean }) {
+  const { t } = useWords();
+  const name = useSignInOptions().data?.oidc?.name;
+  if (name === undefined) return null;
+  return (
+    <Button
+      component="a"
+      href={withQuery("/api/session/oidc", { next })}
+      variant="default"
+      size="sm"
+      fullWidth
+      className={classes.provider}
+      {...(isTab ? { target: "_blank", rel: "noopener" } : {})}
+    >
+      {t(isTab ? "session.sign-in-with-tab" : "session.sign-in-with", { name })}
+    </Button>
+  );
+}
+
+/** In a tab of its own, so that what was typed here stays; whoever comes back from it is signed in here too. */
+function ProviderTab({ name, onDone }: { name: string; onDone: () => void }) {
+  useEffect(() => {
+    const look = async () => {
+      try {
+        const me = await get<Me>("/api/session");
+        if (me.name === name) onDone();
+        else location.reload();
+      } catch (error) {
+        // Still signed out, or not reached: the dialog stays, and the next look may find more.
+        if (!(error instanceof ApiError)) throw error;
+      }
+    };
+    const onFocus = () => void look();
+    addEventListener("focus", onFocus);
+    return () => removeEventListener("focus", onFocus);
+  }, [name, onDone]);
+  return <ProviderButton next="/" isTab />;
 }

@@ -101,6 +101,7 @@ function UserDialog({ user, onClose }: { user: User | null; onClose: () => void 
   const { t } = useWords();
   const client = useQueryClient();
   const { options } = useDepartmentNames();
+  const isFromProvider = user?.isFromProvider ?? false;
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
   const [roles, setRoles] = useState<string[]>(user?.roles ?? ["reviewer"]);
@@ -108,7 +109,9 @@ function UserDialog({ user, onClose }: { user: User | null; onClose: () => void 
   const save = useMutation({
     mutationFn: (isDisabled?: boolean) => {
       if (isDisabled !== undefined) return request("PATCH", `/api/users/${user?.id}`, { isDisabled });
-      const rights = { roles, departments: departments.length === 0 ? null : departments };
+      const seen = { departments: departments.length === 0 ? null : departments };
+      if (user !== null && isFromProvider) return request("PATCH", `/api/users/${user.id}`, seen);
+      const rights = { roles, ...seen };
       if (user === null) return request("POST", "/api/users", { name, password, ...rights });
       return request("PATCH", `/api/users/${user.id}`, { ...rights, ...(password === "" ? {} : { password }) });
     },
@@ -119,9 +122,10 @@ function UserDialog({ user, onClose }: { user: User | null; onClose: () => void 
     },
   });
   const isComplete =
-    roles.length > 0 &&
-    (user !== null || name.trim() !== "") &&
-    (password.length >= PASSWORD_MIN || (user !== null && password === ""));
+    isFromProvider ||
+    (roles.length > 0 &&
+      (user !== null || name.trim() !== "") &&
+      (password.length >= PASSWORD_MIN || (user !== null && password === "")));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     save.mutate(undefined);
@@ -144,21 +148,27 @@ function UserDialog({ user, onClose }: { user: User | null; onClose: () => void 
             onChange={(event) => setName(event.currentTarget.value)}
           />
         )}
-        <PasswordInput
-          label={t("session.password")}
-          description={t(user === null ? "users.password-about" : "users.new-password-about")}
-          autoComplete="new-password"
-          value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-          visibilityToggleButtonProps={{ "aria-label": t("session.show-password") }}
-        />
-        <MultiSelect
-          size="sm"
-          label={t("users.roles")}
-          data={ROLES.map((role) => ({ value: role, label: t(`roles.${role}`) }))}
-          value={roles}
-          onChange={setRoles}
-        />
+        {isFromProvider ? (
+          <p className="soft">{t("users.from-provider")}</p>
+        ) : (
+          <>
+            <PasswordInput
+              label={t("session.password")}
+              description={t(user === null ? "users.password-about" : "users.new-password-about")}
+              autoComplete="new-password"
+              value={password}
+              onChange={(event) => setPassword(event.currentTarget.value)}
+              visibilityToggleButtonProps={{ "aria-label": t("session.show-password") }}
+            />
+            <MultiSelect
+              size="sm"
+              label={t("users.roles")}
+              data={ROLES.map((role) => ({ value: role, label: t(`roles.${role}`) }))}
+              value={roles}
+              onChange={setRoles}
+            />
+          </>
+        )}
         <MultiSelect
           size="sm"
           label={t("users.departments")}

@@ -24,6 +24,8 @@ export const texts: Record<keyof typeof english, string> = {
   "session.password": "Passwort",
   "session.show-password": "Passwort zeigen",
   "session.sign-in": "Anmelden",
+  "session.sign-in-with": "Anmelden mit {name}",
+  "session.sign-in-with-tab": "Anmelden mit {name} in einem neuen Tab",
   "session.sign-out": "Abmelden",
   "session.over": "Ihre Sitzung ist abgelaufen",
   "session.over-about": "Melden Sie sich wieder an: Ihre Eingaben sind noch da.",
@@ -95,6 +97,7 @@ export const texts: Record<keyof typeof english, string> = {
   "users.enable": "Aktivieren",
   "users.password-about": "Mindestens 12 Zeichen.",
   "users.new-password-about": "Leer lassen, um es zu behalten. Jede Änderung beendet die Sitzungen.",
+  "users.from-provider": "Rollen und Passwort dieses Benutzers verwaltet der Identitätsanbieter.",
   "users.sessions": "Offene Sitzungen",
   "users.this-one": "diese",
   "users.end": "Beenden",
@@ -124,6 +127,13 @@ export const texts: Record<keyof typeof english, string> = {
   "error.SIGN_IN_FAILED": "Name oder Passwort ist falsch.",
   "error.SIGN_IN_LOCKED":
     "Zu viele falsche Passwörter. Warten Sie eine Viertelstunde oder fragen Sie die Administration.",
+  "error.USER_DISABLED": "Ihr Konto ist hier deaktiviert. Bitte wenden Sie sich an die Administration.",
+  "error.OIDC_AWAY":
+    "Der Identitätsanbieter antwortet nicht, wie er soll. Versuchen Sie es später erneut, oder nutzen Sie ein lokales Konto.",
+  "error.OIDC_EXPIRED": "Diese Anmeldung hat zu lange gedauert oder wurde schon benutzt. Bitte beginnen Sie neu.",
+  "error.OIDC_REFUSED": "Die Anmeldung beim Identitätsanbieter ist nicht gelungen. Bitte versuchen Sie es erneut.",
+  "error.OIDC_WITHOUT_ROLE":
+    "Ihr Konto beim Identitätsanbieter gibt Ihnen hier keine Rolle. Bitte wenden Sie sich an die Administration.",
   "error.NOT_SIGNED_IN": "Bitte melden Sie sich an.",
   "error.NOT_ALLOWED": "Das dürfen Sie nicht.",
   "error.NOT_FOUND": "An dieser Adresse ist nichts.",

@@ -121,6 +121,9 @@ test("a user of the provider has no password, and is given none", async () => {
   });
   await assert.rejects(changeUser(db, me?.id ?? "", { roles: ["administrator"] }, "command"), { code: "CONFLICT" });
   await changeUser(db, me?.id ?? "", { departments: ["cards"] }, "command");
+  await assert.rejects(changeUser(db, me?.id ?? "", { departments: null }, "command", ["departments"]), {
+    code: "CONFLICT",
+  });
 });
 
 test("the name of a local user gives nobody their account", async () => {
@@ -273,7 +276,7 @@ test("sign-ins are counted by address, as local ones are", async () => {
 
 test("the sign-in page learns what to call the provider, and that there is none", async () => {
   const { body } = await new Browser().open(`${door.url}/api/session/options`);
-  assert.deepEqual(JSON.parse(body), { oidc: { name: "Staff" } });
+  assert.deepEqual(JSON.parse(body), { oidc: { name: "Staff", keepsDepartments: false } });
   const app = await createHttpServer({ access: door.access, log: testLog, version: "0" });
   await app.register(oidcRoutes, { oidc: null, publicUrl: "" });
   assert.deepEqual((await app.inject("/api/session/options")).json(), { oidc: null });

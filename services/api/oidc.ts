@@ -11,9 +11,18 @@ export const OIDC_CALLBACK_PATH = `${OIDC_PATH}/callback`;
 const TICKET_COOKIE = "mailroom_oidc";
 const NEXT_MAX = 2_000;
 
+const SignInOptions = z.object({
+  oidc: z
+    .object({
+      name: z.string(),
+      keepsDepartments: z.boolean().describe("Whether the provider says which departments its users see"),
+    })
+    .nullable(),
+});
+
 export interface OidcRoutesOptions {
   /** null: only local accounts sign in here. */
-  oidc: { name: string; flow: Oidc } | null;
+  oidc: { name: string; keepsDepartments: boolean; flow: Oidc } | null;
   /** Where people reach the console; they are sent nowhere else but to the provider. */
   publicUrl: string;
   signInsPerMinute?: number;
@@ -29,10 +38,10 @@ export const oidcRoutes: FastifyPluginAsyncZod<OidcRoutesOptions> = async (app, 
       schema: {
         summary: "How one can sign in besides by name and password",
         tags: ["access"],
-        response: { 200: z.object({ oidc: z.object({ name: z.string() }).nullable() }) },
+        response: { 200: SignInOptions },
       },
     },
-    async () => ({ oidc: oidc === null ? null : { name: oidc.name } }),
+    async () => ({ oidc: oidc === null ? null : { name: oidc.name, keepsDepartments: oidc.keepsDepartments } }),
   );
   if (oidc === null) return;
   const config = { public: true, rateLimit: { max: signInsPerMinute, timeWindow: "1 minute" } } as const;

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { isRole, ROLES } from "#shared/access/roles.ts";
-import { addUser, changeUser, endSession, listSessions, listUsers } from "#shared/access/users.ts";
+import { addUser, changeUser, endSession, type KeptByProvider, listSessions, listUsers } from "#shared/access/users.ts";
 import type { Db } from "#shared/db/db.ts";
 import { PermanentError } from "#shared/errors.ts";
 import { SessionRow, UserRow } from "#shared/http/console-forms.ts";
@@ -18,8 +18,14 @@ const Roles = z.array(z.string().refine(isRole, { error: `one of ${Object.keys(R
 const Departments = z.array(z.string().max(64)).max(DEPARTMENTS_MAX).nullable();
 const Password = z.string().min(PASSWORD_MIN).max(PASSWORD_MAX);
 
+export interface UserRoutesOptions {
+  db: Db;
+  /** What cannot be changed here of a user who signs in at the provider. */
+  kept: KeptByProvider;
+}
+
 /** People who may sign in, and their sessions. */
-export const userRoutes: FastifyPluginAsyncZod<{ db: Db }> = async (app, { db }) => {
+export const userRoutes: FastifyPluginAsyncZod<UserRoutesOptions> = async (app, { db, kept }) => {
   const config = { permission: "user.manage" } as const;
   app.get(
     "/api/users",
@@ -66,7 +72,7 @@ export const userRoutes: FastifyPluginAsyncZod<{ db: Db }> = async (app, { db })
     },
     async ({ params, body, principal }, answer) => {
       const change = { ...body, roles: body.roles?.filter(isRole) };
-      await changeUser(db, params.user, change, `user:${principal?.id}`);
+      await changeUser(db, params.user, change, `user:${principal?.id}`, kept);
       return answer.code(204).send(null);
     },
   );

@@ -71,7 +71,10 @@ export async function openHttpDoor(
     await app.register(reviewRoutes, { db, departments, fourEyes });
     await app.register(dashboardRoutes, { db, registry: metrics.registry });
     await app.register(logRoutes, { db, verify: () => verifyLog(db) });
-    await app.register(userRoutes, { db });
+    await app.register(userRoutes, {
+      db,
+      kept: ["roles", "password", ...(config.OIDC_DEPARTMENTS_CLAIM === undefined ? [] : (["departments"] as const))],
+    });
     await app.register(eventRoutes, { db, log });
     await app.register(consolePages, { console: await loadConsole(CONSOLE) });
     await app.register(modelRoutes, { db, models, definitions: await servedDefinitions(config.MODELS_DIR) });
@@ -112,5 +115,5 @@ function oidcOf({ config, db, log }: System, departments: readonly Department[])
     departmentsClaim: departmentsClaim ?? null,
     departments: departments.map(({ id }) => id),
   });
-  return { oidc: { name: config.OIDC_NAME, flow }, publicUrl };
+  return { oidc: { name: config.OIDC_NAME, keepsDepartments: departmentsClaim !== undefined, flow }, publicUrl };
 }

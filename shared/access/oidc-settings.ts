@@ -7,7 +7,7 @@ import { ROLES } from "./roles.ts";
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 /** What travels to these addresses opens an account, so it is encrypted or stays on this machine. */
-export const isPrivateUrl = (text: string): boolean => {
+const isPrivateUrl = (text: string): boolean => {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, username, search, hash } = new URL(text);
   if (username !== "" || search !== "" || hash !== "") return false;

@@ -14,6 +14,10 @@ export interface UserChange {
   isDisabled?: boolean | undefined;
 }
 
+/** What of a user the sign-in provider says, or has: it cannot be changed here. */
+export type KeptByProvider = readonly ("roles" | "password" | "departments")[];
+const KEPT: KeptByProvider = ["roles", "password"];
+
 /** How much of a session's hash names it: enough to tell them apart, useless to sign in with. */
 const SESSION_ID_CHARACTERS = 12;
 
@@ -65,9 +69,16 @@ export function addUser(
 
 /**
  * Changes who somebody is here. Sessions end with a new password, fewer rights or a
- * disabled account. CONFLICT rather than leave nobody who could undo it.
+ * disabled account. CONFLICT rather than leave nobody who could undo it, or change what
+ * the provider of a user keeps.
  */
-export function changeUser(db: Db, id: string, change: UserChange, actor: string): Promise<void> {
+export function changeUser(
+  db: Db,
+  id: string,
+  change: UserChange,
+  actor: string,
+  kept: KeptByProvider = KEPT,
+): Promise<void> {
   return db.transaction().execute(async (tx) => {
     const { roles, departments, password, isDisabled } = change;
     const user = await tx
@@ -77,9 +88,8 @@ export function changeUser(db: Db, id: string, change: UserChange, actor: string
       .forUpdate()
       .executeTakeFirst();
     if (user === undefined) throw new PermanentError("NOT_FOUND", "no such user");
-    // The provider has their password, and says at the next sign-in which roles they have.
-    if (user.oidc_issuer !== null && (roles !== undefined || password !== undefined))
-      throw new PermanentError("CONFLICT", "the sign-in provider keeps this user's roles and password");
+    if (user.oidc_issuer !== null && kept.some((part) => change[part] !== undefined))
+      throw new PermanentError("CONFLICT", `the sign-in provider keeps this user's ${kept.join(", ")}`);
     const set = {
       ...(roles === undefined ? {} : { roles: [...roles] }),
       ...(departments === undefined ? {} : { departments: departments === null ? null : [...departments] }),

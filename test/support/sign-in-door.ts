@@ -62,7 +62,11 @@ export async function openSignInDoor(
     departments: ["payments", "cards"],
   });
   await app.register(sessionRoutes, { access });
-  await app.register(oidcRoutes, { oidc: { name: "Staff", flow }, publicUrl: url, signInsPerMinute });
+  await app.register(oidcRoutes, {
+    oidc: { name: "Staff", keepsDepartments: departmentsClaim !== null, flow },
+    publicUrl: url,
+    signInsPerMinute,
+  });
   await app.listen({ host: "127.0.0.1", port });
   after(async () => {
     await app.close();

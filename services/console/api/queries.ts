@@ -50,7 +50,7 @@ export const useMe = () =>
 export const useSignInOptions = () =>
   useQuery({
     queryKey: ["sign-in-options"],
-    queryFn: () => get<{ oidc: { name: string } | null }>("/api/session/options"),
+    queryFn: () => get<{ oidc: { name: string; keepsDepartments: boolean } | null }>("/api/session/options"),
     staleTime: Number.POSITIVE_INFINITY,
   });
 

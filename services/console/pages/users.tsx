@@ -2,7 +2,7 @@ import { Button, Modal, MultiSelect, PasswordInput, TextInput } from "@mantine/c
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { request } from "../api/client.ts";
-import { type User, useSessions, useUsers } from "../api/queries.ts";
+import { type User, useSessions, useSignInOptions, useUsers } from "../api/queries.ts";
 import { useWords } from "../i18n/language.tsx";
 import { useDepartmentNames } from "../parts/department.tsx";
 import { ErrorNote } from "../parts/note.tsx";
@@ -102,6 +102,9 @@ function UserDialog({ user, onClose }: { user: User | null; onClose: () => void 
   const client = useQueryClient();
   const { options } = useDepartmentNames();
   const isFromProvider = user?.isFromProvider ?? false;
+  const signInOptions = useSignInOptions().data;
+  // Until it is known whether the provider says the departments, they are not to be changed.
+  const keepsDepartments = isFromProvider && signInOptions?.oidc?.keepsDepartments !== false;
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
   const [roles, setRoles] = useState<string[]>(user?.roles ?? ["reviewer"]);
@@ -169,19 +172,23 @@ function UserDialog({ user, onClose }: { user: User | null; onClose: () => void 
             />
           </>
         )}
-        <MultiSelect
-          size="sm"
-          label={t("users.departments")}
-          description={t("users.departments-about")}
-          data={options}
-          value={departments}
-          onChange={setDepartments}
-        />
+        {!keepsDepartments && (
+          <MultiSelect
+            size="sm"
+            label={t("users.departments")}
+            description={t("users.departments-about")}
+            data={options}
+            value={departments}
+            onChange={setDepartments}
+          />
+        )}
         <ErrorNote error={save.error} />
         <div className={caseClasses.buttons}>
-          <Button type="submit" size="sm" disabled={!isComplete} loading={save.isPending}>
-            {t("field.save")}
-          </Button>
+          {!keepsDepartments && (
+            <Button type="submit" size="sm" disabled={!isComplete} loading={save.isPending}>
+              {t("field.save")}
+            </Button>
+          )}
           {user !== null && (
             <Button size="sm" variant="default" onClick={() => save.mutate(user.disabledAt === null)}>
               {t(user.disabledAt === null ? "users.disable" : "users.enable")}

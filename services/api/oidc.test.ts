@@ -8,7 +8,8 @@ import { Browser, openSignInDoor, type SignInDoor } from "../../test/support/sig
 import { OIDC_CALLBACK_PATH, OIDC_PATH, oidcRoutes } from "./oidc.ts";
 
 const { db } = await testDatabase();
-const door = await openSignInDoor(db, testLog);
+const kept = keptLog();
+const door = await openSignInDoor(db, kept.log);
 const { provider } = door;
 await door.access.ensureAdministrator();
 await door.access.createUser("ann", "correct horse battery", ["clerk"], "command");
@@ -165,6 +166,8 @@ test("an answer with another state, another nonce or another's code is refused",
   const callback = await browser.follow(request.href, isBack);
   assert.equal((await browser.open(callback)).to, refusal("OIDC_REFUSED"));
   assert.deepEqual((await lastEntries(1))[0]?.detail, { way: "oidc", code: "OIDC_REFUSED" });
+  for (const reason of [/"state"/, /"iss"/, /invalid_grant/, /"nonce"/, /no authorization code/])
+    assert.match(reasons(), reason);
 });
 
 test("an answer counts once, in time, and in the browser that began", async () => {
@@ -283,6 +286,9 @@ test("the sign-in page learns what to call the provider, and that there is none"
   assert.equal((await app.inject(OIDC_PATH)).statusCode, 404);
   await app.close();
 });
+
+/** Why the sign-ins of this file were refused, without the quotes that JSON hides. */
+const reasons = () => kept.text().replaceAll('\\"', '"');
 
 function keptLog() {
   const lines: string[] = [];

@@ -34,6 +34,11 @@ export function turned(image: Grey, degrees: number): Promise<Grey> {
   return finish(raw(image).rotate(degrees, { background: WHITE }));
 }
 
+/** Grain out, edges back: a small blur, then as much contrast at the edges as the blur took. */
+export function steadied(image: Grey): Promise<Grey> {
+  return finish(raw(image).blur(0.8).sharpen({ sigma: 1.5 }));
+}
+
 export function cropped(image: Grey, top: number, height: number): Grey {
   const from = Math.max(0, Math.min(image.height - 1, Math.round(top)));
   const rows = Math.max(1, Math.min(image.height - from, Math.round(height)));

@@ -2,7 +2,8 @@ import { type Language, languageOf } from "#shared/language.ts";
 import type { Word } from "#shared/reading.ts";
 import { OCR_DPI, OCR_DPI_MAX } from "../limits.ts";
 import type { Ocr, OcrWord } from "./engine.ts";
-import { cropped, type Grey, scaled, turned } from "./grey.ts";
+import { cropped, type Grey, scaled, steadied, turned } from "./grey.ts";
+import { grainOf } from "./noise.ts";
 import { type Preparation, toPage } from "./place.ts";
 import { darkThreshold, skewOf } from "./skew.ts";
 
@@ -22,6 +23,8 @@ const LONG_SIDE_MAX = 24;
 const SCALE_MAX = 3;
 /** Below this it gains. */
 const UPSCALED_BELOW_DPI = 170;
+/** Grain (noise.ts) from which letters break up: clean scans have below 1, a bad camera or an old copier 10 and more. */
+const GRAIN_MAX = 6;
 /** Share of dark dots below which a page is blank: a speck, a punched hole. */
 const BLANK_SHARE_MAX = 0.0003;
 /** Mean confidence of an upright page that could be read at all; upside down it is below 0.5. */
@@ -35,11 +38,13 @@ export async function readImage(ocr: Ocr, page: Grey, knownDpi: number | null): 
   if (isBlank(page)) return { language: null, words: [], isBlank: true };
   const dpi = dpiOf(page, knownDpi);
   const scale = scaleFor(dpi);
-  let upright = await prepare(page, 0, scale);
+  // A page to be enlarged has no edges to spare for a blur.
+  const seen = scale <= 1 && grainOf(page) > GRAIN_MAX ? await steadied(page) : page;
+  let upright = await prepare(seen, 0, scale);
   let glance = await look(ocr, upright.image, dpi * scale);
   if (!isReadable(glance)) {
     for (const quarterTurns of [2, 1, 3] as const) {
-      const other = await prepare(page, quarterTurns, scale);
+      const other = await prepare(seen, quarterTurns, scale);
       const found = await look(ocr, other.image, dpi * scale);
       if (weight(found) > weight(glance)) [upright, glance] = [other, found];
       if (isReadable(found)) break;

@@ -31,7 +31,7 @@ async function stopWithin(child: Child, signal: NodeJS.Signals): Promise<number 
 test("it says in a few lines where everything is; stops on a signal; goes on after a stop and after kill -9", async () => {
   const site = await newSite();
   const first = await startSystem(site);
-  await until("the welcome", 5, async () => first.stdout().includes("stop     Ctrl-C"));
+  await until("the welcome", 30, async () => first.stdout().includes("stop     Ctrl-C"));
   assert.match(first.stdout(), /^Mailroom is ready after [\d.]+ s/);
   for (const word of ["web", "SMTP", "sign in", "data"]) assert.match(first.stdout(), new RegExp(`^ {2}${word} `, "m"));
   const before = await send(first.smtp, "before the stop");

@@ -7,6 +7,10 @@ export type AuditAction =
   | "run.failed" // a stage was given up
   | "case.routed" // the pipeline decided where the case goes
   | "case.decided" // a person decided
+  | "specimen.added" // a signature was put on file
+  | "specimen.withdrawn"
+  | "specimen.seen" // somebody looked at signatures on file
+  | "specimen.compared" // a found signature was compared with them
   | "prediction.logged" // a model answered outside the pipeline (API, command line)
   | "model.registered"
   | "model.placed" // a version became live or a shadow in an environment, or ended there

@@ -24,6 +24,12 @@ export const CODES = {
   TOO_MANY_FILES: [413, "There are more files in one upload than we accept."],
   TOO_MANY_RECIPIENTS: [413, "The message has more recipients than we accept."],
   MEDIA_TYPE_UNSUPPORTED: [415, "The request is of a kind this address does not take."],
+  SPECIMEN_UNSUPPORTED: [415, "A signature on file is a PNG or JPEG picture. This file is neither."],
+  SPECIMEN_UNREADABLE: [
+    400,
+    "No signature can be read from the picture: it is damaged, or nearly nothing is drawn on it.",
+  ],
+  SPECIMEN_KNOWN: [409, "This picture is already on file for this party."],
   TOO_MANY_REQUESTS: [429, "Too many requests. Please slow down."],
   DATABASE_AWAY: [503, "The database cannot be reached at the moment. Please try again later."],
   STORE_AWAY: [503, "The document store cannot be written at the moment. Please try again later."],

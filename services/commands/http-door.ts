@@ -23,6 +23,7 @@ import { operationRoutes } from "../api/operations.ts";
 import { reviewRoutes } from "../api/review.ts";
 import { startSampling } from "../api/sample.ts";
 import { sessionRoutes } from "../api/session.ts";
+import { specimenRoutes } from "../api/specimens/routes.ts";
 import { userRoutes } from "../api/users.ts";
 import { viewRoutes } from "../api/view.ts";
 import { verifyLog } from "../audit/verify.ts";
@@ -68,6 +69,7 @@ export async function openHttpDoor(
     await app.register(caseRoutes, { db });
     await app.register(viewRoutes, { db, fourEyes });
     await app.register(documentRoutes, { db, blobs, contained, passwords: config.PDF_PASSWORDS });
+    await app.register(specimenRoutes, { db, blobs, contained });
     await app.register(reviewRoutes, { db, departments, fourEyes });
     await app.register(dashboardRoutes, { db, registry: metrics.registry });
     await app.register(logRoutes, { db, verify: () => verifyLog(db) });

@@ -6,6 +6,7 @@ import { z } from "zod";
 import type { Blobs } from "#shared/blobs/blobs.ts";
 import type { Config } from "#shared/config.ts";
 import { PermanentError } from "#shared/errors.ts";
+import { drain } from "#shared/http/drain.ts";
 import { cleanFileName } from "./file-name.ts";
 import type { Gateways, SignedRequest } from "./gateways.ts";
 import type { Receiver } from "./receive.ts";
@@ -151,6 +152,7 @@ async function storeFiles(request: FastifyRequest, blobs: Blobs, bytesMax: numbe
       files.push({ name, mediaType: part.mimetype, ...stored });
     }
   } catch (error) {
+    await drain(request.raw);
     const { code } = error as { code?: string };
     if (code === "FST_FILES_LIMIT" || code === "FST_PARTS_LIMIT") throw new PermanentError("TOO_MANY_FILES");
     if (code === "FST_REQ_FILE_TOO_LARGE") throw new PermanentError("TOO_LARGE");

@@ -4,6 +4,8 @@ export const PERMISSIONS = [
   "case.create",
   "case.read",
   "case.decide",
+  "specimen.read",
+  "specimen.manage",
   "log.read",
   "log.verify",
   "figures.read",
@@ -17,12 +19,21 @@ export const PERMISSIONS = [
 export type Permission = (typeof PERMISSIONS)[number];
 
 export const ROLES = {
-  clerk: ["case.create", "case.read", "case.decide"],
-  reviewer: ["case.read", "case.decide", "figures.read"],
-  compliance: ["case.read", "case.decide", "log.read", "log.verify", "figures.read", "model.read"],
+  clerk: ["case.create", "case.read", "case.decide", "specimen.read", "specimen.manage"],
+  reviewer: ["case.read", "case.decide", "specimen.read", "figures.read"],
+  compliance: [
+    "case.read",
+    "case.decide",
+    "specimen.read",
+    "specimen.manage",
+    "log.read",
+    "log.verify",
+    "figures.read",
+    "model.read",
+  ],
   "data-scientist": ["model.read", "model.predict", "figures.read"],
   "release-manager": ["model.read", "model.predict", "log.read", "figures.read"],
-  auditor: ["case.read", "log.read", "log.verify", "figures.read", "model.read"],
+  auditor: ["case.read", "specimen.read", "log.read", "log.verify", "figures.read", "model.read"],
   administrator: PERMISSIONS,
   /** Programs that hand in documents by HTTP or SMTP. */
   sender: ["case.create"],

@@ -10,6 +10,8 @@ const APPEND_ONLY = [
   "model_version",
   "model_placement",
   "shadow_prediction",
+  "specimen",
+  "specimen_withdrawal",
 ];
 /** Kept by the migrations alone. */
 const READ_ONLY = ["migration"];

@@ -302,6 +302,24 @@ export interface Signature {
   run_id: number;
 }
 
+export interface Specimen {
+  added_at: Timestamp;
+  added_by: string;
+  blob_sha256: string;
+  id: Generated<number>;
+  media_type: string;
+  party: string;
+  valid_from: Timestamp;
+  valid_to: Timestamp | null;
+}
+
+export interface SpecimenWithdrawal {
+  reason: string;
+  specimen_id: number;
+  withdrawn_at: Timestamp;
+  withdrawn_by: string;
+}
+
 export interface StageCount {
   case_id: string;
   document_id: string | null;
@@ -351,6 +369,8 @@ export interface DB {
   setting_seen: SettingSeen;
   shadow_prediction: ShadowPrediction;
   signature: Signature;
+  specimen: Specimen;
+  specimen_withdrawal: SpecimenWithdrawal;
   stage_count: StageCount;
   user_account: UserAccount;
 }

@@ -38,7 +38,7 @@ export async function request<T>(method: string, path: string, body?: unknown, s
     answer = await fetch(path, {
       method,
       ...(signal === undefined ? {} : { signal }),
-      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+      ...encoded(body),
     });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
@@ -50,6 +50,13 @@ export async function request<T>(method: string, path: string, body?: unknown, s
     throw error;
   }
   return (answer.status === 204 ? null : await answer.json()) as T;
+}
+
+/** A form with files goes as it is, all else as JSON. */
+function encoded(body: unknown): RequestInit {
+  if (body === undefined) return {};
+  if (body instanceof FormData) return { body };
+  return { body: JSON.stringify(body), headers: { "content-type": "application/json" } };
 }
 
 export const get = <T>(path: string, signal?: AbortSignal) => request<T>("GET", path, undefined, signal);

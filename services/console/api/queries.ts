@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import type { z } from "zod";
 import type * as console from "#shared/http/console-forms.ts";
 import type { CaseRow, Counts, LogEntry } from "#shared/http/forms.ts";
+import type * as specimens from "#shared/http/specimen-forms.ts";
 import { get, type Wire, withQuery } from "./client.ts";
 
 /** What the API answers, by the forms it is checked against on the server. */
@@ -22,6 +23,8 @@ export type Entry = Wire<z.infer<typeof LogEntry>>;
 export type User = Wire<z.infer<typeof console.UserRow>>;
 export type Session = Wire<z.infer<typeof console.SessionRow>>;
 export type DecisionBody = z.input<typeof console.DecisionBody>;
+export type Comparison = Wire<z.infer<typeof specimens.Comparison>>;
+export type Specimen = Comparison["specimens"][number];
 export interface Me {
   id: string;
   name: string;
@@ -108,6 +111,16 @@ export const useLog = (filter: LogFilter) =>
     queryFn: ({ pageParam }) => get<Entry[]>(withQuery("/api/log", { ...filter, before: pageParam, limit: ROWS })),
     getNextPageParam: (last) => (last.length < ROWS ? null : (last.at(-1)?.id ?? null)),
     placeholderData: (before) => before,
+  });
+
+/** Asked for once: every comparison is an entry in the log. */
+export const useComparison = (which: string, signature: number, party: string | null) =>
+  useQuery({
+    queryKey: ["comparison", which, signature, party],
+    queryFn: () => get<Comparison>(withQuery(`/api/cases/${which}/signatures/${signature}/comparison`, { party })),
+    enabled: party !== null,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
   });
 
 export const useUsers = () => useQuery({ queryKey: ["users"], queryFn: () => get<User[]>("/api/users") });

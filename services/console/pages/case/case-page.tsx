@@ -106,7 +106,7 @@ function Loaded({ view, which, me, isReview }: { view: Case; which: string; me: 
               <Tabs.Tab value="timeline">{t("case.timeline")}</Tabs.Tab>
             </Tabs.List>
             <Tabs.Panel value="fields" className={classes.panel}>
-              <Signatures view={view} active={signature} onActive={setSignature} onShow={showSignature} />
+              <Signatures view={view} me={me} active={signature} onActive={setSignature} onShow={showSignature} />
               <Fields
                 view={view}
                 which={which}

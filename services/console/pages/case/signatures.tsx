@@ -1,18 +1,23 @@
-import type { Case, Signature } from "../../api/queries.ts";
+import { useState } from "react";
+import type { Case, Me, Signature } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
 import { Confidence } from "../../parts/status.tsx";
 import classes from "./case.module.css";
+import { Specimens } from "./specimens.tsx";
 
 interface Props {
   view: Case;
+  me: Me;
   active: number | null;
   onActive: (id: number | null) => void;
   onShow: (document: number, signature: Signature) => void;
 }
 
 /** Where the case is signed: each signature cut out, what is printed with it, how sure. */
-export function Signatures({ view, active, onActive, onShow }: Props) {
+export function Signatures({ view, me, active, onActive, onShow }: Props) {
   const { t } = useWords();
+  // One party for all signatures of the case: whoever is typed once is there for the next.
+  const [party, setParty] = useState("");
   const found = view.documents.flatMap(({ ordinal, name, signatures }) =>
     signatures.map((signature) => ({ ordinal, name, signature })),
   );
@@ -54,6 +59,15 @@ export function Signatures({ view, active, onActive, onShow }: Props) {
             <div className="clip soft" dir="auto">
               {`${name.slice(0, 200)}, ${t("case.page", { number: signature.page })}`}
             </div>
+            {signature.hasCrop && me.permissions.includes("specimen.read") && (
+              <Specimens
+                caseId={view.id}
+                signature={signature.id}
+                party={party}
+                onParty={setParty}
+                mayManage={me.permissions.includes("specimen.manage")}
+              />
+            )}
           </li>
         ))}
       </ul>

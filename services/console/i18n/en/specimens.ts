@@ -1,0 +1,32 @@
+/** Texts about signatures on file, in English; the other languages have the same keys. */
+export const texts = {
+  "specimen.compare": "Compare with signatures on file",
+  "specimen.party": "Party",
+  "specimen.party-about": "The bank's number or name of who should have signed",
+  "specimen.show": "Compare",
+  "specimen.file": "On file",
+  "specimen.found": "In the case",
+  "specimen.similarity": "Similarity {similarity} of 100, with {count} on file",
+  "specimen.forgeries":
+    "Of 100 skilled forgeries, {forgeries} are as similar or more; of 100 signatures of other people, {strangers}.",
+  "specimen.own": "Of 100 signatures by the same hand, {own} are less similar.",
+  "specimen.decide": "These are figures, not an answer. Look at both and decide yourself.",
+  "specimen.none": "No signature of this party was valid on the day of receipt, {day}.",
+  "specimen.unreadable": "There is too little ink in the cut-out to compare.",
+  "specimen.picture": "Signature on file {id}",
+  "specimen.from": "valid from {day}",
+  "specimen.until": "valid from {day} until {last}",
+  "specimen.add": "Put a signature on file",
+  "specimen.image": "Picture (PNG or JPEG)",
+  "specimen.valid-from": "First day it holds",
+  "specimen.valid-to": "Last day it holds",
+  "specimen.valid-to-about": "Empty: until it is withdrawn",
+  "specimen.save": "Put on file",
+  "specimen.withdraw": "Withdraw",
+  "specimen.withdraw-about": "It stays on file and is no longer compared with.",
+  "specimen.reason": "Reason",
+  "error.SPECIMEN_UNSUPPORTED": "A signature on file is a PNG or JPEG picture. This file is neither.",
+  "error.SPECIMEN_UNREADABLE":
+    "No signature can be read from the picture: it is damaged, or nearly nothing is drawn on it.",
+  "error.SPECIMEN_KNOWN": "This picture is already on file for this party.",
+};

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import sharp from "sharp";
+import { fileBlobs } from "#shared/blobs/file-blobs.ts";
+import { ended, inHand, openBrowser, type Person, signIn, skip, upload, violations } from "./console-browser.ts";
+import { newSite, type System, startSystem } from "./harness.ts";
+import { connectTo } from "./postgres.ts";
+
+/** Signatures on file in the console: put on file, compared and withdrawn, by keyboard. */
+
+const site = await newSite();
+const system = skip === false ? await startSystem(site) : (undefined as unknown as System);
+const admin = skip === false ? await openBrowser(system) : (undefined as unknown as Person);
+if (skip === false) await signIn(admin);
+
+/** A case with a found signature. What the model finds is measured elsewhere, so its answer is put there by hand. */
+async function signedCase(): Promise<number> {
+  const receipt = await upload(admin, "letter.txt", "Please close my account.");
+  await ended(admin, receipt);
+  const { db, close } = await connectTo(site);
+  try {
+    const blobs = await fileBlobs(join(site.dataDir, "blobs"));
+    const run = await db
+      .selectFrom("run")
+      .innerJoin("case_file", "case_file.id", "run.case_id")
+      .select(["run.id", "run.case_id", "run.document_id"])
+      .where("case_file.receipt", "=", receipt)
+      .where("run.stage", "=", "find-signatures")
+      .executeTakeFirstOrThrow();
+    await db
+      .insertInto("signature")
+      .values({
+        case_id: run.case_id,
+        document_id: run.document_id ?? assert.fail("a run of a page has a document"),
+        run_id: run.id,
+        page_number: 1,
+        kind: "signature",
+        box: JSON.stringify([0.1, 0.1, 0.4, 0.2]),
+        confidence: 0.9,
+        crop_sha256: (await blobs.put(await picture("none"))).sha256,
+      })
+      .execute();
+  } finally {
+    await close();
+  }
+  return receipt;
+}
+
+/** A stroke on paper or, as a cut-out, on nothing. */
+const picture = (ground: string): Promise<Buffer> =>
+  sharp(
+    Buffer.from(
+      `<svg xmlns="http://www.w3.org/2000/svg" width="300" height="120"><rect width="300" height="120" fill="${ground}"/>` +
+        '<path d="M20 90C60-10 90 110 130 50S200 10 280 70" fill="none" stroke="#000" stroke-width="4"/></svg>',
+    ),
+  )
+    .png()
+    .toBuffer();
+
+test("a clerk puts a signature on file and sees it beside the cut-out, with what the similarity means", {
+  skip,
+}, async () => {
+  const { page, complaints } = admin;
+  const receipt = await signedCase();
+  await page.goto(`/cases/${receipt}`);
+  const compare = page.getByRole("button", { name: "Compare with signatures on file" });
+  await compare.first().focus();
+  await page.keyboard.press("Enter");
+  await inHand(page, "Party");
+  await page.keyboard.type("acme 42");
+  await page.keyboard.press("Enter");
+  await page.getByText("No signature of this party was valid").waitFor();
+
+  await page.getByRole("button", { name: "Put a signature on file" }).press("Enter");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("First day it holds").fill("2026-01-01");
+  await dialog.locator('input[type="file"]').setInputFiles({
+    name: "card.png",
+    mimeType: "image/png",
+    buffer: Buffer.from("no picture"),
+  });
+  assert.deepEqual(await violations(page), []);
+  await dialog.getByRole("button", { name: "Put on file" }).press("Enter");
+  await dialog.getByText("This file is neither.").waitFor();
+  await dialog
+    .locator('input[type="file"]')
+    .setInputFiles({ name: "card.png", mimeType: "image/png", buffer: await picture("#fff") });
+  await dialog.getByRole("button", { name: "Put on file" }).press("Enter");
+  await page.getByText("Similarity 100 of 100, with 1 on file").waitFor();
+  await page.getByText(/^Of 100 skilled forgeries, [\d.]+ are as similar or more/).waitFor();
+  await page.getByText("Look at both and decide yourself.").waitFor();
+  await page.getByAltText(/^Signature on file \d+$/).waitFor();
+  assert.deepEqual(await violations(page), []);
+
+  await page.getByRole("button", { name: /^Withdraw: Signature on file/ }).press("Enter");
+  await inHand(page, "Reason");
+  await page.keyboard.type("The card was lost.");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await page.getByText("No signature of this party was valid").waitFor();
+  assert.deepEqual(complaints, []);
+});

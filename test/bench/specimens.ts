@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { similarityAt } from "#shared/specimens/compare.ts";
-import { tableOf } from "#shared/specimens/rates.ts";
+import { ratesAt, tableOf } from "#shared/specimens/rates.ts";
 import { createRandom } from "../fixtures/fixtures.ts";
 import { DATA } from "../support/services.ts";
 import { type Half, loadSigners, type Scores, SIGNATURES, scoresOf } from "../support/specimen-scores.ts";
@@ -14,11 +14,13 @@ import { type Half, loadSigners, type Scores, SIGNATURES, scoresOf } from "../su
  *
  *     npm run bench -- specimens
  *
- * By hand, `node test/bench/specimens.ts --table` measures the other half of the signers and
- * writes shared/specimens/rates.json.
+ * By hand, `node test/bench/specimens.ts --choosing` prints the same of the signers that the metric
+ * was chosen with, and `--table` writes shared/specimens/rates.json from them.
  */
 
-const { values: options } = parseArgs({ options: { table: { type: "boolean", default: false } } });
+const { values: options } = parseArgs({
+  options: { table: { type: "boolean", default: false }, choosing: { type: "boolean", default: false } },
+});
 const TABLE = new URL("../../shared/specimens/rates.json", import.meta.url);
 const DRAWS = 400;
 const line = (text: string) => process.stdout.write(`${text}\n`);
@@ -41,6 +43,8 @@ async function report(half: Half): Promise<void> {
       line(`${references} references, ${kind}: ${percent(rate(all))} (${percent(low)} to ${percent(high)}; ${counts})`);
     }
   }
+  line("of 100, what the shipped table tells of the other half's signers / what these show:");
+  for (const [references, all] of scores) for (const similarity of TOLD) line(told(references, similarity, all));
   line(`processor time a pair of signatures: ${((user + system) / 1_000 / comparisons).toFixed(1)} ms`);
 }
 
@@ -56,6 +60,21 @@ async function writeTable(): Promise<void> {
   });
   await writeFile(TABLE, `${JSON.stringify(tables)}\n`);
   line("written: shared/specimens/rates.json (biome check --write shared/specimens formats it)");
+}
+
+/** Similarities at which the table is held against what is measured. */
+const TOLD = [30, 40, 50, 60];
+
+function told(references: number, similarity: number, all: readonly Scores[]): string {
+  const table = ratesAt(similarity, references);
+  const share = (kind: keyof Scores, isMeant: (one: number) => boolean) => {
+    const similarities = all.flatMap((one) => one[kind]).map(similarityAt);
+    return ((100 * similarities.filter(isMeant).length) / similarities.length).toFixed(1);
+  };
+  const others = (["forgeries", "strangers"] as const).map(
+    (kind) => `${kind} ${table[kind]} / ${share(kind, (one) => one >= similarity)}`,
+  );
+  return `  ${references} references, similarity ${similarity}: ${others.join(", ")}, own less similar ${table.own} / ${share("own", (one) => one < similarity)}`;
 }
 
 const count = (all: readonly Scores[], kind: keyof Scores) => all.reduce((sum, one) => sum + one[kind].length, 0);
@@ -86,4 +105,4 @@ function interval(all: readonly Scores[], rate: (drawn: readonly Scores[]) => nu
 
 if (!existsSync(join(DATA, SIGNATURES))) line(`skipped: there are no data in ${DATA} (MAILROOM_DATA)`);
 else if (options.table) await writeTable();
-else await report("reporting");
+else await report(options.choosing ? "choosing" : "reporting");

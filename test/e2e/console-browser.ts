@@ -2,12 +2,15 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { after } from "node:test";
+import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { ADMIN_PASSWORD, type System } from "./harness.ts";
 
 /** A person at the console, in Debian's Chromium. */
 
 const CHROMIUM = "/usr/bin/chromium";
+/** Pictures of the pages, made to be looked at. */
+export const SCREENS = fileURLToPath(new URL("screens/", import.meta.url));
 /** Why the tests of the console are skipped here, or false. */
 export const skip: string | false = existsSync(CHROMIUM) ? false : `no browser at ${CHROMIUM}`;
 /** Two processors are shared with a Postgres, OCR and other test files. */

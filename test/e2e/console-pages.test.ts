@@ -1,14 +1,12 @@
 import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { demoInbox } from "../../services/demo/inbox.ts";
-import { ended, openBrowser, type Person, signIn, skip, upload, violations } from "./console-browser.ts";
+import { ended, openBrowser, type Person, SCREENS, signIn, skip, upload, violations } from "./console-browser.ts";
 import { newSite, type System, startSystem } from "./harness.ts";
 
 /** Every page of the console: as WCAG 2.2 AA asks, in light and dark, with hostile content; and pictures of each to look at. */
 
-const SCREENS = fileURLToPath(new URL("screens/", import.meta.url));
 const SIZES = [
   { width: 1280, height: 800 },
   { width: 1920, height: 1080 },

@@ -3,7 +3,17 @@ import { join } from "node:path";
 import { test } from "node:test";
 import sharp from "sharp";
 import { fileBlobs } from "#shared/blobs/file-blobs.ts";
-import { ended, inHand, openBrowser, type Person, signIn, skip, upload, violations } from "./console-browser.ts";
+import {
+  ended,
+  inHand,
+  openBrowser,
+  type Person,
+  SCREENS,
+  signIn,
+  skip,
+  upload,
+  violations,
+} from "./console-browser.ts";
 import { newSite, type System, startSystem } from "./harness.ts";
 import { connectTo } from "./postgres.ts";
 
@@ -91,6 +101,8 @@ test("a clerk puts a signature on file and sees it beside the cut-out, with what
   await page.getByText(/^Of 100 skilled forgeries, [\d.]+ are as similar or more/).waitFor();
   await page.getByText("Look at both and decide yourself.").waitFor();
   await page.getByAltText(/^Signature on file \d+$/).waitFor();
+  await page.getByText("Look at both and decide yourself.").scrollIntoViewIfNeeded();
+  await page.screenshot({ path: `${SCREENS}specimens-light-1280.png` });
   assert.deepEqual(await violations(page), []);
 
   await page.getByRole("button", { name: /^Withdraw: Signature on file/ }).press("Enter");

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Db } from "#shared/db/db.ts";
-import { chainOf, GENESIS, leafOf } from "./seal.ts";
+import { chainOf, GENESIS, lastLink, leafOf } from "./seal.ts";
 
 /**
  * The log as a file that proves itself: JSON lines, a head and then every link of the
@@ -43,12 +43,7 @@ export function exportBundle(db: Db, caseId: string | null, write: (line: string
     .transaction()
     .setIsolationLevel("repeatable read")
     .execute(async (tx) => {
-      const last = await tx
-        .selectFrom("audit_chain")
-        .select(["position", "chain"])
-        .orderBy("position", "desc")
-        .limit(1)
-        .executeTakeFirst();
+      const last = await lastLink(tx);
       const head: z.infer<typeof Head> = {
         format: FORMAT,
         case: caseId,

@@ -67,13 +67,18 @@ export function sealBatch(db: Db): Promise<number> {
   });
 }
 
-async function append(tx: Tx, entries: readonly SealedFields[]): Promise<void> {
-  const last = await tx
+/** Of the chain as it stands; undefined before the first entry. */
+export function lastLink(db: Db | Tx): Promise<{ position: number; chain: Buffer } | undefined> {
+  return db
     .selectFrom("audit_chain")
     .select(["position", "chain"])
     .orderBy("position", "desc")
     .limit(1)
     .executeTakeFirst();
+}
+
+async function append(tx: Tx, entries: readonly SealedFields[]): Promise<void> {
+  const last = await lastLink(tx);
   let position = last?.position ?? 0;
   let chain = last?.chain ?? GENESIS;
   const rows = entries.map((entry) => {

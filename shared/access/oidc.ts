@@ -6,6 +6,7 @@ import { openSession } from "./access.ts";
 import { type Claims, departmentsOf, namesFor, type RoleRule, rolesOf } from "./claims.ts";
 import type { Checks, OidcProvider } from "./oidc-provider.ts";
 import type { Role } from "./roles.ts";
+import { endSessionsOf } from "./users.ts";
 
 /** Sign-in at an OpenID provider. */
 export interface Oidc {
@@ -183,12 +184,7 @@ async function takeRolesAway(tx: Tx, userId: string, at: Date): Promise<void> {
     .returning("id")
     .executeTakeFirst();
   if (had === undefined) return;
-  await tx
-    .updateTable("session")
-    .set({ ended_at: at })
-    .where("user_id", "=", userId)
-    .where("ended_at", "is", null)
-    .execute();
+  await endSessionsOf(tx, userId, at);
   const detail = { user: userId, changed: ["roles"], roles: [], way: "oidc" };
   await appendAudit(tx, [{ actor: "system", action: "user.changed", detail }]);
 }

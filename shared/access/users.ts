@@ -108,12 +108,7 @@ export function changeUser(
       .executeTakeFirst();
     if (administrator === undefined)
       throw new PermanentError("CONFLICT", "the last administrator cannot be taken away");
-    await tx
-      .updateTable("session")
-      .set({ ended_at: new Date() })
-      .where("user_id", "=", id)
-      .where("ended_at", "is", null)
-      .execute();
+    await endSessionsOf(tx, id, new Date());
     await record(tx, actor, "user.changed", {
       user: id,
       changed: Object.keys(change),
@@ -121,6 +116,16 @@ export function changeUser(
       ...(departments === undefined ? {} : { departments }),
     });
   });
+}
+
+/** Whoever has other rights, or another password, signs in anew. */
+export async function endSessionsOf(tx: Tx, userId: string, at: Date): Promise<void> {
+  await tx
+    .updateTable("session")
+    .set({ ended_at: at })
+    .where("user_id", "=", userId)
+    .where("ended_at", "is", null)
+    .execute();
 }
 
 /** Open sessions of one person, or of all. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
+import fc from "../../test/support/property.ts";
 import { compose } from "./compose.ts";
 
 test("the mail's subject apart, then all text in reading order, with the subjects of mails inside", () => {

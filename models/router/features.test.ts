@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
+import fc from "../../test/support/property.ts";
 import { featuresOf, pairHash, piecesOf, wordHash, wordsOf } from "./features.ts";
 
 test("words: lower case, one form, digits alike, masks and junk left out", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { AccountKind } from "#shared/accounts/account.ts";
+import fc from "../../test/support/property.ts";
 import { checkValue } from "./check-value.ts";
 
 test("an IBAN as it is typed: too short and by how much, then right, then too long", () => {

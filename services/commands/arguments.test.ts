@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { SETTINGS } from "#shared/config.ts";
+import fc from "../../test/support/property.ts";
 import { splitArguments } from "./arguments.ts";
 
 test("setting flags go to the overrides from wherever they stand; the rest is the command's", () => {

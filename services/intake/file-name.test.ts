@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
+import fc from "../../test/support/property.ts";
 import { cleanFileName } from "./file-name.ts";
 
 test("names are kept as text, without the way to them", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { z } from "zod";
+import fc from "../../test/support/property.ts";
 import { assertMayAdd, checkPipeline, comesAfter } from "./graph.ts";
 import { type AnyStage, defineStage, type Level } from "./stage.ts";
 import { World } from "./world.test-support.ts";

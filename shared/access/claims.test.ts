@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
+import fc from "../../test/support/property.ts";
 import { departmentsOf, isLocalPath, namesFor, parseRoleRule, rolesOf } from "./claims.ts";
 import { ROLES, type Role } from "./roles.ts";
 

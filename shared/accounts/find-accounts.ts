@@ -124,10 +124,17 @@ export function inReadingOrder(accounts: readonly Account[], pageOf: readonly nu
 
 /** Without what only looks like an account. Cards go last: a valid IBAN may hold digits that pass for one. */
 function withoutOthers(page: PageText): { page: PageText; cards: Candidate[] } {
-  const known = pageTexts.blanked(page, references(page.text));
+  const known = pageTexts.blanked(page, referencesOutsideIbans(page.text));
   const ibans = validIbans(known.text);
   const cards = cardNumbers(known.text).filter((card) => !isWithin(card, ibans));
   return { page: pageTexts.blanked(known, cards), cards: maskedCards(known.text, cards) };
+}
+
+/** A valid IBAN may hold, further in, what passes for a reference; what begins with a reference is one. */
+function referencesOutsideIbans(text: string): Span[] {
+  const found = references(text);
+  const ibans = found.length === 0 ? [] : validIbans(text);
+  return found.filter(({ start, end }) => !ibans.some((iban) => iban.start < start && end <= iban.end));
 }
 
 /** `spans` stand in order and apart from each other. */

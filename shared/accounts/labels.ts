@@ -57,3 +57,19 @@ export function lastLabel(text: string, which: keyof typeof PATTERNS): number {
   for (const match of text.matchAll(PATTERNS[which])) end = match.index + match[0].length;
   return end;
 }
+
+const DIRECTLY_IBAN = directly(IBAN_LABEL);
+/** Whether what begins at `at` is called an IBAN, with nothing but filler between. */
+export const isCalledIban = (text: string, at: number): boolean => DIRECTLY_IBAN.test(leadOnLine(text, at));
+
+const IBAN_HEAD = /(?<![A-Z0-9])(?=[A-Z0-9]{0,3}[A-Z])(?=[A-Z0-9]{0,3}\d)[A-Z0-9]{4}(?:[ -]?[A-Z0-9]+)*[ -]?$/;
+
+/** As long as this it may be an IBAN of its own, and what follows the next one. */
+const IBAN_HEAD_CHARACTERS_MAX = 14;
+
+/** What stands before `at` of a number that is called an IBAN and began earlier on the line; else "". */
+export function ibanHead(text: string, at: number): string {
+  const head = IBAN_HEAD.exec(leadOnLine(text, at))?.[0] ?? "";
+  const isShort = head.replaceAll(/[ -]/g, "").length <= IBAN_HEAD_CHARACTERS_MAX;
+  return isShort && isCalledIban(text, at - head.length) ? head : "";
+}

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
+import { inText, summary } from "../../test/support/account-texts.ts";
+import fc from "../../test/support/property.ts";
 import { luhnHolds } from "./checksums.ts";
 import { isCardNumber } from "./not-accounts.ts";
-import { inText, summary } from "./testing.test-support.ts";
 
 test("references, creditor identifiers, VAT, company and telephone numbers are no accounts", () => {
   const none = [

@@ -1,5 +1,6 @@
-import type { Candidate, Span } from "./account.ts";
+import { type Candidate, INVALID_CONFIDENCE, type Span } from "./account.ts";
 import { creditorReferenceHolds, luhnHolds } from "./checksums.ts";
+import { ibanHead } from "./labels.ts";
 
 /** Numbers that look like accounts and are none. They are taken out of the text before anything is searched. */
 
@@ -92,21 +93,34 @@ const CARD_CONFIDENCE = 0.95;
 
 /**
  * Cards to be shown, masked: in the groups cards are embossed in, or called one. A
- * run of digits that merely passes Luhn's test is blanked, and not spoken of.
+ * run of digits that merely passes Luhn's test is blanked, and not spoken of. The end
+ * of what is called an IBAN and is none is shown as that, masked all the same: a card it may be.
  */
 export function maskedCards(text: string, cards: readonly Span[]): Candidate[] {
-  return cards.flatMap(({ start, end }) => {
+  return cards.flatMap(({ start, end }): Candidate[] => {
     const raw = text.slice(start, end);
     const isCalledCard = CARD_LABEL.test(text.slice(Math.max(0, start - CARD_LABEL_CHARACTERS), start));
     // Groups of four with more before or behind are a longer number's, an IBAN's of wrong digits perhaps.
     const isAlone =
       !/\d[ -]?$/.test(text.slice(Math.max(0, start - 2), start)) && !/^[ -]?\d/.test(text.slice(end, end + 2));
-    if (!isCalledCard && !(isAlone && CARD_GROUPS.test(raw))) return [];
+    const head = isCalledCard ? "" : ibanHead(text, start);
+    if (!isCalledCard && head === "" && !(isAlone && CARD_GROUPS.test(raw))) return [];
     const digits = raw.replaceAll(/\D/g, "");
     let hidden = digits.length - DIGITS_SHOWN;
     const asRead = raw.replaceAll(/\d/g, (digit) => (hidden-- > 0 ? "X" : digit));
     const value = "X".repeat(digits.length - DIGITS_SHOWN) + digits.slice(-DIGITS_SHOWN);
-    return [{ kind: "card", value, check: "valid", confidence: CARD_CONFIDENCE, start, end, asRead }];
+    if (head === "") return [{ kind: "card", value, check: "valid", confidence: CARD_CONFIDENCE, start, end, asRead }];
+    return [
+      {
+        kind: "iban",
+        value: head.replaceAll(/[ -]/g, "") + value,
+        check: "invalid",
+        confidence: INVALID_CONFIDENCE,
+        start: start - head.length,
+        end,
+        asRead: head + asRead,
+      },
+    ];
   });
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inText } from "./testing.test-support.ts";
+import { inText } from "../../test/support/account-texts.ts";
 
 const IBAN = "DE89 3704 0044 0532 0130 00";
 const OTHER = "NL91 ABNA 0417 1643 00";

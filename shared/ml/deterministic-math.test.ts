@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { sha256 } from "#shared/json.ts";
+import fc from "../../test/support/property.ts";
 import { exp, ln, softmax } from "./deterministic-math.ts";
 
 const RELATIVE = 1e-13;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
+import fc from "../../test/support/property.ts";
 import { macroF1Interval, shareInterval } from "./intervals.ts";
 
 test("of a share: textbook values, and nothing of nothing", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { PermanentError } from "#shared/errors.ts";
+import fc from "../../test/support/property.ts";
 import { testDatabase } from "../../test/support/services.ts";
 import { holding, type Placement, placements, placeVersion, registerVersion, versionNamed } from "./registry.ts";
 

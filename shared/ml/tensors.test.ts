@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { PermanentError } from "#shared/errors.ts";
+import fc from "../../test/support/property.ts";
 import { decodeTensors, encodeTensors, type Tensor } from "./tensors.ts";
 
 const floats = (bits: 8 | 16 | 32): Tensor => ({

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import type { GreyImage } from "#shared/signatures/crop.ts";
+import fc from "../../test/support/property.ts";
 import { combined, distanceOf, featuresOf, similarityOf } from "./compare.ts";
 import { cellsOf } from "./gradients.ts";
 import { hingesOf, outlinesOf } from "./hinges.ts";

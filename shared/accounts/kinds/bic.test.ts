@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
-import { inText, summary } from "../testing.test-support.ts";
+import { inText, summary } from "../../../test/support/account-texts.ts";
+import fc from "../../../test/support/property.ts";
 
 const bics = (text: string) =>
   inText(text)

@@ -1,6 +1,6 @@
 import { type Candidate, INVALID_CONFIDENCE, REPAIRED_CONFIDENCE, type Span } from "../account.ts";
 import { ibanCheckHolds } from "../checksums.ts";
-import { directly, IBAN_LABEL, lastLabel, lead, leadOnLine } from "../labels.ts";
+import { directly, ibanHead, isCalledIban, lastLabel, lead, leadOnLine } from "../labels.ts";
 import { merge } from "../merge.ts";
 import { IBAN_PLACES, nationalCheckHolds } from "../registry.ts";
 import { repair, repairBlurred, repairLength } from "./iban-repair.ts";
@@ -39,6 +39,8 @@ const ODDLY_GROUPED = 0.75;
 const NATIONAL_CHECK_FAILS = 0.85;
 
 function trustIn(text: string, run: Run): number | null {
+  // With one in 97, part of a misread number is right by itself.
+  if (ibanHead(text, run.start) !== "") return ODDLY_GROUPED;
   if (isLabelled(text, run.start)) return LABELLED;
   const isUpper = run.raw === run.raw.toUpperCase() || run.raw === run.raw.toLowerCase();
   if (isLabelledAsOther(text, run.start)) return null;
@@ -56,9 +58,9 @@ function repairedIbans(text: string, isScanned: boolean): Candidate[] {
     // A group within a longer number may look like a country's letters; at its beginning only, it is one.
     const isWithin = /(?=\w*\d)[A-Z0-9]{4}[ -]$/i.test(text.slice(Math.max(0, run.start - 5), run.start));
     if (isWithin && run.raw.slice(0, 2).toUpperCase() !== run.country) continue;
+    if (ibanHead(text, run.start) !== "") continue;
     // What was typed wrong is wrong, and said so. What was read wrong may be guessed at, where it is called an IBAN.
-    const value =
-      repair(run) ?? (isScanned && DIRECTLY_IBAN.test(leadOnLine(text, run.start)) ? repairBlurred(run) : null);
+    const value = repair(run) ?? (isScanned && isCalledIban(text, run.start) ? repairBlurred(run) : null);
     if (value === null) continue;
     found.push({
       kind: "iban",
@@ -72,7 +74,6 @@ function repairedIbans(text: string, isScanned: boolean): Candidate[] {
   return found;
 }
 
-const DIRECTLY_IBAN = directly(IBAN_LABEL);
 /** The longest VAT numbers have 14 characters, creditor identifiers of countries with short IBANs 18 or 19. */
 const LONE_WORD_MIN = 20;
 
@@ -89,6 +90,7 @@ function invalidIbans(text: string): Candidate[] {
   for (const run of runs(text, false)) {
     const value = run.raw.toUpperCase();
     if (run.start < (found.at(-1)?.end ?? 0) || !hasForm(value, run)) continue;
+    if (ibanHead(text, run.start) !== "") continue;
     const isMeant =
       isCertainlyMeantAsIban(text, run) ||
       // NO is also an abbreviation of "number".
@@ -98,9 +100,9 @@ function invalidIbans(text: string): Candidate[] {
   return found;
 }
 
-/** Country, check digits, then groups of capitals and digits on the same line. */
+/** Country, check digits, one of them perhaps misread, then groups of capitals and digits on the same line. */
 const MISSHAPEN =
-  /(?<![\p{L}\p{N}])[A-Z0-9]{2} ?[0-9OISBZ]{2}(?:[ -]?(?=[A-Z]*\d|[A-Z]{4}(?![A-Z]))[A-Z0-9]+)+(?![\p{L}\p{N}])/gu;
+  /(?<![\p{L}\p{N}])[A-Z0-9]{2} ?(?:[0-9OISBZ]{2}|\d[A-Z]|[A-Z]\d)(?:[ -]?(?=[A-Z]*\d|[A-Z]{4}(?![A-Z]))[A-Z0-9]+)+(?![\p{L}\p{N}])/gu;
 /** The shortest IBAN has 15 characters; a few may have been lost. A longer one than 34 has caught its neighbour. */
 const MISSHAPEN_MIN = 11;
 const MISSHAPEN_MAX = 40;
@@ -110,7 +112,7 @@ function labelledButMisshapen(text: string, isScanned: boolean): Candidate[] {
   return Array.from(text.matchAll(MISSHAPEN)).flatMap((match) => {
     const value = match[0].replaceAll(/[ -]/g, "");
     if (value.length < MISSHAPEN_MIN || value.length > MISSHAPEN_MAX || !/[A-Z]/.test(value.slice(0, 2))) return [];
-    if (!DIRECTLY_IBAN.test(leadOnLine(text, match.index))) return [];
+    if (!isCalledIban(text, match.index)) return [];
     const where = { start: match.index, end: match.index + match[0].length };
     const places = IBAN_PLACES.get(value.slice(0, 2)) ?? IBAN_PLACES.get(lettersFor(value.slice(0, 2)));
     const repaired = places === undefined || !isScanned ? null : repairLength(value, places);

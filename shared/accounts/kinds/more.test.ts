@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { inText, summary, wordsOfLines } from "../../../test/support/account-texts.ts";
 import { findAccounts } from "../find-accounts.ts";
-import { inText, summary, wordsOfLines } from "../testing.test-support.ts";
 
 test("French RIB by its four parts and its key, in a table or in a row", () => {
   assert.deepEqual(summary(inText("RIB : 20041 01005 0500013M026 06")), ["fr 20041010050500013M02606 valid"]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inText, summary } from "../testing.test-support.ts";
+import { inText, summary } from "../../../test/support/account-texts.ts";
 
 test("UK: sort code and account by their labels, in a line, in two, or under a heading", () => {
   const found = ["uk 20000055779911 none"];

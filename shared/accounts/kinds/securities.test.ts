@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inText, summary } from "../testing.test-support.ts";
+import { inText, summary } from "../../../test/support/account-texts.ts";
 
 test("ISINs are found with and without their label, and nobody's account", () => {
   for (const isin of ["US0378331005", "DE0007164600", "XS2343822842", "GB00B5B74S01", "FR0000120628", "BE0003470755"]) {

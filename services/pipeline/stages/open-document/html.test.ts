@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
+import fc from "../../../../test/support/property.ts";
 import { htmlToText } from "./html.ts";
 
 const shown = (html: string) => htmlToText(html).text;

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import fc from "fast-check";
 import { isCode } from "#shared/errors.ts";
+import fc from "../../../../../../test/support/property.ts";
 import { testFolder } from "../../../../../../test/support/services.ts";
 import openInChild from "../../child.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import fc from "fast-check";
+import fc from "../../../../../../test/support/property.ts";
 import { testFolder } from "../../../../../../test/support/services.ts";
 import openInChild from "../../child.ts";
 import { TEXT_CHARACTERS_MAX } from "../../limits.ts";

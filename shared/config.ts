@@ -106,6 +106,15 @@ export const SETTINGS = {
     `Passwords tried in turn on a protected PDF, separated by commas, at most ${PDF_PASSWORDS_MAX}: those the bank agreed with its senders.`,
     true,
   ),
+  OCR_ENGINE: setting(
+    z.enum(["bundled", "installed"]).default("bundled"),
+    "What reads scans: tesseract.js, which comes along, or an installed tesseract, at about half the processor time.",
+  ),
+  OCR_COMMAND: setting(z.string().min(1).default("tesseract"), "The installed tesseract, for OCR_ENGINE=installed."),
+  OCR_DATA: setting(
+    z.string().optional(),
+    "Folder with eng, fra, nld and deu.traineddata to read scans with. Unset: what the engine brings along.",
+  ),
   RELAY_SWEEP_SECONDS: setting(count(1, 3_600).default(60), "How often the relay looks for work nobody told it about."),
   RELAY_LOST_SECONDS: setting(
     count(1, 86_400).default(120),

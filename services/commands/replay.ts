@@ -11,7 +11,7 @@ import type { Lane } from "../pipeline/stage.ts";
 import { createProgress } from "../trainer/progress.ts";
 import { codeCommit } from "./commit.ts";
 import type { Io } from "./io.ts";
-import { openSystem, readersOf, storeFolder } from "./system.ts";
+import { openSystem, readersOf, readingOf, storeFolder } from "./system.ts";
 
 const USAGE = "replay needs a receipt number or a case id: mailroom replay 17 [--json]\n";
 
@@ -45,6 +45,7 @@ export async function run(args: string[], io: Io): Promise<number> {
       .where("id", "=", found)
       .executeTakeFirstOrThrow();
     const departments = await loadDepartments(config.DEPARTMENTS_FILE);
+    const reading = await readingOf(config);
     const contained = createContained(readersOf(config, log, "replay"));
     closers.push(() => contained.close());
     const versions = new Map<string, Models>();
@@ -76,7 +77,7 @@ export async function run(args: string[], io: Io): Promise<number> {
           blobs,
           contained,
           departments,
-          ownAccounts: config.OWN_ACCOUNTS,
+          ...reading,
           log,
           signal: new AbortController().signal,
         }),

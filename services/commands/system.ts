@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Blobs } from "#shared/blobs/blobs.ts";
 import { openBlobs } from "#shared/blobs/file-blobs.ts";
@@ -22,6 +22,7 @@ import { planNewCases } from "../pipeline/advance.ts";
 import { pipeline } from "../pipeline/pipeline.ts";
 import { startRelay } from "../pipeline/relay.ts";
 import type { AnyStage, Lane } from "../pipeline/stage.ts";
+import { chooseOcr } from "../pipeline/stages/read-page/ocr/choice.ts";
 import { startWorkers } from "../pipeline/worker.ts";
 import { codeCommit } from "./commit.ts";
 import { type Database, openDatabase } from "./database.ts";
@@ -118,7 +119,7 @@ export async function startWorkerRole(system: System, signal: AbortSignal): Prom
   const executor = {
     db,
     pipeline,
-    context: { blobs, departments, ownAccounts: config.OWN_ACCOUNTS, pdfPasswords: config.PDF_PASSWORDS, log, signal },
+    context: { blobs, departments, ...(await readingOf(config)), log, signal },
     contained,
     models,
     wake,
@@ -134,6 +135,13 @@ export async function startWorkerRole(system: System, signal: AbortSignal): Prom
   };
 }
 
+/** What reading depends on besides the document. Throws CONFIGURATION_WRONG where the OCR engine is not there. */
+export const readingOf = async (config: Config) => ({
+  ownAccounts: config.OWN_ACCOUNTS,
+  pdfPasswords: config.PDF_PASSWORDS,
+  ocr: await chooseOcr(config),
+});
+
 const readerCount = ({ READERS }: Config): number => (READERS === 0 ? availableParallelism() : READERS);
 
 /** Where blobs lie; images are named to models by their place below it. */
@@ -144,7 +152,7 @@ export const readersOf = (config: Config, log: Logger, purpose: Lane | "replay")
   size: readerCount(config),
   scratchRoot: join(config.DATA_DIR, `${READERS_DIRECTORY}-${purpose}`),
   megabytesMax: config.READER_MEGABYTES_MAX,
-  readable: [storeFolder(config)],
+  readable: [storeFolder(config), ...(config.OCR_DATA === undefined ? [] : [resolve(config.OCR_DATA)])],
   log,
 });
 

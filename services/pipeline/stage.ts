@@ -5,6 +5,7 @@ import type { Tx } from "#shared/db/db.ts";
 import type { Department } from "#shared/departments.ts";
 import type { Code } from "#shared/errors.ts";
 import type { Logger } from "#shared/log.ts";
+import type { OcrChoice } from "./stages/read-page/ocr/choice.ts";
 
 /** What a stage works on. A page's run also names its document and case, a document's run its case. */
 export type Level = "case" | "document" | "page";
@@ -57,6 +58,8 @@ export interface Context {
   ownAccounts?: readonly string[];
   /** Tried in turn on a PDF that is protected. */
   pdfPasswords?: readonly string[];
+  /** Which engine reads scans; without it the one that the program brings along. */
+  ocr?: OcrChoice;
   log: Logger;
   /** Fires when the process is stopping. */
   signal: AbortSignal;

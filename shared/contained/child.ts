@@ -1,14 +1,11 @@
 import { Worker } from "node:worker_threads";
 import type { ContainedFunction } from "./contained.ts";
-import type { Reply, Request } from "./process.ts";
+import { type Answer, failureOf, type Question, type Reply, type Request, unpack } from "./reply.ts";
 
 /**
  * Main file of a contained process: imports the module it is told to, calls its
  * default export, answers, waits for the next one. It knows nothing of documents.
  */
-
-/** An error's message may quote the document; this much is enough to find the place in our code. */
-const MESSAGE_CHARACTERS_MAX = 300;
 
 // The parent decides when this process ends. A Ctrl-C reaches the whole terminal
 // group, and work that is allowed to drain must not die by it.
@@ -38,21 +35,31 @@ async function load(module: string): Promise<ContainedFunction<unknown, unknown>
 async function answer(request: Request): Promise<Reply> {
   try {
     const work = await load(request.module);
-    return { ok: true, output: await work(request.input, request.scratch) };
+    return { ok: true, output: await work(request.input, request.scratch, ask) };
   } catch (error) {
-    const { code, detail, message, name, stack } = error as Error & { code?: unknown; detail?: unknown };
-    return {
-      ok: false,
-      code: typeof code === "string" ? code : undefined,
-      detail: typeof detail === "string" ? detail : undefined,
-      message: `${name}: ${String(message ?? error).slice(0, MESSAGE_CHARACTERS_MAX)}`,
-      frames: (stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)),
-    };
+    return failureOf(error);
   }
 }
 
-process.on("message", (request: Request) => {
-  void answer(request).then((reply) => {
+const asked = new Map<number, (reply: Reply) => void>();
+let questions = 0;
+
+/** The parent answers, or ends this process. */
+async function ask(question: unknown): Promise<unknown> {
+  questions += 1;
+  const { promise, resolve } = Promise.withResolvers<Reply>();
+  asked.set(questions, resolve);
+  process.send?.({ asks: questions, question } satisfies Question);
+  return unpack(await promise);
+}
+
+process.on("message", (message: Request | Answer) => {
+  if ("answers" in message) {
+    asked.get(message.answers)?.(message.reply);
+    asked.delete(message.answers);
+    return;
+  }
+  void answer(message).then((reply) => {
     try {
       process.send?.(reply);
     } catch (error) {

@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PermanentError } from "#shared/errors.ts";
+import type { Ask } from "./contained.ts";
 
 /** What a hostile or unlucky document can make a reader do. Runs in the child of contained.test.ts. */
 export type Deed =
@@ -18,9 +19,10 @@ export type Deed =
   | { do: "throw-code" }
   | { do: "throw" }
   | { do: "spawn" }
+  | { do: "ask"; questions: unknown[] }
   | { do: "unsendable" };
 
-export default async function task(deed: Deed, scratch: string): Promise<unknown> {
+export default async function task(deed: Deed, scratch: string, ask: Ask): Promise<unknown> {
   switch (deed.do) {
     case "answer":
       return { value: deed.value, pid: process.pid };
@@ -57,6 +59,8 @@ export default async function task(deed: Deed, scratch: string): Promise<unknown
       throw new TypeError("an ordinary fault");
     case "spawn":
       return (await import("node:child_process")).execFileSync("id").toString();
+    case "ask":
+      return Promise.all(deed.questions.map(ask));
     case "unsendable":
       return () => undefined;
   }

@@ -3,15 +3,15 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { after, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { MailroomError } from "#shared/errors.ts";
+import { MailroomError, PermanentError } from "#shared/errors.ts";
 import { silentLogger } from "#shared/log.ts";
 import { testFolder } from "../../test/support/services.ts";
 import type { Deed } from "./contained.test-task.ts";
-import type { ContainedTask } from "./contained.ts";
+import type { ContainedTask, Help } from "./contained.ts";
 import { createContained } from "./pool.ts";
 
 const root = await testFolder();
@@ -44,6 +44,34 @@ test("a call gives what the module's default export gives, and the child is used
   assert.deepEqual(first.value, value);
   assert.notEqual(first.pid, process.pid);
   assert.equal(await pidOf(contained), first.pid);
+});
+
+test("a child asks its parent: each answer goes to its question, an error to the one that asked", async () => {
+  const contained = open(1);
+  const help: Help = async (question, scratch) => {
+    if (question === "bad") throw new PermanentError("DOCUMENT_DAMAGED", "as asked");
+    await sleep(question === "slow" ? 50 : 1);
+    return `${question} in ${basename(scratch).slice(0, 4)}`;
+  };
+  const asking = { ...task(), help };
+  assert.deepEqual(await contained.run(asking, { do: "ask", questions: ["slow", "quick"] }), [
+    "slow in call",
+    "quick in call",
+  ]);
+  await assert.rejects(contained.run(asking, { do: "ask", questions: ["bad"] }), withCode("DOCUMENT_DAMAGED"));
+  await assert.rejects(contained.run(task(), { do: "ask", questions: ["anything"] }), /nobody answers/);
+});
+
+test("what helps a child is told when the child is gone", async () => {
+  const contained = open(1);
+  const { promise: told, resolve } = Promise.withResolvers<void>();
+  const help: Help = async (_question, _scratch, signal) => {
+    signal.addEventListener("abort", () => resolve());
+    await new Promise(() => undefined);
+  };
+  const asking = { ...task({ secondsMax: 1 }), help };
+  await assert.rejects(contained.run(asking, { do: "ask", questions: [1] }), withCode("TIME_EXCEEDED"));
+  await told;
 });
 
 test("files in scratch are there for `use`, and gone afterwards, also when `use` throws", async () => {

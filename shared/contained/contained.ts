@@ -1,5 +1,15 @@
+/** Asks the parent for what a child may not do itself. Rejects with what the parent's `help` threw. */
+export type Ask = (question: unknown) => Promise<unknown>;
+
 /** A function that runs in a child process which may be killed at any moment: it gets plain data and a scratch folder. */
-export type ContainedFunction<In, Out> = (input: In, scratch: string) => Promise<Out>;
+export type ContainedFunction<In, Out> = (input: In, scratch: string, ask: Ask) => Promise<Out>;
+
+/**
+ * Answers a child's questions, in the parent. The child may have been taken over: check
+ * the question, and open what it names in its scratch folder with openScratchFile.
+ * `signal` fires when the child is gone.
+ */
+export type Help = (question: unknown, scratch: string, signal: AbortSignal) => Promise<unknown>;
 
 /** What a task may use. Past a limit the child is killed (SIGKILL) and the caller gets the code. */
 export interface ContainedTask<In, Out> {
@@ -9,6 +19,8 @@ export interface ContainedTask<In, Out> {
   readonly secondsMax: number;
   /** Resident megabytes of the child: past it PermanentError MEMORY_EXCEEDED. */
   readonly megabytesMax: number;
+  /** Without it the child's questions are refused. */
+  readonly help?: Help;
   /** Ties the types; never set. */
   readonly types?: (input: In) => Out;
 }

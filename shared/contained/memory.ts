@@ -32,3 +32,18 @@ async function fromPs(pid: number): Promise<number | null> {
     throw error;
   }
 }
+
+/** A page that allocates without end grows by about 2 GB/s: so it oversteps its limit by some 200 MB at most. */
+const MEMORY_POLL_MS = 100;
+
+/** Calls `stop` once the process holds more than the given megabytes. Clear the interval when it is over. */
+export const watchMemory = (pid: number | undefined, megabytesMax: number, stop: () => void): NodeJS.Timeout =>
+  setInterval(() => {
+    if (pid === undefined) return;
+    residentMegabytes(pid).then(
+      (megabytes) => {
+        if (megabytes !== null && megabytes > megabytesMax) stop();
+      },
+      stop, // memory that cannot be watched is not bounded
+    );
+  }, MEMORY_POLL_MS);

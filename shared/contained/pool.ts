@@ -116,7 +116,7 @@ export function createContained(options: ContainedOptions): Contained {
     try {
       await mkdir(scratch, { mode: 0o700 });
       const limits = { secondsMax: task.secondsMax, megabytesMax: Math.min(task.megabytesMax, megabytesMax) };
-      const output = await child.work({ module: task.module, input, scratch }, limits);
+      const output = await child.work({ module: task.module, input, scratch }, limits, task.help);
       await rename(scratch, kept);
       return output as Out;
     } catch (error) {

@@ -2,18 +2,10 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { isCode, PermanentError } from "#shared/errors.ts";
-import { residentMegabytes } from "./memory.ts";
-
-/** What travels to the child and back, by structured clone. */
-export interface Request {
-  module: string;
-  input: unknown;
-  scratch: string;
-}
-export type Reply =
-  | { ok: true; output: unknown }
-  | { ok: false; code?: string | undefined; detail?: string | undefined; message: string; frames: string[] };
+import { PermanentError } from "#shared/errors.ts";
+import type { Help } from "./contained.ts";
+import { residentMegabytes, watchMemory } from "./memory.ts";
+import { type Answer, failureOf, type Question, type Reply, type Request, unpack } from "./reply.ts";
 
 export interface Limits {
   secondsMax: number;
@@ -28,7 +20,7 @@ export interface Child {
   readonly tasks: number;
   readonly alive: boolean;
   /** One task at a time. Rejects with PermanentError for a limit or a code thrown inside, else with a plain Error. */
-  work(request: Request, limits: Limits): Promise<unknown>;
+  work(request: Request, limits: Limits, help?: Help): Promise<unknown>;
   residentMegabytes(): Promise<number | null>;
   /** SIGKILL; resolves when the process is gone. */
   kill(): Promise<void>;
@@ -38,9 +30,6 @@ export interface Child {
 
 /** Starting takes 0.1 s, on a machine that is swamped some seconds; a child that needs longer never comes. */
 const START_SECONDS_MAX = 60;
-
-/** A page that allocates without end grows by about 2 GB/s: so it oversteps its limit by some 200 MB at most. */
-const MEMORY_POLL_MS = 100;
 
 /** V8 writes its reason for an abort at the very end. */
 const STDERR_CHARACTERS_KEPT = 4_000;
@@ -101,7 +90,7 @@ export function startChild(options: { folder: string; readable: readonly string[
     await gone;
   };
 
-  async function work(request: Request, limits: Limits): Promise<unknown> {
+  async function work(request: Request, limits: Limits, help: Help = refuse): Promise<unknown> {
     tasks += 1;
     modules.add(request.module);
     await ready;
@@ -114,18 +103,20 @@ export function startChild(options: { folder: string; readable: readonly string[
       () => stop(new PermanentError("TIME_EXCEEDED", `${limits.secondsMax} s`)),
       limits.secondsMax * 1000,
     );
-    const scale = watchMemory(child, limits.megabytesMax, () =>
+    const scale = watchMemory(child.pid, limits.megabytesMax, () =>
       stop(new PermanentError("MEMORY_EXCEEDED", `${limits.megabytesMax} MB`)),
     );
+    const over = new AbortController();
     try {
-      const reply = once(child, "message") as Promise<[Reply]>;
+      const reply = replyOf(child, (question) => help(question, request.scratch, over.signal), over.signal);
       // A channel that is already closed shows as the end of the process a moment later.
       child.send(request, () => undefined);
       const first = await Promise.race([reply, gone]);
-      if (first !== undefined && verdict === undefined) return unpack(first[0]);
+      if (first !== undefined && verdict === undefined) return unpack(first);
       await gone;
       throw verdict ?? end ?? new Error("the reading process ended");
     } finally {
+      over.abort();
       clearTimeout(clock);
       clearInterval(scale);
     }
@@ -149,17 +140,28 @@ export function startChild(options: { folder: string; readable: readonly string[
   };
 }
 
-/** Calls `stop` once the child holds more than the given megabytes. */
-const watchMemory = (child: ChildProcess, megabytesMax: number, stop: () => void) =>
-  setInterval(() => {
-    if (child.pid === undefined) return;
-    residentMegabytes(child.pid).then(
-      (megabytes) => {
-        if (megabytes !== null && megabytes > megabytesMax) stop();
-      },
-      stop, // memory that cannot be watched is not bounded
-    );
-  }, MEMORY_POLL_MS);
+const refuse: Help = async () => {
+  throw new Error("nobody answers this task's questions");
+};
+
+/** The child's reply; what it asks until then is answered. Ends with `signal`, and then with nothing. */
+function replyOf(child: ChildProcess, help: (question: unknown) => Promise<unknown>, signal: AbortSignal) {
+  const { promise, resolve } = Promise.withResolvers<Reply | undefined>();
+  const listen = (message: Reply | Question) => {
+    if (!("asks" in message)) return resolve(message);
+    void help(message.question)
+      .then((output): Reply => ({ ok: true, output }), failureOf)
+      .then((reply) => {
+        if (!signal.aborted) child.send({ answers: message.asks, reply } satisfies Answer, () => undefined);
+      });
+  };
+  child.on("message", listen);
+  signal.addEventListener("abort", () => {
+    child.off("message", listen);
+    resolve(undefined);
+  });
+  return promise;
+}
 
 async function started(child: ChildProcess, gone: Promise<void>): Promise<void> {
   const late = AbortSignal.timeout(START_SECONDS_MAX * 1000);
@@ -183,14 +185,6 @@ async function ended(child: ChildProcess): Promise<string> {
   });
   child.on("close", (code, signal) => resolve(signal ?? `exit status ${code}`));
   return promise;
-}
-
-function unpack(reply: Reply): unknown {
-  if (reply.ok) return reply.output;
-  if (reply.code !== undefined && isCode(reply.code)) throw new PermanentError(reply.code, reply.detail);
-  const error = new Error(reply.message);
-  error.stack = [reply.message, ...reply.frames].join("\n");
-  throw error;
 }
 
 /** Where in the code it died. Other lines of its stderr may quote a document and are not kept. */

@@ -46,7 +46,7 @@ async function found(bytes: Buffer, mediaType: string, words: Word[] | null, ans
   const reading: Outcome<PageRead> =
     words === null
       ? { ok: false, code: "PAGE_UNREADABLE" }
-      : { ok: true, output: { ...read, problems: [], wordsSha256 } };
+      : { ok: true, output: { ...read, engine: null, problems: [], wordsSha256 } };
   const asked: string[] = [];
   const output = await findSignatures.run(subject, [reading], {
     blobs,

@@ -1,3 +1,4 @@
+import type { Ask } from "#shared/contained/contained.ts";
 import { languageOf } from "#shared/language.ts";
 import { openPdf } from "#shared/pdf/pdf.ts";
 import { textOf } from "#shared/pdf/words.ts";
@@ -6,10 +7,17 @@ import { imagePage } from "#shared/rendering/image.ts";
 import { isPdf, type PageSource } from "#shared/rendering/raster.ts";
 import { OCR_DPI, OCR_DPI_MAX, OCR_PIXELS_MAX, WORDS_MAX } from "./limits.ts";
 import { mergeWords } from "./merge.ts";
-import { createOcr } from "./ocr/engine.ts";
+import type { OcrChoice } from "./ocr/choice.ts";
+import { createOcr, type Ocr } from "./ocr/engine.ts";
+import { askForOcr } from "./ocr/installed.ts";
 import { readImage } from "./ocr/read-image.ts";
 import { only } from "./regions.ts";
 import { judgeLayer, SCAN_SHARE_MIN } from "./trust.ts";
+
+export interface OcrInput extends PageSource {
+  /** Whose engine reads: the one that the program brings along, which it is without this, or the installed one, which the parent runs. */
+  ocr?: Pick<OcrChoice, "data"> & { isInstalled: boolean };
+}
 
 export interface OcrOutput extends PageReading {
   /** There is ink on it, and no words could be made of it. */
@@ -17,20 +25,22 @@ export interface OcrOutput extends PageReading {
 }
 
 // Loaded once in this process: languages take half a second each.
-const ocr = createOcr();
+let bundled: Ocr | undefined;
 
 /** Runs in a contained process: looks at one page and reads it. */
-export default async function readByOcr(source: PageSource): Promise<OcrOutput> {
-  return isPdf(source.mediaType) ? pdfPage(source) : photograph(source);
+export default async function readByOcr({ ocr: choice, ...source }: OcrInput, scratch: string, ask: Ask) {
+  if (choice?.isInstalled !== true) bundled ??= createOcr(choice?.data);
+  const ocr = bundled ?? askForOcr(ask, scratch);
+  return isPdf(source.mediaType) ? pdfPage(ocr, source) : photograph(ocr, source);
 }
 
-async function photograph(source: PageSource): Promise<OcrOutput> {
+async function photograph(ocr: Ocr, source: PageSource): Promise<OcrOutput> {
   const image = await imagePage(source, { pixelsMax: OCR_PIXELS_MAX, channels: 1 });
   const { words, language, isBlank } = await readImage(ocr, image, image.dpi);
   return reading({ width: image.width, height: image.height }, words, language, isBlank);
 }
 
-async function pdfPage(source: PageSource): Promise<OcrOutput> {
+async function pdfPage(ocr: Ocr, source: PageSource): Promise<OcrOutput> {
   const pdf = await openPdf(source.path, source);
   try {
     const page = pdf.page(source.page);

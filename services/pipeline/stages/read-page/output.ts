@@ -8,6 +8,8 @@ export const ProblemCode = z.custom<Code>((value) => typeof value === "string" &
 export const PageRead = PageReading.omit({ words: true }).extend({
   /** Blob of PageWords as canonical JSON; null where there are no places, as in a mail's body. */
   wordsSha256: z.string().nullable(),
+  /** What looked at the page: name, version; null where its text layer was taken. */
+  engine: z.string().nullable().default(null),
   problems: z.array(ProblemCode),
 });
 export type PageRead = z.infer<typeof PageRead>;

@@ -5,13 +5,16 @@ import { type Code, PermanentError } from "#shared/errors.ts";
 import { canonicalJson } from "#shared/json.ts";
 import { languageOf } from "#shared/language.ts";
 import { PageReading } from "#shared/reading.ts";
-import { isPdf, type PageSource } from "#shared/rendering/raster.ts";
+import { isPdf } from "#shared/rendering/raster.ts";
 import { defineStage, NeedsSlowLane } from "../../stage.ts";
 import { cleanStrings } from "../open-document/clean.ts";
 import type { OpenedDocument } from "../open-document/output.ts";
 import { openDocument } from "../open-document/stage.ts";
 import type { LayerInput } from "./layer-child.ts";
 import * as limits from "./limits.ts";
+import { BUNDLED, type OcrChoice } from "./ocr/choice.ts";
+import { helpWithOcr } from "./ocr/installed.ts";
+import type { OcrInput } from "./ocr-child.ts";
 import { PageRead } from "./output.ts";
 
 /** What the children may answer: checked like any input, since a hostile document may have taken them over. */
@@ -23,11 +26,12 @@ const layerTask: ContainedTask<LayerInput, unknown> = {
   secondsMax: limits.LAYER_SECONDS_MAX,
   megabytesMax: limits.LAYER_MEGABYTES_MAX,
 };
-const ocrTask: ContainedTask<PageSource, unknown> = {
+const ocrTask = (ocr: OcrChoice): ContainedTask<OcrInput, unknown> => ({
   module: new URL("./ocr-child.ts", import.meta.url).href,
   secondsMax: limits.OCR_SECONDS_MAX,
   megabytesMax: limits.OCR_MEGABYTES_MAX,
-};
+  ...(ocr.command === null ? {} : { help: helpWithOcr(ocr) }),
+});
 
 /** A page's words and where they stand: from its text layer where that can be trusted, else by looking at it. */
 export const readPage = defineStage({
@@ -38,7 +42,8 @@ export const readPage = defineStage({
   concurrency: 4,
   hasSlowLane: true,
 
-  async run({ document, page }, [opened], { blobs, contained, lane, pdfPasswords: passwords = [] }): Promise<PageRead> {
+  async run({ document, page }, [opened], context): Promise<PageRead> {
+    const { blobs, contained, lane, pdfPasswords: passwords = [], ocr = BUNDLED } = context;
     if (document === null || page === null) throw new Error("read-page runs on pages");
     if (!opened.ok) throw new PermanentError("INPUT_MISSING", opened.code);
     const { mediaType, format } = opened.output;
@@ -52,9 +57,10 @@ export const readPage = defineStage({
       const { isCut, ...reading } = found;
       return keep(reading, isCut ? ["TEXT_TOO_LONG"] : [], blobs);
     }
-    const answer = await contained.run(ocrTask, { path, mediaType, page: page.number, passwords });
+    const engine = { data: ocr.data, isInstalled: ocr.command !== null };
+    const answer = await contained.run(ocrTask(ocr), { path, mediaType, page: page.number, passwords, ocr: engine });
     const { isUnread, ...found } = OcrAnswer.parse(cleanStrings(answer));
-    return keep(found, isUnread ? ["PAGE_EMPTY"] : [], blobs);
+    return keep(found, isUnread ? ["PAGE_EMPTY"] : [], blobs, found.source === "text-layer" ? null : ocr.name);
   },
 
   async commit({ tx, subject, addProblem }, read) {
@@ -84,12 +90,18 @@ async function textPage({ textSha256 }: OpenedDocument, blobs: Blobs): Promise<P
     language: languageOf(text),
     text,
     wordsSha256: null,
+    engine: null,
     problems: [],
   };
 }
 
-async function keep({ words, ...reading }: PageReading, problems: Code[], blobs: Blobs): Promise<PageRead> {
-  if (words.length === 0) return { ...reading, wordsSha256: null, problems };
+async function keep(
+  { words, ...reading }: PageReading,
+  problems: Code[],
+  blobs: Blobs,
+  engine: string | null = null,
+): Promise<PageRead> {
+  if (words.length === 0) return { ...reading, wordsSha256: null, engine, problems };
   const { sha256 } = await blobs.put(Buffer.from(canonicalJson({ words })));
-  return { ...reading, wordsSha256: sha256, problems };
+  return { ...reading, wordsSha256: sha256, engine, problems };
 }

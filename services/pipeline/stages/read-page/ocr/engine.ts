@@ -1,27 +1,32 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { createWorker, OEM, PSM, type Worker } from "tesseract.js";
+import { z } from "zod";
 import type { Language } from "#shared/language.ts";
+import { DATA_CODES } from "./choice.ts";
 import type { Grey } from "./grey.ts";
 
-/** A word as read: pixels of the image that was given, confidence 0–1, `line` in reading order. */
-export interface OcrWord {
-  text: string;
-  left: number;
-  top: number;
-  right: number;
-  bottom: number;
-  confidence: number;
-  line: number;
-}
+/** Words as read: pixels of the image that was given, confidence 0–1, `line` in reading order. */
+export const OcrWords = z.array(
+  z.object({
+    text: z.string(),
+    left: z.number(),
+    top: z.number(),
+    right: z.number(),
+    bottom: z.number(),
+    confidence: z.number().min(0).max(1),
+    line: z.number().int(),
+  }),
+);
+export type OcrWords = z.infer<typeof OcrWords>;
+export type OcrWord = OcrWords[number];
 
-/** Reads the words of one upright image. Another engine (an installed tesseract) may stand behind this. */
+/** Reads the words of one upright image. tesseract.js stands behind it, or an installed tesseract (installed.ts). */
 export interface Ocr {
   read(image: Grey, dpi: number, language: Language): Promise<OcrWord[]>;
   close(): Promise<void>;
 }
 
-const DATA: Readonly<Record<Language, string>> = { en: "eng", fr: "fra", nl: "nld", de: "deu" };
 /** The variant with integer weights: half the time of the float one, which the registry has too. */
 const VARIANT = "4.0.0_best_int";
 
@@ -36,14 +41,21 @@ const LEARNS_NOTHING = {
   classify_enable_adaptive_matcher: "0",
 };
 
+/** What holds for every engine. */
+export const SETTINGS = {
+  // Its own search for tables drops what stands in their cells.
+  textord_tabfind_find_tables: "0",
+  ...LEARNS_NOTHING,
+};
+
 const folderOf = (code: string): string =>
   join(dirname(createRequire(import.meta.url).resolve(`@tesseract.js-data/${code}/package.json`)), VARIANT);
 
-/** tesseract.js, offline. A worker thread per language, started when it is first needed. */
-export function createOcr(): Ocr {
+/** tesseract.js, offline. A worker thread per language, started when it is first needed. `data`: another folder of its data. */
+export function createOcr(data: string | null = null): Ocr {
   const workers = new Map<Language, Promise<Worker>>();
   const workerFor = (language: Language) => {
-    const known = workers.get(language) ?? startWorker(language);
+    const known = workers.get(language) ?? startWorker(DATA_CODES[language], data);
     workers.set(language, known);
     return known;
   };
@@ -74,15 +86,15 @@ export function createOcr(): Ocr {
   };
 }
 
-async function startWorker(language: Language): Promise<Worker> {
-  const code = DATA[language];
+async function startWorker(code: string, data: string | null): Promise<Worker> {
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => undefined); // whoever reads with it sees the error; afterwards it is nobody's
   const started = createWorker(
     code,
     OEM.LSTM_ONLY,
     {
-      langPath: folderOf(code),
+      langPath: data ?? folderOf(code),
+      gzip: data === null,
       cacheMethod: "none",
       // Without it a bad image is an uncaught exception in this process.
       errorHandler: (error: unknown) => failed.reject(error instanceof Error ? error : new Error(String(error))),
@@ -93,14 +105,12 @@ async function startWorker(language: Language): Promise<Worker> {
   const worker = await Promise.race([started, failed.promise]);
   await worker.setParameters({
     tessedit_pageseg_mode: PSM.AUTO,
-    // Its own search for tables drops what stands in their cells.
-    textord_tabfind_find_tables: "0",
-    ...LEARNS_NOTHING,
+    ...SETTINGS,
   } as Parameters<Worker["setParameters"]>[0]);
   return worker;
 }
 
 /** Netpbm's P5: a header and the pixels, so that nothing is packed and unpacked again. */
-function pgm({ data, width, height }: Grey): Buffer {
+export function pgm({ data, width, height }: Grey): Buffer {
   return Buffer.concat([Buffer.from(`P5\n${width} ${height}\n255\n`, "latin1"), data]);
 }

@@ -103,7 +103,7 @@ export const SETTINGS = {
   ),
   PDF_PASSWORDS: setting(
     z.string().default("").transform(list).pipe(z.array(z.string()).max(PDF_PASSWORDS_MAX)),
-    `Passwords tried in turn on a protected PDF, separated by commas, at most ${PDF_PASSWORDS_MAX}: those the bank agreed with its senders.`,
+    `Passwords tried in turn on a protected PDF or archive, separated by commas, at most ${PDF_PASSWORDS_MAX}: those the bank agreed with its senders.`,
     true,
   ),
   OCR_ENGINE: setting(

@@ -54,7 +54,8 @@ export const texts: Record<keyof typeof english, string> = {
   "upload.choose": "Dateien wählen",
   "upload.folder": "Ordner wählen",
   "upload.camera": "Foto aufnehmen",
-  "upload.kinds": "Mails, PDFs, Scans, Fotos, Office-Dokumente, Zips. Jede Datei bekommt eine Eingangsnummer.",
+  "upload.kinds":
+    "Mails, PDFs, Scans, Fotos, Office-Dokumente, Zips und andere Archive. Jede Datei bekommt eine Eingangsnummer.",
   "upload.group": "Alle Dateien zusammen sind ein Vorgang",
   "upload.group-about": "Sonst ist jede Datei ein eigener Vorgang.",
   "upload.list": "Was aus jeder Datei wurde",

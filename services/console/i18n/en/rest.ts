@@ -52,7 +52,8 @@ export const texts = {
   "upload.choose": "Choose files",
   "upload.folder": "Choose a folder",
   "upload.camera": "Take a photo",
-  "upload.kinds": "Mails, PDFs, scans, photos, Office documents, zips. Every file gets a receipt number.",
+  "upload.kinds":
+    "Mails, PDFs, scans, photos, Office documents, zips and other archives. Every file gets a receipt number.",
   "upload.group": "All files together are one case",
   "upload.group-about": "Otherwise each file is a case of its own.",
   "upload.list": "What became of each file",

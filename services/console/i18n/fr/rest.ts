@@ -54,7 +54,8 @@ export const texts: Record<keyof typeof english, string> = {
   "upload.choose": "Choisir des fichiers",
   "upload.folder": "Choisir un dossier",
   "upload.camera": "Prendre une photo",
-  "upload.kinds": "Courriels, PDF, scans, photos, documents bureautiques, zips. Chaque fichier reçoit un numéro.",
+  "upload.kinds":
+    "Courriels, PDF, scans, photos, documents bureautiques, zips et autres archives. Chaque fichier reçoit un numéro.",
   "upload.group": "Tous les fichiers forment un seul dossier",
   "upload.group-about": "Sinon chaque fichier est un dossier.",
   "upload.list": "Le sort de chaque fichier",

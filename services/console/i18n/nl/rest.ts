@@ -54,7 +54,8 @@ export const texts: Record<keyof typeof english, string> = {
   "upload.choose": "Bestanden kiezen",
   "upload.folder": "Map kiezen",
   "upload.camera": "Foto maken",
-  "upload.kinds": "E-mails, pdf's, scans, foto's, kantoordocumenten, zips. Elk bestand krijgt een ontvangstnummer.",
+  "upload.kinds":
+    "E-mails, pdf's, scans, foto's, kantoordocumenten, zips en andere archieven. Elk bestand krijgt een ontvangstnummer.",
   "upload.group": "Alle bestanden samen zijn één dossier",
   "upload.group-about": "Anders is elk bestand een eigen dossier.",
   "upload.list": "Wat er met elk bestand gebeurde",

@@ -1,4 +1,6 @@
 import type { Format, Source } from "./format.ts";
+import { archive } from "./formats/archive/archive.ts";
+import { gzip } from "./formats/archive/gzip.ts";
 import { bank } from "./formats/bank/bank.ts";
 import { image } from "./formats/image/image.ts";
 import { mail } from "./formats/mail/mail.ts";
@@ -12,7 +14,21 @@ import { tnef } from "./formats/tnef/tnef.ts";
 import { zip } from "./formats/zip/zip.ts";
 
 /** Every kind of file that is read. The first whose `detect` recognises the bytes opens them. */
-export const FORMATS: readonly Format[] = [pdf, image, outlook, tnef, office, rtf, zip, seal, mail, bank, text];
+export const FORMATS: readonly Format[] = [
+  pdf,
+  image,
+  outlook,
+  tnef,
+  office,
+  rtf,
+  zip,
+  archive,
+  gzip,
+  seal,
+  mail,
+  bank,
+  text,
+];
 
 export function formatOf(source: Source): { format: Format; mediaType: string } | null {
   for (const format of FORMATS) {

@@ -33,6 +33,9 @@ export const CASE_DOCUMENTS_MAX = 1_000;
 /** Real bytes one container unpacks to: five times the largest upload. */
 export const CONTAINER_BYTES_MAX = 1024 * 1024 * 1024;
 
+/** Real bytes that a 7z or rar unpacks to: they are held in memory, beside the archive itself. */
+export const ARCHIVE_BYTES_MAX = 400 * 1024 * 1024;
+
 /** Bytes of all documents of a case, over all nestings. */
 export const CASE_BYTES_MAX = 2 * 1024 * 1024 * 1024;
 

@@ -3,7 +3,18 @@ import { type Code, isCode } from "#shared/errors.ts";
 import { Mail } from "./mail.ts";
 
 /** How a document is read from here on. `unknown` is not read. */
-export const FormatName = z.enum(["mail", "pdf", "zip", "image", "text", "bank", "office", "seal", "unknown"]);
+export const FormatName = z.enum([
+  "mail",
+  "pdf",
+  "zip",
+  "archive",
+  "image",
+  "text",
+  "bank",
+  "office",
+  "seal",
+  "unknown",
+]);
 export type FormatName = z.infer<typeof FormatName>;
 
 export const ProblemCode = z.custom<Code>((value) => typeof value === "string" && isCode(value));

@@ -1,0 +1,97 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join, relative } from "node:path/posix";
+import type { SevenZipModule, SevenZipModuleFactory } from "7z-wasm";
+import { type Code, PermanentError } from "#shared/errors.ts";
+import type { Format, Found, Source } from "../../format.ts";
+import { ARCHIVE_BYTES_MAX } from "../../limits.ts";
+import { Unpacking } from "../../unpacking.ts";
+import { type Listed, listed } from "./listing.ts";
+
+/** Its types speak of a default export that Node does not find. */
+const SevenZip = createRequire(import.meta.url)("7z-wasm") as SevenZipModuleFactory;
+
+/** By file-type's names. bzip2 and xz hold one file, a tar for one, which is then a document of its own. */
+const TYPES = new Set([
+  ...["application/x-7z-compressed", "application/x-rar-compressed", "application/x-tar"],
+  ...["application/x-bzip2", "application/x-xz", "application/vnd.ms-cab-compressed"],
+]);
+/** In the memory that 7-Zip takes for its disk. */
+const [PACKED, UNPACKED] = ["/packed", "/unpacked"];
+
+/** 7z, rar, tar and what else 7-Zip opens: folders like a zip. It runs as wasm, on a disk of its own in memory. */
+export const archive: Format = {
+  name: "archive",
+  detect: ({ magicType }) => (magicType !== null && TYPES.has(magicType) ? magicType : null),
+  async open(source, scratch): Promise<Found> {
+    const unpacking = new Unpacking(scratch);
+    const said: string[] = [];
+    const sevenZip = await SevenZip({ print: (line) => said.push(line), printErr: (line) => said.push(line) });
+    sevenZip.FS.writeFile(PACKED, await readFile(source.path));
+    const run = (...options: string[]): string[] => {
+      said.length = 0;
+      // What it returns is 7-Zip's exit status, whatever the types say; what it cannot do, it also says.
+      sevenZip.callMain(options);
+      return [...said];
+    };
+    const { password, files, problem } = list(run, source);
+    if (problem !== null) throw new PermanentError(problem);
+    if (files.reduce((sum, { bytes }) => sum + bytes, 0) > ARCHIVE_BYTES_MAX)
+      throw new PermanentError("CONTAINER_TOO_LARGE", `${ARCHIVE_BYTES_MAX} bytes`);
+    sevenZip.FS.mkdir(UNPACKED);
+    const words = run("x", "-y", "-bd", `-o${UNPACKED}`, `-p${password}`, PACKED);
+    const wrong = problemIn(words);
+    if (wrong !== null) unpacking.problems.add(wrong);
+    await take(sevenZip, source, unpacking, files);
+    const children = await unpacking.end();
+    if (children.length === 0 && unpacking.problems.size === 0)
+      throw new PermanentError("CONTAINER_DAMAGED", "no file in it");
+    return { pages: 0, children, problems: [...unpacking.problems] };
+  },
+};
+
+/** What is in it, by the first of the passwords that opens it; without one, none is needed. */
+function list(run: (...options: string[]) => string[], { passwords = [] }: Source) {
+  let problem: Code | null = null;
+  for (const password of ["", ...passwords]) {
+    // A test reads every file: names may be in clear though the contents are not.
+    const files = listed(run("l", "-slt", "-ba", `-p${password}`, PACKED));
+    const isLocked = files.some(({ isEncrypted }) => isEncrypted);
+    problem = files.length === 0 || isLocked ? problemIn(run("t", "-bd", `-p${password}`, PACKED)) : null;
+    if (problem !== "DOCUMENT_ENCRYPTED") return { password, files, problem: files.length === 0 ? problem : null };
+  }
+  return { password: "", files: [], problem };
+}
+
+/** 7-Zip tells a wrong password and broken data apart by its words only. */
+function problemIn(words: readonly string[]): Code | null {
+  const errors = words.filter((line) =>
+    /^(?:ERRORS?:|WARNINGS?:|Errors:|Unexpected end|Headers Error)|\bERROR\b/.test(line),
+  );
+  if (errors.length === 0) return null;
+  return /password|encrypted/i.test(words.join("\n")) ? "DOCUMENT_ENCRYPTED" : "CONTAINER_DAMAGED";
+}
+
+async function take({ FS }: SevenZipModule, source: Source, unpacking: Unpacking, files: readonly Listed[]) {
+  const sizes = new Map(files.map(({ name, bytes }) => [name, bytes]));
+  for (const path of pathsIn(FS, UNPACKED)) {
+    const name = relative(UNPACKED, path);
+    const entry = unpacking.begin(name);
+    if (entry === null) continue;
+    const data = FS.readFile(path);
+    // What broke off was written as far as it came.
+    if (unpacking.grow(entry, data, source.bytes)) entry.isWhole = data.length === (sizes.get(name) ?? data.length);
+    await unpacking.flush();
+  }
+}
+
+/** Files below a folder, by name; links and the like are none. */
+function pathsIn(FS: SevenZipModule["FS"], folder: string): string[] {
+  const names = FS.readdir(folder).filter((name) => name !== "." && name !== "..");
+  return names.sort().flatMap((name) => {
+    const path = join(folder, name);
+    const { mode } = FS.lstat(path);
+    if (FS.isDir(mode)) return pathsIn(FS, path);
+    return FS.isFile(mode) ? [path] : [];
+  });
+}

@@ -15,7 +15,7 @@ import { DATA } from "../support/services.ts";
  * How well and how dearly a page is read, beside the installed tesseract on the same
  * pixels: told the language, with our data and with Debian's faster ones. Ours is not
  * told; finding turn, tilt, size and language is in its figures.
- * `node test/bench/ocr.ts [CONDITION...] [pages=N]`.
+ * `npm run bench -- ocr [CONDITION...] [pages=N]`.
  */
 
 const PAGES = 8;

@@ -31,7 +31,7 @@ const BLANK_SHARE_MAX = 0.0003;
 const UPRIGHT_CONFIDENCE_MIN = 0.65;
 const WORDS_MIN = 5;
 /** Share of the page's height that is read to tell language and turn. */
-const BAND = 0.3;
+const BAND = Number(process.env.BAND ?? 0.3);
 
 /** Reads one page: finds its turn, tilt, size and language, then its words. Same image, same words. */
 export async function readImage(ocr: Ocr, page: Grey, knownDpi: number | null): Promise<ImageRead> {

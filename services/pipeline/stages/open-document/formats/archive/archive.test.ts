@@ -5,11 +5,13 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import type { SevenZipModuleFactory } from "7z-wasm";
+import { createContained } from "#shared/contained/pool.ts";
+import { silentLogger } from "#shared/log.ts";
 import { type PackedFile, sevenZipOf, tarOf } from "../../../../../../test/fixtures/archives.ts";
 import fc from "../../../../../../test/support/property.ts";
 import { testFolder } from "../../../../../../test/support/services.ts";
-import openInChild from "../../child.ts";
-import { CONTAINER_FILES_MAX } from "../../limits.ts";
+import openInChild, { type Output } from "../../child.ts";
+import { CONTAINER_FILES_MAX, OPEN_MEGABYTES_MAX, OPEN_SECONDS_MAX } from "../../limits.ts";
 
 const folder = await testFolder();
 
@@ -106,6 +108,32 @@ async function packed(options: string[], files = FILES.filter(({ name }) => !nam
   const [found = ""] = FS.readdir("/").filter((name) => name.startsWith("packed-here"));
   return Buffer.from(FS.readFile(`/${found}`));
 }
+
+test("it opens in a contained process, which may not ask Node for its internals", async () => {
+  const inbox = await mkdtemp(join(folder, "in-"));
+  const contained = createContained({
+    size: 1,
+    scratchRoot: join(folder, "scratch"),
+    megabytesMax: OPEN_MEGABYTES_MAX,
+    readable: [inbox],
+    log: silentLogger,
+  });
+  try {
+    const path = join(inbox, "document");
+    await writeFile(path, sevenZipOf(FILES));
+    const output = (await contained.run(
+      {
+        module: new URL("../../child.ts", import.meta.url).href,
+        secondsMax: OPEN_SECONDS_MAX,
+        megabytesMax: OPEN_MEGABYTES_MAX,
+      },
+      { path, name: "a.7z", declaredType: "" },
+    )) as Output;
+    assert.deepEqual([output.children.length, output.problems], [2, []]);
+  } finally {
+    await contained.close();
+  }
+});
 
 test("gzip: the one file in it, by its name; a tar in it is left for the next opening", async () => {
   const letter = await opened(gzipSync("hello"), "letter.txt.gz");

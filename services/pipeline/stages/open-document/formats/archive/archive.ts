@@ -1,3 +1,4 @@
+import { constants } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join, relative } from "node:path/posix";
@@ -26,7 +27,7 @@ export const archive: Format = {
   async open(source, scratch): Promise<Found> {
     const unpacking = new Unpacking(scratch);
     const said: string[] = [];
-    const sevenZip = await SevenZip({ print: (line) => said.push(line), printErr: (line) => said.push(line) });
+    const sevenZip = await start((line) => said.push(line));
     sevenZip.FS.writeFile(PACKED, await readFile(source.path));
     const run = (...options: string[]): string[] => {
       said.length = 0;
@@ -49,6 +50,20 @@ export const archive: Format = {
     return { pages: 0, children, problems: [...unpacking.problems] };
   },
 };
+
+/**
+ * Its glue asks Node's internals for the constants of files, which a contained process
+ * may not; what it wants from them anyone may have.
+ */
+async function start(print: (line: string) => void): Promise<SevenZipModule> {
+  const internals = Object.getOwnPropertyDescriptor(process, "binding");
+  Object.defineProperty(process, "binding", { configurable: true, value: () => ({ fs: constants }) });
+  try {
+    return await SevenZip({ print, printErr: print });
+  } finally {
+    if (internals !== undefined) Object.defineProperty(process, "binding", internals);
+  }
+}
 
 /** What is in it, by the first of the passwords that opens it; without one, none is needed. */
 function list(run: (...options: string[]) => string[], { passwords = [] }: Source) {

@@ -31,8 +31,13 @@ export const archive: Format = {
     sevenZip.FS.writeFile(PACKED, await readFile(source.path));
     const run = (...options: string[]): string[] => {
       said.length = 0;
-      // What it returns is 7-Zip's exit status, whatever the types say; what it cannot do, it also says.
-      sevenZip.callMain(options);
+      try {
+        sevenZip.callMain(options);
+      } catch (error) {
+        // Its own exceptions come out as numbers: addresses in a memory nobody else looks into.
+        if (typeof error !== "number" && (error as Error).name !== "RuntimeError") throw error;
+        said.push(`ERROR: 7-Zip gave up (${String(error)})`);
+      }
       return [...said];
     };
     const { password, files, problem } = list(run, source);

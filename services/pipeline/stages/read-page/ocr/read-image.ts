@@ -30,8 +30,9 @@ const BLANK_SHARE_MAX = 0.0003;
 /** Mean confidence of an upright page that could be read at all; upside down it is below 0.5. */
 const UPRIGHT_CONFIDENCE_MIN = 0.65;
 const WORDS_MIN = 5;
-/** Share of the page's height that is read to tell language and turn. */
-const BAND = Number(process.env.BAND ?? 0.3);
+/** Share of the page's height that is read to tell language and turn, and where that does not tell the language. */
+const BAND = 0.12;
+const WIDE_BAND = 0.3;
 
 /** Reads one page: finds its turn, tilt, size and language, then its words. Same image, same words. */
 export async function readImage(ocr: Ocr, page: Grey, knownDpi: number | null): Promise<ImageRead> {
@@ -50,6 +51,8 @@ export async function readImage(ocr: Ocr, page: Grey, knownDpi: number | null): 
       if (isReadable(found)) break;
     }
   }
+  // A few lines tell the language of most pages; where they do not, more lines may.
+  if (languageOf(textOf(glance)) === null) glance = await look(ocr, upright.image, dpi * scale, WIDE_BAND);
   const language = languageOf(textOf(glance)) ?? "en";
   const found = await ocr.read(upright.image, dpi * scale, language);
   const words = found.map(({ text, confidence, line, ...box }) => ({
@@ -70,12 +73,12 @@ async function prepare(page: Grey, quarterTurns: Preparation["quarterTurns"], sc
 }
 
 /** A quick look at the fullest part of the page. */
-function look(ocr: Ocr, image: Grey, dpi: number): Promise<OcrWord[]> {
-  const { top, height } = fullestBand(image);
+function look(ocr: Ocr, image: Grey, dpi: number, share = BAND): Promise<OcrWord[]> {
+  const { top, height } = fullestBand(image, share);
   return ocr.read(cropped(image, top, height), dpi, "en");
 }
 
-function fullestBand({ data, width, height }: Grey): { top: number; height: number } {
+function fullestBand({ data, width, height }: Grey, share: number): { top: number; height: number } {
   const threshold = darkThreshold(data);
   const step = Math.max(1, Math.floor(width / 400));
   const rows = new Float64Array(height + 1);
@@ -85,7 +88,7 @@ function fullestBand({ data, width, height }: Grey): { top: number; height: numb
       if ((data[y * width + x] ?? 255) < threshold !== (data[y * width + x - step] ?? 255) < threshold) changes += 1;
     rows[y + 1] = (rows[y] ?? 0) + changes;
   }
-  const band = Math.max(1, Math.round(height * BAND));
+  const band = Math.max(1, Math.round(height * share));
   let [top, most] = [0, -1];
   for (let y = 0; y + band <= height; y += 8) {
     const changes = (rows[y + band] ?? 0) - (rows[y] ?? 0);

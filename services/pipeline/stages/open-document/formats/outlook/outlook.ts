@@ -10,6 +10,7 @@ import { mediaTypeOfName } from "../../media-type.ts";
 import { unpackRtf } from "../rtf/compressed.ts";
 import { readRtf } from "../rtf/read.ts";
 import { decode, encodingOf } from "../text/encoding.ts";
+import { goesInCircles } from "./chains.ts";
 import { COMPOUND_TYPE, hasStream } from "./compound.ts";
 
 /** A CommonJS module: its default export is one step further in. */
@@ -26,7 +27,9 @@ export const outlook: Format = {
       ? MSG_TYPE
       : null,
   async open(source, scratch): Promise<Found> {
-    const reader = new Reader(await readFile(source.path));
+    const file = await readFile(source.path);
+    if (goesInCircles(file)) throw new PermanentError("MAIL_UNREADABLE", "its sectors follow each other in a circle");
+    const reader = new Reader(file);
     const fields = reader.fields();
     const { text, html, isCut } = bodyOf(fields);
     if (isCut) reader.problems.add("TEXT_TOO_LONG");

@@ -69,11 +69,13 @@ export const useCases = (filter: CaseFilter) =>
     queryKey: ["cases", filter],
     initialPageParam: null as number | null,
     queryFn: ({ pageParam, signal }) =>
-      get<{ cases: Row[]; next: number | null; counts: CountsOf }>(
+      get<{ cases: Row[]; next: number | null; counts: CountsOf | null }>(
         withQuery("/api/cases", { ...filter, before: pageParam, limit: ROWS }),
         signal,
       ),
     getNextPageParam: (last) => last.next,
+    // Comparing every row with every row before costs more than drawing those in sight again.
+    structuralSharing: false,
     placeholderData: (before) => before,
   });
 
@@ -93,8 +95,18 @@ export const usePageText = (which: string, document: number, page: number) =>
     staleTime: 60_000,
   });
 
-export const useQueue = () =>
-  useQuery({ queryKey: ["review"], queryFn: () => get<{ cases: QueueRow[]; waiting: number }>("/api/review") });
+/** Rows of the queue that are shown: nobody looks past these, and deciding brings up the next. */
+const QUEUE_ROWS = 200;
+export const loadQueue = () =>
+  get<{ cases: QueueRow[]; waiting: number }>(withQuery("/api/review", { limit: QUEUE_ROWS }));
+export const useQueue = () => useQuery({ queryKey: ["review"], queryFn: loadQueue });
+
+/** How many wait, for every page: the queue itself is some hundred rows. */
+export const useWaiting = () =>
+  useQuery({
+    queryKey: ["review", "waiting"],
+    queryFn: () => get<{ waiting: number }>("/api/review?limit=0"),
+  });
 
 export const useFigures = () =>
   useQuery({ queryKey: ["figures"], queryFn: () => get<Figures>("/api/dashboard"), refetchInterval: 30_000 });

@@ -30,7 +30,7 @@ export function CasesPage() {
   };
   const cases = useCases(filter);
   const rows = cases.data?.pages.flatMap((page) => page.cases) ?? [];
-  const counts = cases.data?.pages[0]?.counts;
+  const counts = cases.data?.pages[0]?.counts ?? undefined;
   const set = (name: string, value: string | null) =>
     setQuery(
       (before) => {

@@ -23,6 +23,10 @@ export type Entry = Wire<z.infer<typeof LogEntry>>;
 export type User = Wire<z.infer<typeof console.UserRow>>;
 export type Session = Wire<z.infer<typeof console.SessionRow>>;
 export type DecisionBody = z.input<typeof console.DecisionBody>;
+export type BulkBody = z.infer<typeof console.BulkBody>;
+export type BulkResult = z.infer<typeof console.BulkResults>["results"][number];
+export type KeptFilter = z.infer<typeof console.KeptFilter>;
+export type SavedFilter = z.infer<typeof console.SavedFilter>;
 export type Comparison = Wire<z.infer<typeof specimens.Comparison>>;
 export type Specimen = Comparison["specimens"][number];
 export interface Me {
@@ -78,6 +82,9 @@ export const useCases = (filter: CaseFilter) =>
     structuralSharing: false,
     placeholderData: (before) => before,
   });
+
+export const useSavedFilters = () =>
+  useQuery({ queryKey: ["filters"], queryFn: () => get<SavedFilter[]>("/api/filters") });
 
 export const useCase = (which: string) =>
   useQuery({ queryKey: ["case", which], queryFn: ({ signal }) => get<Case>(`/api/cases/${which}/view`, signal) });

@@ -6,6 +6,7 @@ export type AuditAction =
   | "run.done" // a stage's result was accepted
   | "run.failed" // a stage was given up
   | "case.routed" // the pipeline decided where the case goes
+  | "case.taken" // a person took it in hand
   | "case.decided" // a person decided
   | "specimen.added" // a signature was put on file
   | "specimen.withdrawn"

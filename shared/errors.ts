@@ -30,6 +30,7 @@ export const CODES = {
     "No signature can be read from the picture: it is damaged, or nearly nothing is drawn on it.",
   ],
   SPECIMEN_KNOWN: [409, "This picture is already on file for this party."],
+  TOO_MANY_FILTERS: [409, "You keep as many filters as one may. Please delete one first."],
   TOO_MANY_REQUESTS: [429, "Too many requests. Please slow down."],
   DATABASE_AWAY: [503, "The database cannot be reached at the moment. Please try again later."],
   STORE_AWAY: [503, "The document store cannot be written at the moment. Please try again later."],

@@ -1,27 +1,22 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
-import { sql } from "kysely";
 import { z } from "zod";
 import type { Principal } from "#shared/access/access.ts";
 import { isVisibleTo } from "#shared/access/visibility.ts";
 import { AccountKind } from "#shared/accounts/account.ts";
 import type { Db } from "#shared/db/db.ts";
-import { PermanentError } from "#shared/errors.ts";
-import { CheckedValue, DecisionBody, Department, Lock, QueueRow } from "#shared/http/console-forms.ts";
+import { CheckedValue, DecisionBody, Department, QueueRow } from "#shared/http/console-forms.ts";
 import { checkValue } from "./check-value.ts";
 import { type DecideOptions, decide } from "./decide.ts";
 import { riskOf } from "./rules.ts";
-import { loadLock } from "./view.ts";
-import { idOfVisible, Which } from "./which.ts";
+import { idOfVisible, personOf, Which } from "./which.ts";
 
 /** Cases looked at to find the most urgent; behind so many others, the order hardly matters. */
 const QUEUE_MAX = 500;
-/** A lock runs out by itself; the console takes it again while somebody works on the case. */
-const LOCK_MINUTES = 10;
 const HOUR_MS = 3_600_000;
 /** Typed by a person, key by key. */
 const CHECKS_PER_MINUTE = 600;
 
-/** Reviewing: what waits, most urgent first; taking a case in hand; deciding. */
+/** Reviewing: what waits, most urgent first; deciding. */
 export const reviewRoutes: FastifyPluginAsyncZod<DecideOptions> = async (app, options) => {
   const { db, departments } = options;
   const config = { permission: "case.decide" } as const;
@@ -46,48 +41,14 @@ export const reviewRoutes: FastifyPluginAsyncZod<DecideOptions> = async (app, op
       schema: {
         summary: "Cases that wait for a person, most urgent first, with a blind sample among them",
         tags: ["review"],
-        querystring: z.object({ department: z.string().max(64).optional() }),
+        querystring: z.object({
+          department: z.string().max(64).optional(),
+          limit: z.coerce.number().int().min(0).max(QUEUE_MAX).default(QUEUE_MAX).describe("0: only how many wait"),
+        }),
         response: { 200: z.object({ cases: z.array(QueueRow), waiting: z.int() }) },
       },
     },
-    async ({ query, principal }) => loadQueue(db, principal, query.department),
-  );
-
-  app.put(
-    "/api/cases/:case/lock",
-    {
-      config,
-      schema: {
-        summary: `Take a case in hand for ${LOCK_MINUTES} minutes, or keep it`,
-        tags: ["review"],
-        params: Which,
-        response: { 200: Lock },
-      },
-    },
-    async ({ params, principal }) => {
-      const person = personOf(principal);
-      const id = await idOfVisible(db, principal, params.case);
-      await takeLock(db, id, person);
-      const lock = await loadLock(db, id, principal);
-      if (lock === null || !lock.mine)
-        throw new PermanentError("CONFLICT", lock ? `${lock.user} has this case in hand` : undefined);
-      return lock;
-    },
-  );
-
-  app.delete(
-    "/api/cases/:case/lock",
-    { config, schema: { summary: "Lay a case down", tags: ["review"], params: Which, response: { 204: z.null() } } },
-    async ({ params, principal }, answer) => {
-      const id = await idOfVisible(db, principal, params.case);
-      await db
-        .updateTable("review_lock")
-        .set({ expires_at: new Date() })
-        .where("case_id", "=", id)
-        .where("user_id", "=", personOf(principal).id)
-        .execute();
-      return answer.code(204).send(null);
-    },
+    async ({ query, principal }) => loadQueue(db, principal, query),
   );
 
   app.post(
@@ -124,25 +85,11 @@ export const reviewRoutes: FastifyPluginAsyncZod<DecideOptions> = async (app, op
   );
 };
 
-/** Decisions are people's: a token has no name to answer for one. */
-function personOf(principal: Principal | null): Principal {
-  if (principal === null) throw new PermanentError("NOT_SIGNED_IN");
-  if (principal.kind !== "user") throw new PermanentError("NOT_ALLOWED", "a token cannot decide");
-  return principal;
-}
-
-/** Mine, if nobody else's lock still holds. One statement, so two people cannot both get it. */
-async function takeLock(db: Db, caseId: string, person: Principal): Promise<void> {
-  await sql`
-    insert into review_lock (case_id, user_id, taken_at, expires_at)
-    values (${caseId}, ${person.id}, now(), now() + make_interval(mins => ${LOCK_MINUTES}))
-    on conflict (case_id) do update set user_id = excluded.user_id, expires_at = excluded.expires_at,
-      taken_at = case when review_lock.user_id = excluded.user_id and review_lock.expires_at > now()
-        then review_lock.taken_at else excluded.taken_at end
-    where review_lock.user_id = excluded.user_id or review_lock.expires_at <= now()`.execute(db);
-}
-
-async function loadQueue(db: Db, principal: Principal | null, department: string | undefined) {
+async function loadQueue(
+  db: Db,
+  principal: Principal | null,
+  { department, limit }: { department?: string | undefined; limit: number },
+) {
   const now = Date.now();
   const base = db
     .selectFrom("case_file")
@@ -150,7 +97,7 @@ async function loadQueue(db: Db, principal: Principal | null, department: string
     .where("status", "=", "review")
     .$if(department !== undefined, (q) => q.where("department", "=", department ?? ""));
   const [waiting, samples, { count }] = await Promise.all([
-    base.select(QUEUE_COLUMNS).orderBy("received_at").limit(QUEUE_MAX).execute(),
+    limit === 0 ? [] : base.select(QUEUE_COLUMNS).orderBy("received_at").limit(QUEUE_MAX).execute(),
     db
       .selectFrom("review_sample")
       .innerJoin("case_file", "case_file.id", "review_sample.case_id")
@@ -198,7 +145,7 @@ async function loadQueue(db: Db, principal: Principal | null, department: string
   };
   const cases = [...waiting.map((file) => row(file, false)), ...samples.map((file) => row(file, true))];
   return {
-    cases: cases.sort((a, b) => b.risk - a.risk || a.receivedAt.getTime() - b.receivedAt.getTime()),
+    cases: cases.sort((a, b) => b.risk - a.risk || a.receivedAt.getTime() - b.receivedAt.getTime()).slice(0, limit),
     waiting: count + samples.length,
   };
 }

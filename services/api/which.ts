@@ -37,3 +37,10 @@ export async function workedCase(db: Db, caseId: string): Promise<string> {
     .executeTakeFirstOrThrow();
   return row.duplicate_of ?? caseId;
 }
+
+/** Decisions are people's, and so is what they keep for themselves: a token has no name to answer for one. */
+export function personOf(principal: Principal | null): Principal {
+  if (principal === null) throw new PermanentError("NOT_SIGNED_IN");
+  if (principal.kind !== "user") throw new PermanentError("NOT_ALLOWED", "a token is no person");
+  return principal;
+}

@@ -10,6 +10,7 @@ import { type Outcome, tableOf } from "../demo/report.ts";
 import { createSender, receiptIn, type SmtpAddress } from "../demo/send.ts";
 import { openSmtpDoor } from "../intake/smtp.ts";
 import { loadTls } from "../intake/tls.ts";
+import { CASES_MAX, fill } from "./demo-cases.ts";
 import type { Io } from "./io.ts";
 import { openSystem } from "./system.ts";
 
@@ -41,7 +42,8 @@ interface Sent {
 
 /**
  * `mailroom demo [--seed N] [--count N] [--to HOST:PORT] [--save DIR]`: an invented
- * inbox through the SMTP door, and a table of what came out beside what is true.
+ * inbox through the SMTP door, and a table of what came out beside what is true. With
+ * `--cases N` no mail is sent: the database is filled with so many cases as they are left behind.
  * Exit status 0 when every mail was taken and every case has ended.
  */
 export async function run(args: string[], io: Io, open = openDemoSystem): Promise<number> {
@@ -52,14 +54,19 @@ export async function run(args: string[], io: Io, open = openDemoSystem): Promis
       count: { type: "string", default: String(DEMO_COUNT) },
       to: { type: "string" },
       save: { type: "string" },
+      cases: { type: "string" },
     },
   });
-  const [seed, count] = [Number(values.seed), Number(values.count)];
+  const [seed, count, cases] = [values.seed, values.count, values.cases ?? 1].map(Number) as [number, number, number];
   const to = values.to === undefined ? undefined : parseAddress(values.to);
-  if (!Number.isSafeInteger(seed) || !Number.isSafeInteger(count) || count < 1 || count > COUNT_MAX || to === null) {
-    io.err(`demo takes --seed N, --count 1 to ${COUNT_MAX}, --to HOST:PORT and --save DIR.\n`);
+  const isWithin = (value: number, max: number) => Number.isSafeInteger(value) && value >= 1 && value <= max;
+  if (!Number.isSafeInteger(seed) || !isWithin(count, COUNT_MAX) || !isWithin(cases, CASES_MAX) || to === null) {
+    io.err(
+      `demo takes --seed N, --count 1 to ${COUNT_MAX}, --to HOST:PORT and --save DIR, or --cases 1 to ${CASES_MAX}.\n`,
+    );
     return 2;
   }
+  if (values.cases !== undefined) return fill(cases, seed, io);
   if (values.save !== undefined) return save(resolve(io.folder, values.save), demoInbox(seed, count), io);
 
   const system = await open(io);

@@ -12,10 +12,13 @@ import { consolePages, loadConsole } from "#shared/http/console.ts";
 import { createHttpServer } from "#shared/http/server.ts";
 import { openDoor } from "#shared/listen.ts";
 import { servedDefinitions } from "#shared/ml/discover.ts";
+import { bulkRoutes } from "../api/bulk.ts";
 import { caseRoutes } from "../api/cases.ts";
 import { dashboardRoutes } from "../api/dashboard.ts";
 import { documentRoutes } from "../api/documents.ts";
 import { eventRoutes } from "../api/events.ts";
+import { filterRoutes } from "../api/filters.ts";
+import { lockRoutes } from "../api/locks.ts";
 import { logRoutes } from "../api/log.ts";
 import { modelRoutes } from "../api/models.ts";
 import { OIDC_CALLBACK_PATH, type OidcRoutesOptions, oidcRoutes } from "../api/oidc.ts";
@@ -71,6 +74,9 @@ export async function openHttpDoor(
     await app.register(documentRoutes, { db, blobs, contained, passwords: config.PDF_PASSWORDS });
     await app.register(specimenRoutes, { db, blobs, contained });
     await app.register(reviewRoutes, { db, departments, fourEyes });
+    await app.register(lockRoutes, { db });
+    await app.register(bulkRoutes, { db, departments, fourEyes });
+    await app.register(filterRoutes, { db });
     await app.register(dashboardRoutes, { db, registry: metrics.registry });
     await app.register(logRoutes, { db, verify: () => verifyLog(db) });
     await app.register(userRoutes, {

@@ -50,7 +50,7 @@ function SignedIn({ me }: { me: Me }) {
             <Route path="/">
               <Redirect to={may("case.read") ? "/cases" : may("figures.read") ? "/figures" : "/upload"} replace />
             </Route>
-            {may("case.read") && <Route path="/cases">{() => <CasesPage />}</Route>}
+            {may("case.read") && <Route path="/cases">{() => <CasesPage mayDecide={may("case.decide")} />}</Route>}
             {may("case.read") && (
               <Route path="/cases/:case">
                 {({ case: which }) => <CasePage key={which} which={which} me={me} isReview={false} />}

@@ -259,6 +259,14 @@ export interface Run {
   state: Generated<string>;
 }
 
+export interface SavedFilter {
+  created_at: Generated<Timestamp>;
+  filter: Json;
+  id: string;
+  name: string;
+  user_id: string;
+}
+
 export interface Session {
   created_at: Generated<Timestamp>;
   ended_at: Timestamp | null;
@@ -365,6 +373,7 @@ export interface DB {
   review_lock: ReviewLock;
   review_sample: ReviewSample;
   run: Run;
+  saved_filter: SavedFilter;
   session: Session;
   setting_seen: SettingSeen;
   shadow_prediction: ShadowPrediction;

@@ -181,6 +181,41 @@ export const DecisionBody = z.discriminatedUnion("kind", [
 ]);
 export type DecisionBody = z.infer<typeof DecisionBody>;
 
+/** Cases of one request: what somebody can select by hand and watch being done. */
+const BULK_MAX = 200;
+export const BulkBody = z.object({
+  cases: z
+    .array(z.object({ id: z.uuid(), version: Version }))
+    .min(1)
+    .max(BULK_MAX),
+  wish: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("accept") }),
+    z.object({ kind: z.literal("route"), department: z.string().max(64), reason: Reason }),
+    z.object({ kind: z.literal("reject"), reason: Reason }),
+    z.object({ kind: z.literal("take") }),
+  ]),
+});
+export type BulkBody = z.infer<typeof BulkBody>;
+export const BulkResults = z.object({
+  results: z.array(
+    z.object({
+      id: z.uuid(),
+      code: z.string().nullable().describe("null: done; else why not, from the table of errors"),
+      detail: z.string().nullable(),
+    }),
+  ),
+});
+
+const FILTER_MAX = 200;
+/** The filters of the list of cases that are kept. */
+export const KeptFilter = z.object({
+  status: Status.optional(),
+  department: z.string().max(FILTER_MAX).optional(),
+  account: z.string().max(FILTER_MAX).optional(),
+  search: z.string().max(FILTER_MAX).optional(),
+});
+export const SavedFilter = z.object({ id: z.uuid(), name: z.string().trim().min(1).max(60), filter: KeptFilter });
+
 export const CheckedValue = z.object({
   value: z.string(),
   grouped: z.string(),

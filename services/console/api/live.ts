@@ -34,7 +34,7 @@ export function useLive(isOn: boolean): void {
 const PAGES_MAX = 3;
 
 interface Loaded {
-  pages: { counts: CountsOf }[];
+  pages: { counts: CountsOf | null }[];
 }
 
 function refresh(client: QueryClient, changed: ReadonlySet<string>): void {

@@ -23,6 +23,10 @@ export type Entry = Wire<z.infer<typeof LogEntry>>;
 export type User = Wire<z.infer<typeof console.UserRow>>;
 export type Session = Wire<z.infer<typeof console.SessionRow>>;
 export type DecisionBody = z.input<typeof console.DecisionBody>;
+export type BulkBody = z.infer<typeof console.BulkBody>;
+export type BulkResult = z.infer<typeof console.BulkResults>["results"][number];
+export type KeptFilter = z.infer<typeof console.KeptFilter>;
+export type SavedFilter = z.infer<typeof console.SavedFilter>;
 export type Comparison = Wire<z.infer<typeof specimens.Comparison>>;
 export type Specimen = Comparison["specimens"][number];
 export interface Me {
@@ -69,13 +73,18 @@ export const useCases = (filter: CaseFilter) =>
     queryKey: ["cases", filter],
     initialPageParam: null as number | null,
     queryFn: ({ pageParam, signal }) =>
-      get<{ cases: Row[]; next: number | null; counts: CountsOf }>(
+      get<{ cases: Row[]; next: number | null; counts: CountsOf | null }>(
         withQuery("/api/cases", { ...filter, before: pageParam, limit: ROWS }),
         signal,
       ),
     getNextPageParam: (last) => last.next,
+    // Comparing every row with every row before costs more than drawing those in sight again.
+    structuralSharing: false,
     placeholderData: (before) => before,
   });
+
+export const useSavedFilters = () =>
+  useQuery({ queryKey: ["filters"], queryFn: () => get<SavedFilter[]>("/api/filters") });
 
 export const useCase = (which: string) =>
   useQuery({ queryKey: ["case", which], queryFn: ({ signal }) => get<Case>(`/api/cases/${which}/view`, signal) });
@@ -93,8 +102,18 @@ export const usePageText = (which: string, document: number, page: number) =>
     staleTime: 60_000,
   });
 
-export const useQueue = () =>
-  useQuery({ queryKey: ["review"], queryFn: () => get<{ cases: QueueRow[]; waiting: number }>("/api/review") });
+/** Rows of the queue that are shown: nobody looks past these, and deciding brings up the next. */
+const QUEUE_ROWS = 200;
+export const loadQueue = () =>
+  get<{ cases: QueueRow[]; waiting: number }>(withQuery("/api/review", { limit: QUEUE_ROWS }));
+export const useQueue = () => useQuery({ queryKey: ["review"], queryFn: loadQueue });
+
+/** How many wait, for every page: the queue itself is some hundred rows. */
+export const useWaiting = () =>
+  useQuery({
+    queryKey: ["review", "waiting"],
+    queryFn: () => get<{ waiting: number }>("/api/review?limit=0"),
+  });
 
 export const useFigures = () =>
   useQuery({ queryKey: ["figures"], queryFn: () => get<Figures>("/api/dashboard"), refetchInterval: 30_000 });

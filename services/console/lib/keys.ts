@@ -10,8 +10,8 @@ export interface Binding {
 }
 
 /** What can be pressed now; the help page shows it. */
-const active = new Set<readonly Binding[]>();
-export const activeBindings = (): Binding[] => [...active].flat();
+const active = new Set<{ readonly current: readonly Binding[] }>();
+export const activeBindings = (): Binding[] => [...active].flatMap(({ current }) => current);
 
 /** Keys for as long as the component is shown. They rest while somebody types or a dialog is open. */
 export function useKeys(bindings: readonly Binding[], isOn = true): void {
@@ -19,8 +19,7 @@ export function useKeys(bindings: readonly Binding[], isOn = true): void {
   current.current = bindings;
   useEffect(() => {
     if (!isOn) return;
-    const shown = current.current;
-    active.add(shown);
+    active.add(current);
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isBusy(event.target)) return;
       const binding = current.current.find(({ keys }) => keys.split(" ").includes(event.key));
@@ -30,7 +29,7 @@ export function useKeys(bindings: readonly Binding[], isOn = true): void {
     };
     window.addEventListener("keydown", onKey);
     return () => {
-      active.delete(shown);
+      active.delete(current);
       window.removeEventListener("keydown", onKey);
     };
   }, [isOn]);
@@ -41,6 +40,7 @@ function isBusy(target: EventTarget | null): boolean {
   if (document.querySelector('[role="dialog"],[role="alertdialog"]') !== null) return true;
   return (
     target instanceof HTMLElement &&
-    (target.isContentEditable || target.closest('input,textarea,select,[role="listbox"],[role="menu"]') !== null)
+    (target.isContentEditable ||
+      target.closest('input:not([type="checkbox"]),textarea,select,[role="listbox"],[role="menu"]') !== null)
   );
 }

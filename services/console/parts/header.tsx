@@ -2,7 +2,7 @@ import { ActionIcon, Menu, Select, useMantineColorScheme } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useLocation } from "wouter";
 import { request } from "../api/client.ts";
-import { type Me, useQueue } from "../api/queries.ts";
+import { type Me, useWaiting } from "../api/queries.ts";
 import type { Key } from "../i18n/catalogues.ts";
 import { LANGUAGES, type Language, useWords } from "../i18n/language.tsx";
 import classes from "./header.module.css";
@@ -93,7 +93,7 @@ export function Header({ me, onHelp }: { me: Me; onHelp: () => void }) {
 
 function WaitingCount() {
   const { number } = useWords();
-  const { data } = useQueue();
+  const { data } = useWaiting();
   if (data === undefined || data.waiting === 0) return null;
   return <span className={classes.count}>{number(data.waiting)}</span>;
 }

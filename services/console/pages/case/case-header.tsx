@@ -2,8 +2,7 @@ import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
-import { get } from "../../api/client.ts";
-import type { Case, QueueRow } from "../../api/queries.ts";
+import { type Case, loadQueue } from "../../api/queries.ts";
 import type { Key } from "../../i18n/catalogues.ts";
 import { useWords } from "../../i18n/language.tsx";
 import { useKeys } from "../../lib/keys.ts";
@@ -32,11 +31,7 @@ export function CaseHeader({ view, which, mayDecide, isReview, lockError }: Prop
   /** After a decision the next case comes by itself; with none left, the queue. */
   const goOn = async () => {
     if (!isReview) return;
-    const queue = await client.fetchQuery({
-      queryKey: ["review"],
-      queryFn: () => get<{ cases: QueueRow[]; waiting: number }>("/api/review"),
-      staleTime: 0,
-    });
+    const queue = await client.fetchQuery({ queryKey: ["review"], queryFn: loadQueue, staleTime: 0 });
     const next = queue.cases.find(({ id, lock }) => id !== view.id && (lock === null || lock.mine));
     navigate(next === undefined ? "/review" : `/review/${next.receipt}`);
   };

@@ -2,22 +2,20 @@
 // biome-ignore-all lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
 // biome-ignore-all lint/a11y/useFocusableInteractive: the keys of the page move between rows.
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { memo, useCallback, useEffect, useRef, useState } from "react";
-import { Link } from "wouter";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { Row } from "../../api/queries.ts";
 import type { Key } from "../../i18n/catalogues.ts";
 import { useWords } from "../../i18n/language.tsx";
 import { useKeys } from "../../lib/keys.ts";
 import { useDepartmentNames } from "../../parts/department.tsx";
-import { Confidence, Status } from "../../parts/status.tsx";
+import { CaseLine } from "./case-line.tsx";
 import classes from "./cases.module.css";
+import type { Selection } from "./use-selection.ts";
 
 const ROW_PX = 34;
-const OVERSCAN = 12;
+const OVERSCAN = 8;
 /** Ask for more before the end comes into sight. */
-const MORE_BEFORE_ROWS = 40;
-/** Longer texts are cut for the screen; a sender may write ten thousand characters. */
-const SHOWN_MAX = 300;
+const MORE_BEFORE_ROWS = 60;
 
 const COLUMNS: readonly Key[] = [
   "cases.receipt",
@@ -30,10 +28,20 @@ const COLUMNS: readonly Key[] = [
   "cases.age",
 ];
 
+interface Props {
+  rows: Row[];
+  hasMore: boolean;
+  onMore: () => void;
+  onOpen: (row: Row) => void;
+  /** null: nothing can be done with several cases at once. */
+  selection: Selection | null;
+}
+
 /** Only the rows in sight are in the page, so a hundred thousand scroll like ten. */
-export function CaseTable(props: { rows: Row[]; hasMore: boolean; onMore: () => void; onOpen: (row: Row) => void }) {
-  const { rows, hasMore, onMore, onOpen } = props;
-  const { t } = useWords();
+export function CaseTable({ rows, hasMore, onMore, onOpen, selection }: Props) {
+  const words = useWords();
+  const { t } = words;
+  const { nameOf } = useDepartmentNames();
   const box = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState(0);
   const table = useVirtualizer({
@@ -43,10 +51,11 @@ export function CaseTable(props: { rows: Row[]; hasMore: boolean; onMore: () => 
     overscan: OVERSCAN,
     getItemKey: (index) => rows[index]?.id ?? index,
   });
-  // The same function at every scroll, so that rows already drawn are left alone.
-  const latest = useRef(onOpen);
-  latest.current = onOpen;
-  const open = useCallback((row: Row) => latest.current(row), []);
+  // The same functions at every scroll, so that rows already drawn are left alone.
+  const latest = useRef({ onOpen, selection });
+  latest.current = { onOpen, selection };
+  const open = useCallback((row: Row) => latest.current.onOpen(row), []);
+  const select = useCallback((row: Row) => latest.current.selection?.toggle(row), []);
   const shown = table.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -59,21 +68,25 @@ export function CaseTable(props: { rows: Row[]; hasMore: boolean; onMore: () => 
     table.scrollToIndex(next);
   };
   const screenful = () => Math.max(1, Math.floor((box.current?.clientHeight ?? 0) / ROW_PX) - 2);
+  const atRow = (run: (row: Row) => void) => () => {
+    const row = rows[at];
+    if (row !== undefined) run(row);
+  };
   useKeys([
     { keys: "j ArrowDown", label: "keys.next", run: () => move(1) },
     { keys: "k ArrowUp", label: "keys.previous", run: () => move(-1) },
     { keys: "PageDown", label: "keys.page-down", run: () => move(screenful()) },
     { keys: "PageUp", label: "keys.page-up", run: () => move(-screenful()) },
-    {
-      keys: "Enter",
-      label: "keys.open",
-      run: () => {
-        const row = rows[at];
-        if (row !== undefined) onOpen(row);
-      },
-    },
+    { keys: "Enter", label: "keys.open", run: atRow(onOpen) },
+    ...(selection === null
+      ? []
+      : [
+          { keys: "s", label: "bulk.select-row" as Key, run: atRow(selection.toggle) },
+          { keys: "*", label: "bulk.select-all" as Key, run: () => selection.toggleAll(rows) },
+        ]),
   ]);
 
+  const columns = selection === null ? classes.row : `${classes.row} ${classes.selectable}`;
   return (
     // A grid of roles, because a virtual table cannot be a <table>.
     <div
@@ -83,7 +96,22 @@ export function CaseTable(props: { rows: Row[]; hasMore: boolean; onMore: () => 
       aria-label={t("nav.cases")}
     >
       <div role="rowgroup" className={classes.head}>
-        <div role="row" className={classes.row}>
+        <div role="row" className={columns}>
+          {selection !== null && (
+            <div role="columnheader">
+              <input
+                type="checkbox"
+                className={classes.box}
+                aria-label={t("bulk.select-all")}
+                title={`${t("bulk.select-all")} (*)`}
+                checked={selection.rows.size > 0}
+                ref={(input) => {
+                  if (input !== null) input.indeterminate = selection.rows.size > 0 && !selection.hasAll(rows);
+                }}
+                onChange={() => selection.toggleAll(rows)}
+              />
+            </div>
+          )}
           {COLUMNS.map((label) => (
             <div role="columnheader" key={label} className="clip">
               {t(label)}
@@ -96,65 +124,23 @@ export function CaseTable(props: { rows: Row[]; hasMore: boolean; onMore: () => 
           {shown.map(({ index, start, key }) => {
             const row = rows[index];
             if (row === undefined) return null;
-            return <Line key={key} row={row} index={index} start={start} isAt={index === at} onOpen={open} />;
+            return (
+              <CaseLine
+                key={key}
+                row={row}
+                index={index}
+                start={start}
+                isAt={index === at}
+                isSelected={selection === null ? null : selection.rows.has(row.id)}
+                onOpen={open}
+                onSelect={select}
+                words={words}
+                nameOf={nameOf}
+              />
+            );
           })}
         </div>
       </div>
     </div>
   );
 }
-
-interface LineProps {
-  row: Row;
-  index: number;
-  /** Pixels from the top. */
-  start: number;
-  isAt: boolean;
-  onOpen: (row: Row) => void;
-}
-
-const Line = memo(function Line({ row, index, start, isAt, onOpen }: LineProps) {
-  const { t, dateTime, age } = useWords();
-  const { nameOf } = useDepartmentNames();
-  const [sender, subject] = [row.sender?.slice(0, SHOWN_MAX), row.subject?.slice(0, SHOWN_MAX)];
-  return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the row's link and the keys above do the same.
-    <div
-      role="row"
-      tabIndex={-1}
-      aria-rowindex={index + 2}
-      aria-selected={isAt}
-      className={classes.row}
-      data-at={isAt}
-      style={{ transform: `translateY(${start}px)` }}
-      onClick={() => onOpen(row)}
-    >
-      <div role="cell" className="number">
-        <Link href={`/cases/${row.receipt}`} onClick={(event) => event.stopPropagation()} className={classes.link}>
-          {row.receipt}
-        </Link>
-      </div>
-      <div role="cell" className="clip number">
-        {dateTime(row.receivedAt)}
-      </div>
-      <div role="cell" className="clip" dir="auto" title={sender}>
-        {sender ?? <span className="soft">{t("cases.no-sender")}</span>}
-      </div>
-      <div role="cell" className="clip" dir="auto" title={subject}>
-        {subject ?? <span className="soft">{t(row.duplicateOf === null ? "cases.no-subject" : "cases.repeat")}</span>}
-      </div>
-      <div role="cell" className="clip">
-        {nameOf(row.department)}
-      </div>
-      <div role="cell">
-        <Confidence value={row.confidence} />
-      </div>
-      <div role="cell">
-        <Status status={row.status} />
-      </div>
-      <div role="cell" className="clip soft number">
-        {age(row.receivedAt)}
-      </div>
-    </div>
-  );
-});

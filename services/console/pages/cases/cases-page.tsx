@@ -1,20 +1,23 @@
 import { Button, Select, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { useRef, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { useLocation, useSearchParams } from "wouter";
-import { type CaseFilter, type CountsOf, useCases } from "../../api/queries.ts";
+import { type CaseFilter, type CountsOf, type KeptFilter, useCases } from "../../api/queries.ts";
 import type { Key } from "../../i18n/catalogues.ts";
 import { useWords } from "../../i18n/language.tsx";
 import { useKeys } from "../../lib/keys.ts";
 import { useDepartmentNames } from "../../parts/department.tsx";
 import { Empty, ErrorNote, Waiting } from "../../parts/note.tsx";
+import { BulkBar } from "./bulk.tsx";
 import { CaseTable } from "./case-table.tsx";
 import classes from "./cases.module.css";
+import { SavedFilters } from "./saved-filters.tsx";
+import { useSelection } from "./use-selection.ts";
 
 const TYPING_MS = 250;
 
 /** All cases: filters in the address, so that they can be kept as a bookmark and sent to a colleague. */
-export function CasesPage() {
+export function CasesPage({ mayDecide }: { mayDecide: boolean }) {
   const { t } = useWords();
   const [, navigate] = useLocation();
   const [query, setQuery] = useSearchParams();
@@ -29,8 +32,10 @@ export function CasesPage() {
     account: settled.account.trim() || undefined,
   };
   const cases = useCases(filter);
-  const rows = cases.data?.pages.flatMap((page) => page.cases) ?? [];
-  const counts = cases.data?.pages[0]?.counts;
+  const { data, fetchNextPage } = cases;
+  const rows = useMemo(() => data?.pages.flatMap((page) => page.cases) ?? [], [data]);
+  const selection = useSelection();
+  const counts = cases.data?.pages[0]?.counts ?? undefined;
   const set = (name: string, value: string | null) =>
     setQuery(
       (before) => {
@@ -45,17 +50,21 @@ export function CasesPage() {
     setTyped({ ...typed, [name]: value });
     set(name, value);
   };
-  const clear = () => {
-    setTyped({ search: "", account: "" });
-    setQuery(new URLSearchParams(), { replace: true });
+  const pick = (kept: KeptFilter) => {
+    setTyped({ search: kept.search ?? "", account: kept.account ?? "" });
+    setQuery(new URLSearchParams(Object.entries(kept)), { replace: true });
   };
+  const more = useCallback(() => void fetchNextPage({ cancelRefetch: false }), [fetchNextPage]);
   useKeys([{ keys: "/", label: "keys.search", run: () => searchField.current?.focus() }]);
   const isFiltered = Object.values(filter).some((value) => value !== undefined);
 
   return (
     <div className={classes.page}>
       <h1 className="hidden">{t("nav.cases")}</h1>
-      <Counts counts={counts} status={filter.status ?? null} onPick={(status) => set("status", status)} />
+      <div className={classes.top}>
+        <Counts counts={counts} status={filter.status ?? null} onPick={(status) => set("status", status)} />
+        {mayDecide && <BulkBar selection={selection} />}
+      </div>
       <search className={classes.filters}>
         <TextInput
           ref={searchField}
@@ -82,7 +91,8 @@ export function CasesPage() {
           value={filter.department ?? null}
           onChange={(value) => set("department", value)}
         />
-        <Button variant="subtle" onClick={clear} disabled={!isFiltered}>
+        <SavedFilters filter={filter} onPick={pick} />
+        <Button variant="subtle" onClick={() => pick({})} disabled={!isFiltered}>
           {t("cases.clear")}
         </Button>
       </search>
@@ -95,8 +105,9 @@ export function CasesPage() {
           <CaseTable
             rows={rows}
             hasMore={cases.hasNextPage}
-            onMore={() => !cases.isFetching && void cases.fetchNextPage()}
+            onMore={more}
             onOpen={(row) => navigate(`/cases/${row.receipt}`)}
+            selection={mayDecide ? selection : null}
           />
         ))}
     </div>

@@ -5,7 +5,7 @@ import type { Tx } from "#shared/db/db.ts";
 import type { Department } from "#shared/departments.ts";
 import type { Code } from "#shared/errors.ts";
 import type { Logger } from "#shared/log.ts";
-import type { OcrChoice } from "./stages/read-page/ocr/choice.ts";
+import type { OcrChoice } from "#shared/ocr/choice.ts";
 
 /** What a stage works on. A page's run also names its document and case, a document's run its case. */
 export type Level = "case" | "document" | "page";

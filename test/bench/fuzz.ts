@@ -7,14 +7,10 @@ import sharp from "sharp";
 import { createContained } from "#shared/contained/pool.ts";
 import { MailroomError } from "#shared/errors.ts";
 import { silentLogger } from "#shared/log.ts";
+import { OCR_MEGABYTES_MAX, OCR_SECONDS_MAX } from "#shared/ocr/limits.ts";
 import type { Output } from "../../services/pipeline/stages/open-document/child.ts";
 import { OPEN_MEGABYTES_MAX, OPEN_SECONDS_MAX } from "../../services/pipeline/stages/open-document/limits.ts";
-import {
-  LAYER_MEGABYTES_MAX,
-  LAYER_SECONDS_MAX,
-  OCR_MEGABYTES_MAX,
-  OCR_SECONDS_MAX,
-} from "../../services/pipeline/stages/read-page/limits.ts";
+import { LAYER_MEGABYTES_MAX, LAYER_SECONDS_MAX } from "../../services/pipeline/stages/read-page/limits.ts";
 import { sevenZipOf, tarOf } from "../fixtures/archives.ts";
 import { createRandom, multiPageTiff, zipOf } from "../fixtures/fixtures.ts";
 import { mutate } from "../support/mutate.ts";

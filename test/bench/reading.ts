@@ -6,7 +6,7 @@ import { residentMegabytes } from "#shared/contained/memory.ts";
 import { createContained } from "#shared/contained/pool.ts";
 import { MailroomError } from "#shared/errors.ts";
 import { silentLogger } from "#shared/log.ts";
-import { OCR_MEGABYTES_MAX, OCR_SECONDS_MAX } from "../../services/pipeline/stages/read-page/limits.ts";
+import { OCR_MEGABYTES_MAX, OCR_SECONDS_MAX } from "#shared/ocr/limits.ts";
 import type { OcrOutput } from "../../services/pipeline/stages/read-page/ocr-child.ts";
 import { drawnPages } from "../support/ocr-pages.ts";
 import { DATA } from "../support/services.ts";

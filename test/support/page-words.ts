@@ -7,12 +7,12 @@ import { promisify } from "node:util";
 import sharp from "sharp";
 import type { PageInput } from "#shared/accounts/page-text.ts";
 import { sha256 } from "#shared/json.ts";
+import { createOcr } from "#shared/ocr/engine.ts";
+import { readImage } from "#shared/ocr/read-image.ts";
 import type { Word } from "#shared/reading.ts";
 import type { Degradation } from "../../services/demo/degrade.ts";
 import { pngOf, renderPages } from "../../services/demo/images.ts";
 import { createRandom } from "../../services/demo/random.ts";
-import { createOcr } from "../../services/pipeline/stages/read-page/ocr/engine.ts";
-import { readImage } from "../../services/pipeline/stages/read-page/ocr/read-image.ts";
 
 /**
  * Words of a page as other programs read them, for benches: poppler for what is born

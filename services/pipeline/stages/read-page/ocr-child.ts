@@ -1,16 +1,17 @@
 import type { Ask } from "#shared/contained/contained.ts";
 import { languageOf } from "#shared/language.ts";
+import type { OcrChoice } from "#shared/ocr/choice.ts";
+import { createOcr, type Ocr } from "#shared/ocr/engine.ts";
+import { askForOcr } from "#shared/ocr/installed.ts";
+import { OCR_DPI, OCR_DPI_MAX, OCR_PIXELS_MAX } from "#shared/ocr/limits.ts";
+import { readImage } from "#shared/ocr/read-image.ts";
 import { openPdf } from "#shared/pdf/pdf.ts";
 import { textOf } from "#shared/pdf/words.ts";
 import type { PageReading, Word } from "#shared/reading.ts";
 import { imagePage } from "#shared/rendering/image.ts";
 import { isPdf, type PageSource } from "#shared/rendering/raster.ts";
-import { OCR_DPI, OCR_DPI_MAX, OCR_PIXELS_MAX, WORDS_MAX } from "./limits.ts";
+import { WORDS_MAX } from "./limits.ts";
 import { mergeWords } from "./merge.ts";
-import type { OcrChoice } from "./ocr/choice.ts";
-import { createOcr, type Ocr } from "./ocr/engine.ts";
-import { askForOcr } from "./ocr/installed.ts";
-import { readImage } from "./ocr/read-image.ts";
 import { only } from "./regions.ts";
 import { judgeLayer, SCAN_SHARE_MIN } from "./trust.ts";
 

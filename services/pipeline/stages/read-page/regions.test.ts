@@ -7,11 +7,11 @@ import PDFDocument from "pdfkit";
 import sharp from "sharp";
 import { createContained } from "#shared/contained/pool.ts";
 import { silentLogger } from "#shared/log.ts";
+import { OCR_MEGABYTES_MAX, OCR_SECONDS_MAX } from "#shared/ocr/limits.ts";
 import { PICTURE_SQUARES } from "#shared/pdf/images.ts";
 import { imageOfText } from "../../../../test/fixtures/fixtures.ts";
 import { testFolder } from "../../../../test/support/services.ts";
 import readLayer from "./layer-child.ts";
-import { OCR_MEGABYTES_MAX, OCR_SECONDS_MAX } from "./limits.ts";
 import type { OcrOutput } from "./ocr-child.ts";
 import { bareSquares, isPaper, only, shareOf } from "./regions.ts";
 

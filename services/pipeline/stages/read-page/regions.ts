@@ -1,7 +1,7 @@
+import type { Grey } from "#shared/ocr/grey.ts";
+import { darkThreshold } from "#shared/ocr/skew.ts";
 import { PICTURE_SQUARES as SQUARES } from "#shared/pdf/images.ts";
 import type { Box, Word } from "#shared/reading.ts";
-import type { Grey } from "./ocr/grey.ts";
-import { darkThreshold } from "./ocr/skew.ts";
 
 /**
  * Regions of a page, in squares as the page's images are known in: a letter may be

@@ -4,6 +4,9 @@ import type { ContainedTask } from "#shared/contained/contained.ts";
 import { type Code, PermanentError } from "#shared/errors.ts";
 import { canonicalJson } from "#shared/json.ts";
 import { languageOf } from "#shared/language.ts";
+import { BUNDLED, type OcrChoice } from "#shared/ocr/choice.ts";
+import { helpWithOcr } from "#shared/ocr/installed.ts";
+import { OCR_MEGABYTES_MAX, OCR_SECONDS_MAX } from "#shared/ocr/limits.ts";
 import { PageReading } from "#shared/reading.ts";
 import { isPdf } from "#shared/rendering/raster.ts";
 import { defineStage, NeedsSlowLane } from "../../stage.ts";
@@ -12,8 +15,6 @@ import type { OpenedDocument } from "../open-document/output.ts";
 import { openDocument } from "../open-document/stage.ts";
 import type { LayerInput } from "./layer-child.ts";
 import * as limits from "./limits.ts";
-import { BUNDLED, type OcrChoice } from "./ocr/choice.ts";
-import { helpWithOcr } from "./ocr/installed.ts";
 import type { OcrInput } from "./ocr-child.ts";
 import { PageRead } from "./output.ts";
 
@@ -28,8 +29,8 @@ const layerTask: ContainedTask<LayerInput, unknown> = {
 };
 const ocrTask = (ocr: OcrChoice): ContainedTask<OcrInput, unknown> => ({
   module: new URL("./ocr-child.ts", import.meta.url).href,
-  secondsMax: limits.OCR_SECONDS_MAX,
-  megabytesMax: limits.OCR_MEGABYTES_MAX,
+  secondsMax: OCR_SECONDS_MAX,
+  megabytesMax: OCR_MEGABYTES_MAX,
   ...(ocr.command === null ? {} : { help: helpWithOcr(ocr) }),
 });
 

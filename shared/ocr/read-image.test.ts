@@ -5,7 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { after, test } from "node:test";
 import PDFDocument from "pdfkit";
 import { openPdf } from "#shared/pdf/pdf.ts";
-import { testFolder } from "../../../../../test/support/services.ts";
+import { testFolder } from "../../test/support/services.ts";
 import { createOcr } from "./engine.ts";
 import { type Grey, scaled, turned } from "./grey.ts";
 import { readImage } from "./read-image.ts";

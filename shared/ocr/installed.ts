@@ -10,9 +10,9 @@ import { watchMemory } from "#shared/contained/memory.ts";
 import { openScratchFile } from "#shared/contained/scratch-file.ts";
 import { PermanentError } from "#shared/errors.ts";
 import { LANGUAGES } from "#shared/language.ts";
-import { OCR_MEGABYTES_MAX } from "../limits.ts";
 import { DATA_CODES, OCR_ENVIRONMENT, type OcrChoice } from "./choice.ts";
 import { type Ocr, OcrWords, pgm, SETTINGS } from "./engine.ts";
+import { OCR_MEGABYTES_MAX } from "./limits.ts";
 
 /**
  * The installed tesseract behind the same interface. A contained process may start no

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "../../../../../test/support/property.ts";
+import fc from "../../test/support/property.ts";
 import { type Preparation, toPage } from "./place.ts";
 
 /** The way there: what preparing does to a point of the page, written independently of the way back. */

@@ -8,12 +8,12 @@ import sharp from "sharp";
 import { createContained } from "#shared/contained/pool.ts";
 import { MailroomError } from "#shared/errors.ts";
 import { silentLogger } from "#shared/log.ts";
+import { chooseOcr, type OcrChoice } from "#shared/ocr/choice.ts";
+import { helpWithOcr, wordsOfTable } from "#shared/ocr/installed.ts";
+import { OCR_MEGABYTES_MAX, OCR_SECONDS_MAX } from "#shared/ocr/limits.ts";
 import { openPdf } from "#shared/pdf/pdf.ts";
-import { testFolder } from "../../../../../test/support/services.ts";
-import { OCR_MEGABYTES_MAX, OCR_SECONDS_MAX } from "../limits.ts";
-import type { OcrInput, OcrOutput } from "../ocr-child.ts";
-import { chooseOcr, type OcrChoice } from "./choice.ts";
-import { helpWithOcr, wordsOfTable } from "./installed.ts";
+import { testFolder } from "../../../../test/support/services.ts";
+import type { OcrInput, OcrOutput } from "./ocr-child.ts";
 
 const folder = await testFolder();
 const languages = spawnSync("tesseract", ["--list-langs"], { encoding: "utf8" }).stdout ?? "";
@@ -50,7 +50,7 @@ async function letter(): Promise<string> {
 
 function read(choice: OcrChoice, path: string, mediaType = "application/pdf"): Promise<OcrOutput> {
   const task = {
-    module: new URL("../ocr-child.ts", import.meta.url).href,
+    module: new URL("./ocr-child.ts", import.meta.url).href,
     secondsMax: OCR_SECONDS_MAX,
     megabytesMax: OCR_MEGABYTES_MAX,
     help: helpWithOcr(choice),

@@ -1,8 +1,8 @@
 import { type Language, languageOf } from "#shared/language.ts";
 import type { Word } from "#shared/reading.ts";
-import { OCR_DPI, OCR_DPI_MAX } from "../limits.ts";
 import type { Ocr, OcrWord } from "./engine.ts";
 import { cropped, type Grey, scaled, steadied, turned } from "./grey.ts";
+import { OCR_DPI, OCR_DPI_MAX } from "./limits.ts";
 import { grainOf } from "./noise.ts";
 import { type Preparation, toPage } from "./place.ts";
 import { darkThreshold, skewOf } from "./skew.ts";

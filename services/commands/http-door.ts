@@ -1,7 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Access } from "#shared/access/access.ts";
 import { parseRoleRule } from "#shared/access/claims.ts";
 import { createOidc } from "#shared/access/oidc.ts";
@@ -12,6 +11,7 @@ import { consolePages, loadConsole } from "#shared/http/console.ts";
 import { createHttpServer } from "#shared/http/server.ts";
 import { openDoor } from "#shared/listen.ts";
 import { servedDefinitions } from "#shared/ml/discover.ts";
+import { chooseOcr } from "#shared/ocr/choice.ts";
 import { bulkRoutes } from "../api/bulk.ts";
 import { caseRoutes } from "../api/cases.ts";
 import { dashboardRoutes } from "../api/dashboard.ts";
@@ -23,6 +23,7 @@ import { logRoutes } from "../api/log.ts";
 import { modelRoutes } from "../api/models.ts";
 import { OIDC_CALLBACK_PATH, type OidcRoutesOptions, oidcRoutes } from "../api/oidc.ts";
 import { operationRoutes } from "../api/operations.ts";
+import { readBoxRoutes } from "../api/read-box/routes.ts";
 import { reviewRoutes } from "../api/review.ts";
 import { startSampling } from "../api/sample.ts";
 import { sessionRoutes } from "../api/session.ts";
@@ -32,7 +33,7 @@ import { viewRoutes } from "../api/view.ts";
 import { verifyLog } from "../audit/verify.ts";
 import type { Gateways } from "../intake/gateways.ts";
 import { intakeRoutes } from "../intake/http.ts";
-import { openModels, type System } from "./system.ts";
+import { openModels, readableBy, type System } from "./system.ts";
 
 /** Where infra/launch.mjs puts the built console. */
 const CONSOLE = new URL("../../dist/console/", import.meta.url);
@@ -56,7 +57,7 @@ export async function openHttpDoor(
       size: Math.max(1, Math.floor(availableParallelism() / 2)),
       scratchRoot: join(config.DATA_DIR, "scratch-images"),
       megabytesMax: config.READER_MEGABYTES_MAX,
-      readable: [fileURLToPath(config.BLOB_URL)],
+      readable: readableBy(config),
       log,
     });
     const models = await openModels(system);
@@ -72,6 +73,8 @@ export async function openHttpDoor(
     await app.register(caseRoutes, { db });
     await app.register(viewRoutes, { db, fourEyes });
     await app.register(documentRoutes, { db, blobs, contained, passwords: config.PDF_PASSWORDS });
+    const ocr = await chooseOcr(config);
+    await app.register(readBoxRoutes, { db, blobs, contained, ocr, passwords: config.PDF_PASSWORDS });
     await app.register(specimenRoutes, { db, blobs, contained });
     await app.register(reviewRoutes, { db, departments, fourEyes });
     await app.register(lockRoutes, { db });

@@ -147,12 +147,18 @@ const readerCount = ({ READERS }: Config): number => (READERS === 0 ? availableP
 /** Where blobs lie; images are named to models by their place below it. */
 export const storeFolder = ({ BLOB_URL }: Config): string => fileURLToPath(BLOB_URL);
 
+/** What contained processes may read besides the program. */
+export const readableBy = (config: Config): string[] => [
+  storeFolder(config),
+  ...(config.OCR_DATA === undefined ? [] : [resolve(config.OCR_DATA)]),
+];
+
 /** Reading processes of one purpose, with a scratch folder of their own. */
 export const readersOf = (config: Config, log: Logger, purpose: Lane | "replay") => ({
   size: readerCount(config),
   scratchRoot: join(config.DATA_DIR, `${READERS_DIRECTORY}-${purpose}`),
   megabytesMax: config.READER_MEGABYTES_MAX,
-  readable: [storeFolder(config), ...(config.OCR_DATA === undefined ? [] : [resolve(config.OCR_DATA)])],
+  readable: readableBy(config),
   log,
 });
 

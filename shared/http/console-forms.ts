@@ -143,6 +143,11 @@ export const PageText = z.object({
   words: z.array(Word).nullable().describe("null where the text has no layout"),
 });
 
+export const BoxText = z.object({
+  text: z.string(),
+  kind: z.enum(["iban", "bic"]).nullable().describe("What its check digits or its form say it is"),
+});
+
 const Version = z.int().min(1).describe("The version of the case that was looked at");
 const Reason = z.string().trim().min(3).max(2_000);
 export const NewValue = z.object({

@@ -21,9 +21,35 @@ export const OcrWords = z.array(
 export type OcrWords = z.infer<typeof OcrWords>;
 export type OcrWord = OcrWords[number];
 
+/** What is on the image: a whole page, a block of lines, or one line that holds nothing but a number, or but digits. */
+export const SUBJECTS = ["page", "block", "number", "digits"] as const;
+export type Subject = (typeof SUBJECTS)[number];
+
+/** Tesseract's page segmentation modes. */
+const SEGMENTATION = {
+  page: PSM.AUTO,
+  block: PSM.SINGLE_BLOCK,
+  number: PSM.SINGLE_LINE,
+  digits: PSM.SINGLE_LINE,
+} as const;
+/** What may be read; empty: anything. Account numbers and banks' codes are written in capitals and digits. */
+const CHARACTERS = {
+  page: "",
+  block: "",
+  number: "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
+  digits: "0123456789",
+} as const;
+
+/** The engine's settings for one image. */
+export const settingsFor = (what: Subject, dpi: number): Record<string, string> => ({
+  user_defined_dpi: String(Math.round(dpi)),
+  tessedit_pageseg_mode: SEGMENTATION[what],
+  tessedit_char_whitelist: CHARACTERS[what],
+});
+
 /** Reads the words of one upright image. tesseract.js stands behind it, or an installed tesseract (installed.ts). */
 export interface Ocr {
-  read(image: Grey, dpi: number, language: Language): Promise<OcrWord[]>;
+  read(image: Grey, dpi: number, language: Language, what?: Subject): Promise<OcrWord[]>;
   close(): Promise<void>;
 }
 
@@ -60,9 +86,9 @@ export function createOcr(data: string | null = null): Ocr {
     return known;
   };
   return {
-    async read(image, dpi, language) {
+    async read(image, dpi, language, what = "page") {
       const worker = await workerFor(language);
-      await worker.setParameters({ user_defined_dpi: String(Math.round(dpi)) });
+      await worker.setParameters(settingsFor(what, dpi) as Parameters<Worker["setParameters"]>[0]);
       const { data } = await worker.recognize(pgm(image), {}, { text: false, blocks: true });
       const lines = (data.blocks ?? []).flatMap((block) => block.paragraphs.flatMap((paragraph) => paragraph.lines));
       return lines.flatMap(({ words }, line) =>
@@ -103,10 +129,7 @@ async function startWorker(code: string, data: string | null): Promise<Worker> {
     LEARNS_NOTHING as Parameters<typeof createWorker>[3],
   );
   const worker = await Promise.race([started, failed.promise]);
-  await worker.setParameters({
-    tessedit_pageseg_mode: PSM.AUTO,
-    ...SETTINGS,
-  } as Parameters<Worker["setParameters"]>[0]);
+  await worker.setParameters(SETTINGS as Parameters<Worker["setParameters"]>[0]);
   return worker;
 }
 

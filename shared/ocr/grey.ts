@@ -39,6 +39,19 @@ export function steadied(image: Grey): Promise<Grey> {
   return finish(raw(image).blur(0.8).sharpen({ sigma: 1.5 }));
 }
 
+/** A rectangle of the image, as far as it lies within, and where it begins there. */
+export function part({ data, width, height }: Grey, left: number, top: number, right: number, bottom: number) {
+  const [x, y] = [Math.max(0, Math.floor(left)), Math.max(0, Math.floor(top))];
+  const [across, down] = [
+    Math.max(1, Math.min(width, Math.ceil(right)) - x),
+    Math.max(1, Math.min(height, Math.ceil(bottom)) - y),
+  ];
+  const pixels = new Uint8Array(across * down);
+  for (let row = 0; row < down; row += 1)
+    pixels.set(data.subarray((y + row) * width + x, (y + row) * width + x + across), row * across);
+  return { image: { data: pixels, width: across, height: down } satisfies Grey, left: x, top: y };
+}
+
 export function cropped(image: Grey, top: number, height: number): Grey {
   const from = Math.max(0, Math.min(image.height - 1, Math.round(top)));
   const rows = Math.max(1, Math.min(image.height - from, Math.round(height)));

@@ -11,7 +11,7 @@ import { openScratchFile } from "#shared/contained/scratch-file.ts";
 import { PermanentError } from "#shared/errors.ts";
 import { LANGUAGES } from "#shared/language.ts";
 import { DATA_CODES, OCR_ENVIRONMENT, type OcrChoice } from "./choice.ts";
-import { type Ocr, OcrWords, pgm, SETTINGS } from "./engine.ts";
+import { type Ocr, OcrWords, pgm, SETTINGS, SUBJECTS, settingsFor } from "./engine.ts";
 import { OCR_MEGABYTES_MAX } from "./limits.ts";
 
 /**
@@ -24,17 +24,18 @@ const Question = z.strictObject({
   file: z.string().regex(/^page-\d+\.pgm$/),
   dpi: z.number().int().min(1).max(2_400),
   language: z.enum(LANGUAGES),
+  what: z.enum(SUBJECTS),
 });
 
 /** In the child: one image at a time, as the engine takes them. */
 export function askForOcr(ask: Ask, scratch: string): Ocr {
   let images = 0;
   return {
-    async read(image, dpi, language) {
+    async read(image, dpi, language, what = "page") {
       images += 1;
       const file = `page-${images}.pgm`;
       await writeFile(join(scratch, file), pgm(image));
-      const words = await ask({ file, dpi: Math.round(dpi), language } satisfies z.input<typeof Question>);
+      const words = await ask({ file, dpi: Math.round(dpi), language, what } satisfies z.input<typeof Question>);
       await rm(join(scratch, file));
       return OcrWords.parse(words);
     },
@@ -46,22 +47,12 @@ export function askForOcr(ask: Ask, scratch: string): Ocr {
 export const helpWithOcr =
   ({ command, data }: OcrChoice): Help =>
   async (asked, scratch, signal) => {
-    const { file, dpi, language } = Question.parse(asked);
+    const { file, dpi, language, what } = Question.parse(asked);
     if (command === null) throw new Error("no command to read with");
     const where = data === null ? [] : ["--tessdata-dir", data];
-    const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-    const options = [
-      "-l",
-      DATA_CODES[language],
-      "--dpi",
-      String(dpi),
-      "--oem",
-      "1",
-      "--psm",
-      "3",
-      ...where,
-      ...settings,
-    ];
+    const { tessedit_pageseg_mode: mode = "", ...settings } = { ...SETTINGS, ...settingsFor(what, dpi) };
+    const all = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+    const options = ["-l", DATA_CODES[language], "--oem", "1", "--psm", mode, ...where, ...all];
     const image = await openScratchFile(scratch, file);
     try {
       const child = spawn(command, ["stdin", "stdout", ...options, "-c", "tessedit_create_tsv=1"], {

@@ -5,6 +5,7 @@ import { cropped, type Grey, scaled, steadied, turned } from "./grey.ts";
 import { OCR_DPI, OCR_DPI_MAX } from "./limits.ts";
 import { grainOf } from "./noise.ts";
 import { type Preparation, toPage } from "./place.ts";
+import { lookAgain } from "./second-look.ts";
 import { darkThreshold, skewOf } from "./skew.ts";
 
 export interface ImageRead {
@@ -42,19 +43,21 @@ export async function readImage(ocr: Ocr, page: Grey, knownDpi: number | null): 
   // A page to be enlarged has no edges to spare for a blur.
   const seen = scale <= 1 && grainOf(page) > GRAIN_MAX ? await steadied(page) : page;
   let upright = await prepare(seen, 0, scale);
-  let glance = await look(ocr, upright.image, dpi * scale);
+  let glance = await look(ocr, upright.image, dpi * scale, BAND);
+  // A few lines tell turn and language of most pages; where they do not, more lines may.
+  if (!isReadable(glance) || languageOf(textOf(glance)) === null)
+    glance = await look(ocr, upright.image, dpi * scale, WIDE_BAND);
   if (!isReadable(glance)) {
     for (const quarterTurns of [2, 1, 3] as const) {
       const other = await prepare(seen, quarterTurns, scale);
-      const found = await look(ocr, other.image, dpi * scale);
+      const found = await look(ocr, other.image, dpi * scale, WIDE_BAND);
       if (weight(found) > weight(glance)) [upright, glance] = [other, found];
       if (isReadable(found)) break;
     }
   }
-  // A few lines tell the language of most pages; where they do not, more lines may.
-  if (languageOf(textOf(glance)) === null) glance = await look(ocr, upright.image, dpi * scale, WIDE_BAND);
   const language = languageOf(textOf(glance)) ?? "en";
-  const found = await ocr.read(upright.image, dpi * scale, language);
+  const read = await ocr.read(upright.image, dpi * scale, language);
+  const found = await lookAgain(ocr, upright.image, read, dpi * scale, language);
   const words = found.map(({ text, confidence, line, ...box }) => ({
     text,
     box: toPage(upright.preparation, box),
@@ -73,7 +76,7 @@ async function prepare(page: Grey, quarterTurns: Preparation["quarterTurns"], sc
 }
 
 /** A quick look at the fullest part of the page. */
-function look(ocr: Ocr, image: Grey, dpi: number, share = BAND): Promise<OcrWord[]> {
+function look(ocr: Ocr, image: Grey, dpi: number, share: number): Promise<OcrWord[]> {
   const { top, height } = fullestBand(image, share);
   return ocr.read(cropped(image, top, height), dpi, "en");
 }

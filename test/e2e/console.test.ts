@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { imageOfText } from "../fixtures/fixtures.ts";
 import { ended, inHand, openBrowser, type Person, signIn, skip, upload } from "./console-browser.ts";
 import { newSite, runCommand, type System, startSystem } from "./harness.ts";
 
@@ -150,6 +151,30 @@ test("a session that ends in the middle of typing loses nothing typed", { skip }
   assert.equal(await page.getByLabel("Your note").inputValue(), "A long thought.");
   await page.getByRole("dialog").getByRole("button", { name: "Note for a colleague" }).click();
   await page.getByRole("dialog").waitFor({ state: "detached" });
+});
+
+test("a box drawn around a number is read again, checked, and becomes the case's", { skip }, async () => {
+  const { page } = admin;
+  const scan = await imageOfText("Please pay to DE89 3704 0044 0532 0130 00");
+  const receipt = await upload(admin, "box.png", scan);
+  await ended(admin, receipt);
+  await page.goto(`/cases/${receipt}`);
+  await page.getByRole("button", { name: "Draw a box (b)" }).click();
+  const picture = page.getByRole("img", { name: "Page 1" });
+  await picture.waitFor();
+  const { x, y, width, height } = (await picture.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  // The page's first line.
+  await page.mouse.move(x + width * 0.06, y + height * 0.05);
+  await page.mouse.down();
+  await page.mouse.move(x + width * 0.9, y + height * 0.12, { steps: 4 });
+  await page.mouse.up();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("read again, closer:").waitFor();
+  assert.equal(await dialog.getByLabel("Number", { exact: true }).inputValue(), "DE89 3704 0044 0532 0130 00");
+  await dialog.getByText("Check digits hold.").waitFor();
+  await page.screenshot({ path: "test/e2e/screens/dialog-draw-light-1280.png" });
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.waitFor({ state: "detached" });
 });
 
 test("what came before is a repeat of it; what is too large is refused with the reason", { skip }, async () => {

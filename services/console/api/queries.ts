@@ -17,6 +17,7 @@ export type Department = z.infer<typeof console.Department>;
 export type QueueRow = Wire<z.infer<typeof console.QueueRow>>;
 export type Run = Wire<z.infer<typeof console.TimelineRun>>;
 export type PageText = z.infer<typeof console.PageText>;
+export type BoxText = z.infer<typeof console.BoxText>;
 export type Checked = z.infer<typeof console.CheckedValue>;
 export type Figures = Wire<z.infer<typeof console.Dashboard>>;
 export type Entry = Wire<z.infer<typeof LogEntry>>;

@@ -3,7 +3,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { request } from "../../api/client.ts";
-import type { Case, Checked, Field } from "../../api/queries.ts";
+import type { BoxText, Case, Checked, Field } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
 import { grouped } from "../../lib/grouped.ts";
 import { ErrorNote } from "../../parts/note.tsx";
@@ -25,11 +25,29 @@ interface Props {
   onClose: () => void;
 }
 
+/** What a box drawn around a number holds, read again closer than the page was; asked once, while the person looks. */
+function useBoxRead(which: string, { document, page, box }: Props["place"], isDrawn: boolean) {
+  return useQuery({
+    queryKey: ["read-box", which, document, page, box],
+    queryFn: ({ signal }) =>
+      request<BoxText>("POST", `/api/cases/${which}/documents/${document}/pages/${page}/read`, { box }, signal),
+    enabled: isDrawn && page !== null && box !== null,
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+}
+
 /** Correcting a number, its role, or that it is one at all; its check digits are looked at while it is typed. */
 export function FieldDialog({ view, which, field, place, text, onClose }: Props) {
   const { t } = useWords();
-  const [kind, setKind] = useState<Field["kind"]>(field?.kind ?? "iban");
-  const [value, setValue] = useState(grouped(kind, text.slice(0, VALUE_MAX)));
+  const again = useBoxRead(which, place, field === null);
+  // What the person typed or chose stays; what was merely there before is worth less than a closer look.
+  const [chosen, setChosen] = useState<Field["kind"] | null>(field?.kind ?? null);
+  const [typed, setTyped] = useState<string | null>(null);
+  const kind = chosen ?? again.data?.kind ?? "iban";
+  const read = (again.data?.text.trim() || text).slice(0, VALUE_MAX);
+  // Words are no number to be put in groups.
+  const value = typed ?? (/\p{Ll}/u.test(read) ? read : grouped(kind, read));
   const [role, setRole] = useState<Field["role"]>(field?.role ?? "unknown");
   const [settled] = useDebouncedValue({ kind, value }, TYPING_MS);
   const checked = useQuery({
@@ -69,7 +87,7 @@ export function FieldDialog({ view, which, field, place, text, onClose }: Props)
             label={t("field.kind")}
             data={KINDS.map((each) => ({ value: each, label: t(`kind.${each}`) }))}
             value={kind}
-            onChange={(next) => next !== null && setKind(next as Field["kind"])}
+            onChange={(next) => next !== null && setChosen(next as Field["kind"])}
           />
         )}
         <TextInput
@@ -81,9 +99,20 @@ export function FieldDialog({ view, which, field, place, text, onClose }: Props)
           maxLength={VALUE_MAX}
           spellCheck={false}
           autoComplete="off"
-          onChange={(event) => setValue(event.currentTarget.value)}
-          aria-describedby="checked"
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          aria-describedby="checked read-again"
         />
+        {field === null && (
+          <div id="read-again" aria-live="polite" className="soft">
+            {again.isFetching && t("field.reading")}
+            {again.isError && t("field.not-read")}
+            {again.data !== undefined && (
+              <>
+                {t("field.read-again")} <span className="mono wrap">{again.data.text.slice(0, 200) || "–"}</span>
+              </>
+            )}
+          </div>
+        )}
         <div id="checked" aria-live="polite" className={classes.checked} data-check={checked.data?.check}>
           {checked.data !== undefined && (
             <>

@@ -1,0 +1,80 @@
+import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
+import { z } from "zod";
+import type { Blobs } from "#shared/blobs/blobs.ts";
+import type { Contained, ContainedTask } from "#shared/contained/contained.ts";
+import type { Db } from "#shared/db/db.ts";
+import { PermanentError } from "#shared/errors.ts";
+import { BoxText } from "#shared/http/console-forms.ts";
+import { LANGUAGES } from "#shared/language.ts";
+import type { OcrChoice } from "#shared/ocr/choice.ts";
+import { helpWithOcr } from "#shared/ocr/installed.ts";
+import { OCR_MEGABYTES_MAX } from "#shared/ocr/limits.ts";
+import { Box } from "#shared/reading.ts";
+import { isImage, isPdf } from "#shared/rendering/raster.ts";
+import { idOfVisible, WhichPage, workedCase } from "../which.ts";
+import type { Input } from "./child.ts";
+
+/** A person waits for one line; what takes longer they have typed. */
+const SECONDS_MAX = 30;
+/** A box is a line or a paragraph; its text is shown in a field. */
+const CHARACTERS_MAX = 2_000;
+
+const task = (ocr: OcrChoice): ContainedTask<Input, unknown> => ({
+  module: new URL("./child.ts", import.meta.url).href,
+  secondsMax: SECONDS_MAX,
+  megabytesMax: OCR_MEGABYTES_MAX,
+  ...(ocr.command === null ? {} : { help: helpWithOcr(ocr) }),
+});
+
+interface ReadBoxOptions {
+  db: Db;
+  blobs: Blobs;
+  contained: Contained;
+  ocr: OcrChoice;
+  /** Tried in turn on a protected PDF. */
+  passwords?: readonly string[];
+}
+
+/** Reads again, closer, what a person drew a box around. Nothing is kept: what they save is theirs. */
+export const readBoxRoutes: FastifyPluginAsyncZod<ReadBoxOptions> = async (app, options) => {
+  const { db, blobs, contained, ocr, passwords = [] } = options;
+  app.post(
+    "/api/cases/:case/documents/:document/pages/:page/read",
+    {
+      config: { permission: "case.read" },
+      schema: {
+        summary: "Reads what stands in a box on a page, closer than the page was read",
+        tags: ["cases"],
+        params: WhichPage,
+        body: z.object({ box: Box }),
+        response: { 200: BoxText },
+      },
+    },
+    async ({ params, body, principal }) => {
+      const caseId = await workedCase(db, await idOfVisible(db, principal, params.case));
+      const page = await db
+        .selectFrom("page")
+        .innerJoin("document", "document.id", "page.document_id")
+        .select(["document.sha256", "document.media_type as mediaType", "page.language"])
+        .where("document.case_id", "=", caseId)
+        .where("document.ordinal", "=", params.document)
+        .where("page.number", "=", params.page)
+        .executeTakeFirst();
+      if (page === undefined) throw new PermanentError("NOT_FOUND", `no page ${params.page}`);
+      if (!isPdf(page.mediaType) && !isImage(page.mediaType))
+        throw new PermanentError("NOT_FOUND", "this document has no page images");
+      const read = await contained.run(task(ocr), {
+        path: await blobs.localPath(page.sha256),
+        mediaType: page.mediaType,
+        page: params.page,
+        passwords,
+        box: body.box,
+        language: LANGUAGES.find((language) => language === page.language) ?? "en",
+        ocr: { data: ocr.data, isInstalled: ocr.command !== null },
+      });
+      // Checked like any input: a hostile document may have taken the child over.
+      const { text, kind } = BoxText.parse(read);
+      return { text: text.slice(0, CHARACTERS_MAX), kind };
+    },
+  );
+};

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import type { Box } from "#shared/reading.ts";
+import { pdfWithText, renderPages } from "../../test/fixtures/fixtures.ts";
+import { createOcr, type Ocr, type OcrWord } from "./engine.ts";
+import type { Grey } from "./grey.ts";
+import { readBox } from "./read-box.ts";
+import { doubtsOf, lookAgain, SECOND_LOOK_CONFIDENCE_MAX } from "./second-look.ts";
+
+const ocr = createOcr();
+after(() => ocr.close());
+
+const [WIDTH, HEIGHT] = [800, 400];
+
+/** The top of a page of 100 dpi, on which letters are small. */
+async function page(text: string): Promise<Grey> {
+  const [raster] = await renderPages(await pdfWithText([text]), 100);
+  if (raster === undefined) throw new Error("nothing was drawn");
+  return { data: raster.pixels, width: raster.width, height: raster.height };
+}
+const LINE: Box = [0.05, 0.04, 0.9, 0.14];
+
+test("a box around a number gives the number and its kind; around words, the words", async () => {
+  assert.deepEqual(await readBox(ocr, await page("DE89 3704 0044 0532 0130 00"), 100, LINE, "de"), {
+    kind: "iban",
+    text: "DE89370400440532013000",
+  });
+  assert.deepEqual(await readBox(ocr, await page("COBADEFFXXX"), 100, LINE, "de"), {
+    kind: "bic",
+    text: "COBADEFFXXX",
+  });
+  const among = await readBox(ocr, await page("Please pay to DE89 3704 0044 0532 0130 00"), 100, LINE, "en");
+  assert.deepEqual(among, { kind: "iban", text: "DE89370400440532013000" });
+  const words = await readBox(ocr, await page("Please pay within thirty days"), 100, LINE, "en");
+  assert.deepEqual(words, { kind: null, text: "Please pay within thirty days" });
+  assert.deepEqual(await readBox(ocr, await page(" "), 100, LINE, "en"), { kind: null, text: "" });
+});
+
+const word = (text: string, left: number, top: number, line = 0): OcrWord => ({
+  text,
+  left,
+  top,
+  right: left + text.length * 10,
+  bottom: top + 14,
+  confidence: 0.9,
+  line,
+});
+
+test("doubted: an IBAN that does not hold, what looks like one without its label, a label with nothing behind it", () => {
+  const doubts = (...words: OcrWord[]) =>
+    doubtsOf(words, { width: WIDTH, height: HEIGHT }).map(({ kind, at, count }) => [kind, at, count]);
+  assert.deepEqual(doubts(word("IBAN", 60, 60), word("DE89370400440532013000", 120, 60)), [], "it holds");
+  assert.deepEqual(doubts(word("IBAN", 60, 60), word("DE89370400440532013006", 120, 60)), [["iban", 1, 1]]);
+  assert.deepEqual(doubts(word("DEBY3I70400440532013000", 120, 60)), [["iban", 0, 1]]);
+  assert.deepEqual(doubts(word("Verkäufer-BIC:", 60, 60), word("Amount", 60, 90, 1)), [["bic", 1, 0]]);
+  assert.deepEqual(doubts(word("BIC:", 60, 60), word("COBADEFFXXX", 120, 60)), []);
+  assert.deepEqual(doubts(word("4711081547110815", 60, 60), word("invoice", 60, 90, 1)), [], "no country's letters");
+});
+
+/** An engine that reads what it is told, whatever it is shown. */
+const scripted = (...readings: string[]): Ocr & { asked: string[] } => {
+  const asked: string[] = [];
+  return {
+    asked,
+    async read(_image, _dpi, _language, what = "page") {
+      asked.push(what);
+      const text = readings[asked.length - 1] ?? "";
+      return text === "" ? [] : [{ ...word(text, 10, 10), confidence: 0.95 }];
+    },
+    close: async () => undefined,
+  };
+};
+const blank: Grey = { data: new Uint8Array(WIDTH * HEIGHT).fill(255), width: WIDTH, height: HEIGHT };
+const words = [word("IBAN", 60, 60), word("DE89370400440532013006", 120, 60), word("end", 400, 60)];
+const texts = (found: readonly OcrWord[]) => found.map(({ text }) => text);
+
+test("what holds at a second look takes the place of what did not, and a person still looks at it", async () => {
+  const engine = scripted("DE8937O4", "", "DE89370400440532013000");
+  const found = await lookAgain(engine, blank, words, 200, "de");
+  assert.deepEqual(texts(found), ["IBAN", "DE89370400440532013000", "end"]);
+  assert.ok(found[1] !== undefined && found[1].confidence <= SECOND_LOOK_CONFIDENCE_MAX);
+  assert.ok(found[1].left >= 100 && found[1].top >= 50 && found[1].bottom <= 90, JSON.stringify(found[1]));
+});
+
+test("letters that can only be digits are read as such; what never holds stays as it was read", async () => {
+  const engine = scripted("DEB9370400440532013000", "0089370400440532013000");
+  assert.deepEqual(texts(await lookAgain(engine, blank, words, 200, "de")), ["IBAN", "DE89370400440532013000", "end"]);
+  assert.deepEqual(engine.asked, ["number", "digits"]);
+  const stubborn = scripted(...Array.from({ length: 9 }, () => "DE89370400440532013007"));
+  assert.deepEqual(await lookAgain(stubborn, blank, words, 200, "de"), words);
+});
+
+test("a page without doubts costs nothing", async () => {
+  const engine = scripted();
+  const fine = [word("IBAN", 60, 60), word("DE89370400440532013000", 120, 60)];
+  assert.deepEqual(await lookAgain(engine, blank, fine, 200, "de"), fine);
+  assert.deepEqual(engine.asked, []);
+});

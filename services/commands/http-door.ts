@@ -27,6 +27,7 @@ import { reviewRoutes } from "../api/review.ts";
 import { startSampling } from "../api/sample.ts";
 import { sessionRoutes } from "../api/session.ts";
 import { specimenRoutes } from "../api/specimens/routes.ts";
+import { splitRoutes } from "../api/split/routes.ts";
 import { userRoutes } from "../api/users.ts";
 import { viewRoutes } from "../api/view.ts";
 import { verifyLog } from "../audit/verify.ts";
@@ -74,6 +75,7 @@ export async function openHttpDoor(
     await app.register(documentRoutes, { db, blobs, contained, passwords: config.PDF_PASSWORDS });
     await app.register(specimenRoutes, { db, blobs, contained });
     await app.register(reviewRoutes, { db, departments, fourEyes });
+    await app.register(splitRoutes, { db, blobs, contained, intake: receiver, passwords: config.PDF_PASSWORDS });
     await app.register(lockRoutes, { db });
     await app.register(bulkRoutes, { db, departments, fourEyes });
     await app.register(filterRoutes, { db });

@@ -10,7 +10,7 @@ import type { Logger } from "#shared/log.ts";
 export type Level = "case" | "document" | "page";
 
 export interface Subject {
-  case: { id: string; receipt: number; source: "smtp" | "upload" | "gateway" | "command" };
+  case: { id: string; receipt: number; source: "smtp" | "upload" | "gateway" | "command" | "split" };
   document: DocumentRef | null;
   page: PageRef | null;
 }

@@ -61,6 +61,7 @@ export const CaseResultBody = z.object({
     sender: z.string().nullable(),
     version: z.int(),
     duplicateOf: z.object({ id: z.uuid(), receipt: z.int() }).nullable(),
+    mergedInto: z.object({ id: z.uuid(), receipt: z.int() }).nullable(),
   }),
   mail: z
     .object({

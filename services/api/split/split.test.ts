@@ -177,10 +177,7 @@ test("a case is joined to another: closed, read under the other's receipt, with 
     whole.documents.flatMap(({ accounts }: { accounts: { id: number }[] }) => accounts.map(({ id }) => id)),
     [into.account, file.account],
   );
-  assert.deepEqual(
-    whole.problems.map(({ document }: { document: number }) => document).sort(),
-    [1, 2],
-  );
+  assert.deepEqual(whole.problems.map(({ document }: { document: number }) => document).sort(), [1, 2]);
   assert.deepEqual(
     whole.decisions.map(({ reason }: { reason: string }) => reason),
     ["the annex of the other letter", "the annex of the other letter"],

@@ -48,7 +48,12 @@ export async function openHttpDoor(
   const app = await createHttpServer({ access, log, version: "0.1.0", observe: metrics.observeHttp });
   const closers: (() => Promise<void>)[] = [() => app.close()];
   metrics.watchDatabase(db);
-  await app.register(sessionRoutes, { access });
+  const departments = await loadDepartments(config.DEPARTMENTS_FILE);
+  const { oidc, publicUrl } = oidcOf(system, departments);
+  await app.register(sessionRoutes, {
+    access,
+    ...(oidc === null ? {} : { leave: (userId) => oidc.flow.leave(userId, `${publicUrl}/`) }),
+  });
   await app.register(operationRoutes, { db, blobs, queues, metrics });
   if (config.ROLES.includes("intake")) await app.register(intakeRoutes, { config, blobs, receiver, gateways });
   if (config.ROLES.includes("api")) {
@@ -65,11 +70,10 @@ export async function openHttpDoor(
       () => contained.close(),
       () => models.close(),
     );
-    const departments = await loadDepartments(config.DEPARTMENTS_FILE);
     const fourEyes = config.FOUR_EYES;
     const sampling = startSampling({ db, percent: config.SAMPLE_PERCENT, log });
     closers.push(() => sampling.close());
-    await app.register(oidcRoutes, oidcOf(system, departments));
+    await app.register(oidcRoutes, { oidc, publicUrl });
     await app.register(caseRoutes, { db });
     await app.register(viewRoutes, { db, fourEyes });
     await app.register(documentRoutes, { db, blobs, contained, passwords: config.PDF_PASSWORDS });

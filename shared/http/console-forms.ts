@@ -177,6 +177,7 @@ export const QueueRow = z.object({
   receivedAt: z.date(),
   sender: z.string().nullable(),
   subject: z.string().nullable(),
+  name: z.string().nullable().describe("Of its first document, for what came without a subject"),
   department: z.string().nullable(),
   confidence: z.number().nullable(),
   problems: z.array(z.string()),

@@ -48,6 +48,7 @@ export function CaseHeader({ view, which, mayDecide, isReview, lockError }: Prop
     setDialog(null);
     if (kind !== "note" && kind !== "reopen") void goOn();
   });
+  const about = (view.subject ?? view.documents[0]?.name)?.slice(0, 1_000);
   const isWaiting = view.status === "review";
   const isEnded = view.status === "closed" || view.status === "rejected";
   const mayAccept = isWaiting && view.department !== null && !view.secondPerson;
@@ -86,8 +87,8 @@ export function CaseHeader({ view, which, mayDecide, isReview, lockError }: Prop
         </Link>
         <h1 className="number">{view.receipt}</h1>
         <Status status={view.status} />
-        <span className={`clip ${classes.subject}`} dir="auto" title={view.subject?.slice(0, 1_000)}>
-          {view.subject?.slice(0, 1_000) ?? t("cases.no-subject")}
+        <span className={`clip ${classes.subject}`} dir="auto" title={about}>
+          {about ?? t("cases.no-subject")}
         </span>
         <div className={classes.actions}>
           {offered.map(({ keys, label, run, isMain }) => (

@@ -64,7 +64,7 @@ export function MergeDialog(props: { view: Case; onClose: () => void; onDone: (r
             <Status status={into.status} />{" "}
             {t("merge.found", {
               receipt: into.duplicateOf ?? into.mergedInto ?? into.receipt,
-              subject: into.subject?.slice(0, SHOWN_MAX) ?? t("cases.no-subject"),
+              subject: (into.subject ?? into.documents[0]?.name)?.slice(0, SHOWN_MAX) ?? t("cases.no-subject"),
               sender: into.sender?.slice(0, SHOWN_MAX) ?? t("cases.no-sender"),
             })}
           </div>

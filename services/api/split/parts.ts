@@ -33,21 +33,35 @@ export function choose<D extends Splittable>(documents: readonly D[], parts: rea
   if (new Set(chosen.map(({ document }) => document.id)).size < chosen.length)
     throw new PermanentError("BAD_REQUEST", "a document stands there twice");
   const whole = new Set(chosen.filter(({ pages }) => pages === null).map(({ document }) => document.ordinal));
-  const isIn = (document: Splittable, those: (one: Splittable) => boolean): boolean => {
-    for (let at: Splittable | undefined = document; at !== undefined; at = byOrdinal.get(at.parent ?? 0))
-      if (those(at)) return true;
-    return false;
+  const withAbove = (document: D): D[] => {
+    const above = byOrdinal.get(document.parent ?? 0);
+    return above === undefined ? [document] : [document, ...withAbove(above)];
   };
-  const isLeft = (document: Splittable) =>
-    !isIn(document, (one) => whole.has(one.ordinal) || one.gone.some(({ from }) => from === null));
+  for (const { document } of chosen) {
+    const before = withAbove(document).flatMap(({ gone }) => gone.filter(({ from }) => from === null))[0];
+    if (before !== undefined) throw new PermanentError("BAD_REQUEST", `this went to receipt ${before.receipt} before`);
+  }
+  const isGone = (one: D) => whole.has(one.ordinal) || one.gone.some(({ from }) => from === null);
+  const isLeft = (document: D) =>
+    !withAbove(document).some(isGone) &&
+    hasPagesLeft(document, chosen.find((part) => part.document.id === document.id)?.pages ?? null);
   if (!documents.some(isLeft)) throw new PermanentError("BAD_REQUEST", "nothing would be left of this case");
   return chosen
     .filter(
       ({ document }) =>
-        document.parent === null ||
-        !isIn(byOrdinal.get(document.parent) ?? document, (one) => one !== document && whole.has(one.ordinal)),
+        !withAbove(document)
+          .slice(1)
+          .some(({ ordinal }) => whole.has(ordinal)),
     )
     .sort((a, b) => a.document.ordinal - b.document.ordinal);
+}
+
+/** Of a document of which pages went before, or go now. */
+function hasPagesLeft({ pages, gone }: Splittable, going: { from: number; to: number } | null): boolean {
+  const ranges = [...gone.map(({ from, to }) => ({ from: from ?? 1, to: to ?? pages })), ...(going ? [going] : [])];
+  if (ranges.length === 0) return true;
+  const isGone = (page: number) => ranges.some(({ from, to }) => page >= from && page <= to);
+  return Array.from({ length: pages }, (_, index) => index + 1).some((page) => !isGone(page));
 }
 
 function chosenPart<D extends Splittable>(

@@ -12,8 +12,13 @@ const REASON_MAX = 2_000;
 const NAME_SHOWN = 60;
 
 /** Documents of which there is something left to split off: a PDF may go in several parts. */
-export const splittable = ({ documents }: Case): CaseDocument[] =>
-  documents.filter(({ gone }) => gone.every(({ from }) => from !== null));
+function splittable({ documents }: Case): CaseDocument[] {
+  const isLeft = ({ gone, parent }: CaseDocument): boolean => {
+    const above = documents.find(({ ordinal }) => ordinal === parent);
+    return gone.every(({ from }) => from !== null) && (above === undefined || isLeft(above));
+  };
+  return documents.filter(isLeft);
+}
 export const maySplit = (view: Case): boolean => view.documents.length > 1 || view.documents.some(hasParts);
 const hasParts = ({ mediaType, pages }: CaseDocument) => mediaType === "application/pdf" && pages.length > 1;
 

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { Principal } from "#shared/access/access.ts";
 import type { Db } from "#shared/db/db.ts";
 import { PermanentError } from "#shared/errors.ts";
-import { BulkBody, BulkResults } from "#shared/http/console-forms.ts";
+import { BulkBody, BulkResults } from "#shared/http/decision-forms.ts";
 import { type DecideOptions, decide } from "./decide.ts";
 import { takeCase } from "./locks.ts";
 import { idOfVisible, personOf } from "./which.ts";

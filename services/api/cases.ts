@@ -1,10 +1,11 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
-import { sql } from "kysely";
+import { type ExpressionBuilder, sql } from "kysely";
 import { z } from "zod";
 import type { Principal } from "#shared/access/access.ts";
 import { isVisibleTo } from "#shared/access/visibility.ts";
 import { loadCaseResult } from "#shared/cases/case-result.ts";
 import type { Db, Tx } from "#shared/db/db.ts";
+import type { DB } from "#shared/db/schema.ts";
 import { CaseResultBody, CaseRow, Counts, LogEntry, RunRow } from "#shared/http/forms.ts";
 import { logEntries } from "./log.ts";
 import { idOfVisible, Which } from "./which.ts";
@@ -52,6 +53,7 @@ export const caseRoutes: FastifyPluginAsyncZod<{ db: Db }> = async (app, { db })
           const rows = await tx
             .selectFrom("case_file")
             .selectAll()
+            .select(firstName)
             .where(isVisibleTo(principal))
             .$if(query.status !== undefined, (q) => q.where("status", "=", query.status ?? ""))
             .$if(query.department !== undefined, (q) => q.where("department", "=", query.department ?? ""))
@@ -77,6 +79,7 @@ export const caseRoutes: FastifyPluginAsyncZod<{ db: Db }> = async (app, { db })
               receivedAt: row.received_at,
               sender: row.sender,
               subject: row.subject,
+              name: row.name,
               department: row.department,
               confidence: row.confidence,
               duplicateOf: row.duplicate_of,
@@ -153,6 +156,16 @@ export const caseRoutes: FastifyPluginAsyncZod<{ db: Db }> = async (app, { db })
       logEntries(db, { order: "asc", caseId: await idOfVisible(db, principal, params.case) }),
   );
 };
+
+const NAME_SHOWN = 300;
+/** What the first document of a case is called. */
+export const firstName = (eb: ExpressionBuilder<DB, "case_file">) =>
+  eb
+    .selectFrom("document")
+    .select(sql<string>`left(document.name, ${sql.lit(NAME_SHOWN)})`.as("name"))
+    .where("document.ordinal", "=", 1)
+    .where("document.case_id", "=", eb.fn.coalesce("case_file.duplicate_of", "case_file.id"))
+    .as("name");
 
 /** From the index of states alone, where somebody sees every case. */
 async function countCases(tx: Tx, principal: Principal | null): Promise<z.infer<typeof Counts>> {

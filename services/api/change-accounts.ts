@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import type { Account, AccountKind } from "#shared/accounts/account.ts";
+import { type Piece, piecesOf, pieceWith } from "#shared/cases/pieces.ts";
 import type { Tx } from "#shared/db/db.ts";
 import { PermanentError } from "#shared/errors.ts";
-import type { DecisionBody, NewValue } from "#shared/http/console-forms.ts";
+import type { DecisionBody, NewValue } from "#shared/http/decision-forms.ts";
 import { checkValue } from "./check-value.ts";
 
 type Changes = Extract<DecisionBody, { kind: "correct" }>["changes"];
@@ -19,24 +20,29 @@ export interface AccountChange {
   apply(tx: Tx, decision: number): Promise<void>;
 }
 
-/** What a person changes about the numbers of a case, checked, and not yet written. */
+/** What a person changes about the numbers of a case and of those joined to it, checked, and not yet written. */
 export async function changeAccounts(tx: Tx, caseId: string, changes: Changes): Promise<AccountChange[]> {
+  const pieces = await piecesOf(tx, caseId);
   const prepared: AccountChange[] = [];
   for (const change of changes)
-    prepared.push("add" in change ? await add(tx, caseId, change.add) : await edit(tx, caseId, change));
+    prepared.push("add" in change ? await add(tx, pieces, change.add) : await edit(tx, pieces, change));
   return prepared;
 }
 
 async function edit(
   tx: Tx,
-  caseId: string,
+  pieces: readonly Piece[],
   change: Exclude<Changes[number], { add: unknown }>,
 ): Promise<AccountChange> {
   const row = await tx
     .selectFrom("account")
     .selectAll()
     .where("id", "=", change.account)
-    .where("case_id", "=", caseId)
+    .where(
+      "case_id",
+      "in",
+      pieces.map(({ id }) => id),
+    )
     .executeTakeFirst();
   if (row === undefined) throw new PermanentError("NOT_FOUND", `no field ${change.account} in this case`);
   const before: Shown = {
@@ -78,15 +84,17 @@ async function edit(
   };
 }
 
-async function add(tx: Tx, caseId: string, added: z.infer<typeof NewValue>): Promise<AccountChange> {
+async function add(tx: Tx, pieces: readonly Piece[], added: z.infer<typeof NewValue>): Promise<AccountChange> {
+  const place = pieceWith(pieces, added.document);
+  if (place === null) throw new PermanentError("NOT_FOUND", `no document ${added.document}`);
   const document = await tx
     .selectFrom("document")
     .leftJoin("run", (join) =>
       join.onRef("run.document_id", "=", "document.id").on("run.stage", "=", "extract-accounts"),
     )
     .select(["document.id", "run.id as run"])
-    .where("document.case_id", "=", caseId)
-    .where("document.ordinal", "=", added.document)
+    .where("document.case_id", "=", place.caseId)
+    .where("document.ordinal", "=", place.ordinal)
     .executeTakeFirst();
   if (document === undefined) throw new PermanentError("NOT_FOUND", `no document ${added.document}`);
   const { run } = document;
@@ -109,7 +117,7 @@ async function add(tx: Tx, caseId: string, added: z.infer<typeof NewValue>): Pro
       await apply
         .insertInto("account")
         .values({
-          case_id: caseId,
+          case_id: place.caseId,
           document_id: document.id,
           run_id: run,
           kind: after.kind,

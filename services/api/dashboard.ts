@@ -74,7 +74,7 @@ async function loadFigures(db: Db): Promise<Figures> {
         (select count(*) from case_file where received_at >= date_trunc('day', now())) as received,
         (select count(*) from case_file where received_at >= date_trunc('day', now()) and duplicate_of is not null) as duplicates,
         (select count(*) from case_file c where closed_at >= date_trunc('day', now()) and status = 'closed' and duplicate_of is null
-          and not exists (select from decision d where d.case_id = c.id and d.kind in ('accept', 'route', 'reject'))) as "closedByMachine",
+          and not exists (select from decision d where d.case_id = c.id and d.kind in ('accept', 'route', 'reject', 'merge'))) as "closedByMachine",
         (select count(distinct case_id) from decision where at >= date_trunc('day', now()) and kind in ('accept', 'route')) as "closedByPerson",
         (select count(*) from case_file where closed_at >= date_trunc('day', now()) and status = 'rejected') as rejected,
         (select count(*) from decision where at >= date_trunc('day', now())) as decisions`),
@@ -92,7 +92,7 @@ async function loadFigures(db: Db): Promise<Figures> {
         count(c.id) filter (where d.case_id is null) as machine, count(c.id) filter (where d.case_id is not null) as person
       from generate_series(date_trunc('day', now()) - make_interval(days => ${DAYS - 1}), date_trunc('day', now()), interval '1 day') day
       left join case_file c on c.closed_at >= day and c.closed_at < day + interval '1 day' and c.duplicate_of is null
-      left join (select distinct case_id from decision where kind in ('accept', 'route', 'reject')) d on d.case_id = c.id
+      left join (select distinct case_id from decision where kind in ('accept', 'route', 'reject', 'merge')) d on d.case_id = c.id
       group by day order by day`),
     rows(sql<Figures["corrections"][number]>`
       select model, model_sha256 as sha256, department, count(*) as answers, count(*) filter (where not agrees) as corrected

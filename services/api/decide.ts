@@ -1,26 +1,20 @@
-import { sql, type UpdateObject } from "kysely";
+import type { UpdateObject } from "kysely";
 import type { Principal } from "#shared/access/access.ts";
-import { appendAudit } from "#shared/audit.ts";
+import { piecesOf } from "#shared/cases/pieces.ts";
 import type { Db, Tx } from "#shared/db/db.ts";
 import type { DB } from "#shared/db/schema.ts";
 import type { Department } from "#shared/departments.ts";
 import { PermanentError } from "#shared/errors.ts";
-import type { DecisionBody } from "#shared/http/console-forms.ts";
-import { sha256OfJson } from "#shared/json.ts";
+import type { DecisionBody } from "#shared/http/decision-forms.ts";
 import { type AccountChange, changeAccounts } from "./change-accounts.ts";
-import { isAllowedIn, mustBeSecondPerson } from "./rules.ts";
+import { assertDecidable, type CaseFile, type Decided, lockCases, recordDecision } from "./record-decision.ts";
+import { needsSecondPerson } from "./rules.ts";
 import { loadDecisions } from "./view.ts";
 
 export interface DecideOptions {
   db: Db;
   departments: readonly Department[];
   fourEyes: readonly string[];
-}
-
-interface CaseFile {
-  status: string;
-  department: string | null;
-  version: number;
 }
 
 /** What a decision does to its case, what it records of itself, and what a model can learn from it. */
@@ -41,74 +35,40 @@ export async function decide(
   caseId: string,
   person: Principal,
   body: DecisionBody,
-): Promise<{ version: number; status: string; decision: number }> {
+): Promise<Decided> {
   return db.transaction().execute(async (tx) => {
-    const file = await tx
-      .selectFrom("case_file")
-      .select(["status", "department", "version", "duplicate_of"])
-      .where("id", "=", caseId)
-      .forNoKeyUpdate()
-      .executeTakeFirstOrThrow();
-    if (file.duplicate_of !== null) throw new PermanentError("BAD_REQUEST", "a repeat is decided at its first receipt");
-    if (file.version !== body.version) throw new PermanentError("CONFLICT", `version ${file.version} is current`);
-    if (!isAllowedIn(body.kind, file.status))
-      throw new PermanentError("CONFLICT", `${body.kind} is not possible: the case is ${file.status}`);
-    await assertUnlocked(tx, caseId, person);
+    const [file] = await lockCases(tx, [caseId]);
+    if (file === undefined) throw new PermanentError("NOT_FOUND");
+    await assertDecidable(tx, file, person, body.kind, body.version);
     const closes = body.kind === "accept" || body.kind === "route" || body.kind === "reject";
-    if (closes && mustBeSecondPerson(fourEyes, await loadDecisions(tx, caseId), person.id))
+    if (closes && needsSecondPerson(fourEyes, await loadDecisions(tx, await piecesOf(tx, caseId)), person.id))
       throw new PermanentError("NOT_ALLOWED", "whoever changed an account number may not also close the case");
 
     const at = new Date();
     const effect = await effectOf(tx, caseId, body, file, departments, at);
-    const reason = "reason" in body ? body.reason : null;
-    const before = { status: file.status, department: file.department, accounts: effect.accounts.map((c) => c.before) };
-    const after = { ...effect.after, accounts: effect.accounts.map((c) => c.after) };
-    const { id: decision } = await tx
-      .insertInto("decision")
-      .values({
-        case_id: caseId,
-        user_id: person.id,
-        at,
-        kind: body.kind,
-        case_version: body.version,
-        reason,
-        before: JSON.stringify(before),
-        after: JSON.stringify(after),
-      })
-      .returning("id")
-      .executeTakeFirstOrThrow();
-    const version = file.version + 1;
-    const { status } = await tx
-      .updateTable("case_file")
-      .set({ ...effect.set, version })
-      .where("id", "=", caseId)
-      .returning("status")
-      .executeTakeFirstOrThrow();
+    const accounts = (which: "before" | "after") => effect.accounts.map((change) => change[which]);
+    const decided = await recordDecision(tx, {
+      ...{ file, person, at, kind: body.kind, reason: "reason" in body ? body.reason : null, set: effect.set },
+      before: { status: file.status, department: file.department, accounts: accounts("before") },
+      after: { ...effect.after, accounts: accounts("after") },
+      detail: { department: effect.after.department ?? file.department, changes: effect.accounts.length },
+    });
+    const { decision } = decided;
     await Promise.all(effect.accounts.map((change) => change.apply(tx, decision)));
     await keepExamples(tx, { caseId, decision, at, effect, file });
+    // What is read under this receipt is seen by those who see this case.
+    if (typeof effect.after.department === "string")
+      await tx
+        .updateTable("case_file")
+        .set({ department: effect.after.department })
+        .where("merged_into", "=", caseId)
+        .execute();
     if (body.kind === "sample")
       await tx.updateTable("review_sample").set({ decision_id: decision }).where("case_id", "=", caseId).execute();
     // Decided: the next person need not wait for the lock to run out.
     if (closes || body.kind === "note" || body.kind === "sample")
       await tx.updateTable("review_lock").set({ expires_at: at }).where("case_id", "=", caseId).execute();
-    await appendAudit(tx, [
-      {
-        actor: `user:${person.id}`,
-        action: "case.decided",
-        caseId,
-        detail: {
-          decision,
-          kind: body.kind,
-          version,
-          status,
-          department: effect.after.department ?? file.department,
-          changes: effect.accounts.length,
-          // The words and numbers themselves stay out of the log; their hash ties them to it.
-          sha256: sha256OfJson({ reason, before, after }),
-        },
-      },
-    ]);
-    return { version, status, decision };
+    return decided;
   });
 }
 
@@ -162,18 +122,6 @@ function sampled(file: CaseFile, department: string): Effect {
 
 function assertDepartment(departments: readonly Department[], id: string): void {
   if (!departments.some((one) => one.id === id)) throw new PermanentError("BAD_REQUEST", `no department ${id}`);
-}
-
-async function assertUnlocked(tx: Tx, caseId: string, person: Principal): Promise<void> {
-  const lock = await tx
-    .selectFrom("review_lock")
-    .innerJoin("user_account", "user_account.id", "review_lock.user_id")
-    .select(["user_id", "name"])
-    .where("case_id", "=", caseId)
-    .where("expires_at", ">", sql<Date>`now()`)
-    .executeTakeFirst();
-  if (lock !== undefined && lock.user_id !== person.id)
-    throw new PermanentError("CONFLICT", `${lock.name} has this case in hand`);
 }
 
 /** What the router answered beside what a person says is right, and the same for account numbers. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Principal } from "#shared/access/access.ts";
 import type { Blobs } from "#shared/blobs/blobs.ts";
+import { piecesOf, pieceWith, workedCase } from "#shared/cases/pieces.ts";
 import type { Contained, ContainedTask } from "#shared/contained/contained.ts";
 import type { Db } from "#shared/db/db.ts";
 import { PermanentError } from "#shared/errors.ts";
@@ -10,7 +11,7 @@ import { PageText } from "#shared/http/console-forms.ts";
 import { PageWords } from "#shared/reading.ts";
 import { renderPage } from "#shared/rendering/render.ts";
 import type { Input } from "./mail-html/child.ts";
-import { idOfVisible, WhichDocument, WhichPage, WhichSignature, workedCase } from "./which.ts";
+import { idOfVisible, WhichDocument, WhichPage, WhichSignature } from "./which.ts";
 
 export interface DocumentRoutesOptions {
   db: Db;
@@ -80,11 +81,15 @@ export const documentRoutes: FastifyPluginAsyncZod<DocumentRoutesOptions> = asyn
       },
     },
     async ({ params, principal }, answer) => {
-      const id = await workedCase(db, await idOfVisible(db, principal, params.case));
+      const pieces = await piecesOf(db, await workedCase(db, await idOfVisible(db, principal, params.case)));
       const row = await db
         .selectFrom("signature")
         .select("crop_sha256")
-        .where("case_id", "=", id)
+        .where(
+          "case_id",
+          "in",
+          pieces.map(({ id }) => id),
+        )
         .where("id", "=", params.signature)
         .executeTakeFirst();
       if (!row?.crop_sha256) throw new PermanentError("NOT_FOUND", "there is no such cut-out");
@@ -153,12 +158,14 @@ export const documentRoutes: FastifyPluginAsyncZod<DocumentRoutesOptions> = asyn
   );
 
   async function documentOf(principal: Principal | null, which: string, ordinal: number) {
-    const caseId = await workedCase(db, await idOfVisible(db, principal, which));
+    const pieces = await piecesOf(db, await workedCase(db, await idOfVisible(db, principal, which)));
+    const place = pieceWith(pieces, ordinal);
+    if (place === null) throw new PermanentError("NOT_FOUND", `no document ${ordinal}`);
     const document = await db
       .selectFrom("document")
       .select(["id", "name", "sha256", "media_type as mediaType"])
-      .where("case_id", "=", caseId)
-      .where("ordinal", "=", ordinal)
+      .where("case_id", "=", place.caseId)
+      .where("ordinal", "=", place.ordinal)
       .executeTakeFirst();
     if (document === undefined) throw new PermanentError("NOT_FOUND", `no document ${ordinal}`);
     return document;

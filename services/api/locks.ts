@@ -50,7 +50,8 @@ export const lockRoutes: FastifyPluginAsyncZod<{ db: Db }> = async (app, { db })
 
 /**
  * Mine, if nobody else's lock still holds; else CONFLICT. One statement decides, so two
- * people cannot both get it. Taken anew it is an entry of the log; kept, it is none.
+ * people cannot both get it. Taken anew it is an entry of the log; kept, or laid down and
+ * soon taken up again with nobody in between, it is none.
  */
 export async function takeCase(
   db: Db,
@@ -66,7 +67,8 @@ export async function takeCase(
       on conflict (case_id) do update set user_id = excluded.user_id,
         expires_at = case when review_lock.user_id = excluded.user_id
           then greatest(review_lock.expires_at, excluded.expires_at) else excluded.expires_at end,
-        taken_at = case when review_lock.user_id = excluded.user_id and review_lock.expires_at > excluded.taken_at
+        taken_at = case when review_lock.user_id = excluded.user_id
+            and review_lock.expires_at > excluded.taken_at - make_interval(mins => ${LOCK_MINUTES})
           then review_lock.taken_at else excluded.taken_at end
       where review_lock.user_id = excluded.user_id or review_lock.expires_at <= excluded.taken_at
       returning taken_at`.execute(tx);

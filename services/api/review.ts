@@ -4,7 +4,9 @@ import type { Principal } from "#shared/access/access.ts";
 import { isVisibleTo } from "#shared/access/visibility.ts";
 import { AccountKind } from "#shared/accounts/account.ts";
 import type { Db } from "#shared/db/db.ts";
-import { CheckedValue, DecisionBody, Department, QueueRow } from "#shared/http/console-forms.ts";
+import { CheckedValue, Department, QueueRow } from "#shared/http/console-forms.ts";
+import { DecisionBody } from "#shared/http/decision-forms.ts";
+import { firstName } from "./cases.ts";
 import { checkValue } from "./check-value.ts";
 import { type DecideOptions, decide } from "./decide.ts";
 import { riskOf } from "./rules.ts";
@@ -97,7 +99,7 @@ async function loadQueue(
     .where("status", "=", "review")
     .$if(department !== undefined, (q) => q.where("department", "=", department ?? ""));
   const [waiting, samples, { count }] = await Promise.all([
-    limit === 0 ? [] : base.select(QUEUE_COLUMNS).orderBy("received_at").limit(QUEUE_MAX).execute(),
+    limit === 0 ? [] : base.select(QUEUE_COLUMNS).select(firstName).orderBy("received_at").limit(QUEUE_MAX).execute(),
     db
       .selectFrom("review_sample")
       .innerJoin("case_file", "case_file.id", "review_sample.case_id")
@@ -105,6 +107,7 @@ async function loadQueue(
       .where("review_sample.decision_id", "is", null)
       .where("case_file.status", "=", "closed")
       .select(QUEUE_COLUMNS)
+      .select(firstName)
       .orderBy("picked_at")
       .limit(QUEUE_MAX)
       .execute(),
@@ -133,6 +136,7 @@ async function loadQueue(
       receivedAt: file.received_at,
       sender: file.sender,
       subject: file.subject,
+      name: file.name,
       // A sample is blind: it must not say what the machine thought.
       department: isSample ? null : file.department,
       confidence: isSample ? null : file.confidence,

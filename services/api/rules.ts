@@ -1,4 +1,4 @@
-import type { DecisionBody } from "#shared/http/console-forms.ts";
+import type { DecisionKind } from "#shared/http/decision-forms.ts";
 
 /** Rules of deciding, pure: what may be decided in which state, and when a second person is needed. */
 
@@ -9,16 +9,18 @@ interface Past {
 }
 
 /** Statuses in which each decision may be taken. While a case is open, the machine has not finished. */
-const ALLOWED: Record<DecisionBody["kind"], readonly string[]> = {
+const ALLOWED: Record<DecisionKind, readonly string[]> = {
   accept: ["review"],
   route: ["review"],
   reject: ["review"],
+  split: ["review"],
+  merge: ["review"],
   correct: ["review"],
   reopen: ["closed", "rejected"],
   note: ["review", "closed", "rejected"],
   sample: ["closed"],
 };
-export const isAllowedIn = (kind: DecisionBody["kind"], status: string): boolean => ALLOWED[kind].includes(status);
+export const isAllowedIn = (kind: DecisionKind, status: string): boolean => ALLOWED[kind].includes(status);
 
 /**
  * Maker and checker: whoever changed an account number (or reopened the case, where
@@ -32,6 +34,14 @@ export function mustBeSecondPerson(rules: readonly string[], past: readonly Past
     return decision.kind === "reopen" && rules.includes("reopened");
   });
 }
+
+/** The same for a case and those joined to it: a number changed in one of them is paid by the decision on all. */
+export const needsSecondPerson = (
+  rules: readonly string[],
+  past: readonly (Past & { caseId: string })[],
+  userId: string,
+): boolean =>
+  [...Map.groupBy(past, ({ caseId }) => caseId).values()].some((each) => mustBeSecondPerson(rules, each, userId));
 
 /** Weight of a problem: somebody may have planted an account, then money could go to a wrong one, then something was not read, then it is only unsure. */
 const RISKS: readonly [pattern: RegExp, points: number][] = [

@@ -33,7 +33,7 @@ export async function pickSample(db: Db, percent: number): Promise<void> {
   await sql`
     insert into review_sample (case_id, picked_at)
     select id, now() from case_file c
-    where status = 'closed' and duplicate_of is null and closed_at > now() - make_interval(hours => ${HOURS_BACK})
+    where status = 'closed' and duplicate_of is null and merged_into is null and closed_at > now() - make_interval(hours => ${HOURS_BACK})
       and abs(hashtextextended(id::text, 1)) % 10000 < ${percent * 100}::numeric
       and not exists (select from decision d where d.case_id = c.id)
     on conflict (case_id) do nothing`.execute(db);

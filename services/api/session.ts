@@ -30,8 +30,14 @@ const Token = z.object({
   revokedAt: z.date().nullable(),
 });
 
+export interface SessionRoutesOptions {
+  access: Access;
+  /** Where somebody who signed in elsewhere signs out there too. */
+  leave?: (userId: string) => Promise<string | null>;
+}
+
 /** Signing in and out, and tokens for programs. */
-export const sessionRoutes: FastifyPluginAsyncZod<{ access: Access }> = async (app, { access }) => {
+export const sessionRoutes: FastifyPluginAsyncZod<SessionRoutesOptions> = async (app, { access, leave }) => {
   app.post(
     "/api/session",
     {
@@ -65,11 +71,20 @@ export const sessionRoutes: FastifyPluginAsyncZod<{ access: Access }> = async (a
   );
   app.delete(
     "/api/session",
-    { config: { public: true }, schema: { summary: "Sign out", tags: ["access"], response: { 204: z.null() } } },
+    {
+      config: { public: true },
+      schema: {
+        summary: "Sign out; the answer says where to end the sign-in provider's session too, or null",
+        tags: ["access"],
+        response: { 200: z.object({ next: z.string().nullable() }) },
+      },
+    },
     async (request, answer) => {
       const token = request.cookies[SESSION_COOKIE];
-      if (token !== undefined && request.principal !== null) await access.signOut(token);
-      return answer.clearCookie(SESSION_COOKIE, { path: "/" }).code(204).send(null);
+      const { principal } = request;
+      if (token !== undefined && principal !== null) await access.signOut(token);
+      const next = principal?.kind === "user" ? ((await leave?.(principal.id)) ?? null) : null;
+      return answer.clearCookie(SESSION_COOKIE, { path: "/" }).send({ next });
     },
   );
   app.get(

@@ -1,15 +1,18 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
+import { sql } from "kysely";
 import { z } from "zod";
 import { RouterOutput } from "#models/router/model.ts";
 import type { Principal } from "#shared/access/access.ts";
-import type { Account } from "#shared/accounts/account.ts";
+import { piecesOf, workedCase } from "#shared/cases/pieces.ts";
 import type { Db } from "#shared/db/db.ts";
 import { isCode, sentenceOf } from "#shared/errors.ts";
 import { type CaseView, TimelineRun, CaseView as View } from "#shared/http/console-forms.ts";
+import { type DecisionKind, Split } from "#shared/http/decision-forms.ts";
 import type { Box } from "#shared/reading.ts";
-import { mustBeSecondPerson } from "./rules.ts";
+import { needsSecondPerson } from "./rules.ts";
 import { loadRuns } from "./timeline.ts";
-import { idOfVisible, Which, workedCase } from "./which.ts";
+import { accountView, loadDocuments, strings } from "./view-documents.ts";
+import { idOfVisible, Which } from "./which.ts";
 
 export interface ViewOptions {
   db: Db;
@@ -56,21 +59,22 @@ async function loadView(
   fourEyes: readonly string[],
 ): Promise<CaseView> {
   const id = await workedCase(db, ownId);
-  const [own, file] = await Promise.all([caseRow(db, ownId), caseRow(db, id)]);
-  const [documents, accounts, signatures, problems, route, decisions, lock, counts, sample, duplicates] =
+  const [own, file, pieces] = await Promise.all([caseRow(db, ownId), caseRow(db, id), piecesOf(db, id)]);
+  const ids = idsOf(pieces);
+  const [documents, accounts, signatures, problems, route, decisions, lock, counts, sample, duplicates, splitFrom] =
     await Promise.all([
-      loadDocuments(db, id),
-      db.selectFrom("account").selectAll().where("case_id", "=", id).orderBy("id").execute(),
-      db.selectFrom("signature").selectAll().where("case_id", "=", id).orderBy("id").execute(),
+      loadDocuments(db, pieces),
+      db.selectFrom("account").selectAll().where("case_id", "in", ids).orderBy("id").execute(),
+      db.selectFrom("signature").selectAll().where("case_id", "in", ids).orderBy("id").execute(),
       db
         .selectFrom("problem")
         .leftJoin("document", "document.id", "problem.document_id")
-        .select(["problem.code", "problem.page_number", "document.ordinal"])
-        .where("problem.case_id", "=", id)
+        .select(["problem.code", "problem.page_number", "document.ordinal", "problem.case_id"])
+        .where("problem.case_id", "in", ids)
         .orderBy("problem.id")
         .execute(),
       loadRoute(db, id),
-      loadDecisions(db, id),
+      loadDecisions(db, pieces),
       loadLock(db, id, principal),
       db
         .selectFrom("stage_count")
@@ -85,7 +89,9 @@ async function loadView(
         .orderBy("receipt")
         .limit(DUPLICATES_MAX)
         .execute(),
+      loadOrigin(db, own),
     ]);
+  const offsetOf = new Map(pieces.map((piece) => [piece.id, piece.offset]));
   const accountsOf = Map.groupBy(accounts, (account) => account.document_id);
   const signaturesOf = Map.groupBy(signatures, (signature) => signature.document_id);
   const isBlind = sample !== undefined && sample.decision_id === null && file.status === "closed";
@@ -102,19 +108,22 @@ async function loadView(
     confidence: isBlind ? null : file.confidence,
     reasons: isBlind ? [] : strings(file.reasons),
     version: file.version,
-    duplicateOf: own.id === file.id ? null : file.receipt,
+    duplicateOf: own.duplicate_of === null ? null : file.receipt,
+    mergedInto: own.merged_into === null ? null : file.receipt,
+    splitFrom,
     duplicates: duplicates.map(({ receipt }) => receipt),
     isBlind,
     isSample: sample !== undefined,
-    secondPerson: mustBeSecondPerson(fourEyes, decisions, principal?.id ?? ""),
-    problems: problems.map(({ code, page_number, ordinal }) => ({
+    secondPerson: needsSecondPerson(fourEyes, decisions, principal?.id ?? ""),
+    problems: problems.map(({ code, page_number, ordinal, case_id }) => ({
       code,
       message: isCode(code) ? sentenceOf(code) : code,
-      document: ordinal,
+      document: ordinal === null ? null : ordinal + (offsetOf.get(case_id) ?? 0),
       page: page_number,
     })),
     documents: documents.map(({ id: documentId, ...document }) => ({
       ...document,
+      gone: goneOf(decisions, documentId),
       accounts: (accountsOf.get(documentId) ?? []).map(accountView),
       signatures: (signaturesOf.get(documentId) ?? []).map((row) => ({
         id: row.id,
@@ -127,110 +136,10 @@ async function loadView(
       })),
     })),
     route: isBlind ? null : route,
-    decisions: decisions.map(({ userId: _, ...decision }) => decision),
+    decisions: decisions.map(({ userId: _, caseId: __, ...decision }) => decision),
     lock,
     progress: { done: Number(counts.done ?? 0), all: Number(counts.all ?? 0) },
   };
-}
-
-const accountView = (row: {
-  id: number;
-  kind: string;
-  value: string;
-  role: string;
-  confidence: number;
-  check_state: string;
-  page_number: number | null;
-  box: unknown;
-  as_read: string;
-  decision_id: number | null;
-  withdrawn: boolean;
-}) => ({
-  id: row.id,
-  kind: row.kind as Account["kind"],
-  value: row.value,
-  role: row.role as Account["role"],
-  confidence: row.confidence,
-  check: row.check_state as Account["check"],
-  page: row.page_number,
-  box: row.box as Account["box"],
-  asRead: row.as_read,
-  corrected: row.decision_id !== null,
-  withdrawn: row.withdrawn,
-});
-
-async function loadDocuments(db: Db, id: string) {
-  const [documents, mails, pages] = await Promise.all([
-    db
-      .selectFrom("document")
-      .leftJoin("document as parent", "parent.id", "document.parent_id")
-      .selectAll("document")
-      .select("parent.ordinal as parent")
-      .where("document.case_id", "=", id)
-      .orderBy("document.ordinal")
-      .execute(),
-    db
-      .selectFrom("mail")
-      .innerJoin("document", "document.id", "mail.document_id")
-      .selectAll("mail")
-      .where("document.case_id", "=", id)
-      .execute(),
-    db
-      .selectFrom("page")
-      .leftJoin("run", (join) => join.onRef("run.page_id", "=", "page.id").on("run.stage", "=", "read-page"))
-      .select(["page.document_id", "page.number", "page.width", "page.height", "page.source", "page.language"])
-      .select((eb) => [
-        "run.state",
-        "run.error_code",
-        eb.fn.coalesce(eb.fn<number>("length", ["page.text"]), eb.lit(0)).as("characters"),
-      ])
-      .where("page.case_id", "=", id)
-      .orderBy("page.number")
-      .execute(),
-  ]);
-  const pagesOf = Map.groupBy(pages, (page) => page.document_id);
-  const mailOf = new Map(mails.map((mail) => [mail.document_id, mail]));
-  return documents.map((document) => {
-    const mail = mailOf.get(document.id);
-    return {
-      id: document.id,
-      ordinal: document.ordinal,
-      parent: document.parent,
-      depth: document.depth,
-      name: document.name,
-      mediaType: document.media_type,
-      bytes: document.bytes,
-      sha256: document.sha256,
-      pages: (pagesOf.get(document.id) ?? []).map((page) => ({
-        number: page.number,
-        width: page.width,
-        height: page.height,
-        source: page.source,
-        language: page.language,
-        code: page.error_code,
-        state: stateOf(page),
-      })),
-      mail:
-        mail === undefined
-          ? null
-          : {
-              from: mail.sender,
-              to: strings(mail.recipients),
-              cc: strings(mail.copies),
-              subject: mail.subject,
-              date: mail.sent_at,
-              text: mail.text,
-              hasHtml: mail.html_sha256 !== null,
-              headers: mail.headers as [string, string][],
-            },
-    };
-  });
-}
-
-function stateOf(page: { state: string | null; characters: number }): "waiting" | "read" | "empty" | "failed" {
-  if (page.state === "failed") return "failed";
-  if (page.state !== "done") return "waiting";
-  return page.characters > 0 ? "read" : "empty";
 }
 
 async function loadRoute(db: Db, id: string): Promise<CaseView["route"]> {
@@ -248,26 +157,54 @@ async function loadRoute(db: Db, id: string): Promise<CaseView["route"]> {
   return { ...parsed.data.answer, model: run.model_sha256 };
 }
 
-export async function loadDecisions(db: Db, id: string) {
+/** Decisions about a case and those joined to it, in the order they were taken. */
+export async function loadDecisions(db: Db, pieces: readonly { id: string }[]) {
   const rows = await db
     .selectFrom("decision")
     .innerJoin("user_account", "user_account.id", "decision.user_id")
     .selectAll("decision")
     .select("user_account.name")
-    .where("case_id", "=", id)
+    .where("case_id", "in", idsOf(pieces))
     .orderBy("decision.id")
     .execute();
   return rows.map((row) => ({
     id: row.id,
+    caseId: row.case_id,
     at: row.at,
     user: row.name,
     userId: row.user_id,
-    kind: row.kind as CaseView["decisions"][number]["kind"],
+    kind: row.kind as DecisionKind,
     reason: row.reason,
     before: row.before as Record<string, unknown>,
     after: row.after as Record<string, unknown>,
   }));
 }
+type Past = Awaited<ReturnType<typeof loadDecisions>>[number];
+
+/** The decision that split this case off another one, or null. */
+async function loadOrigin(db: Db, own: { receipt: number; split_from: string | null }) {
+  if (own.split_from === null) return null;
+  const row = await db
+    .selectFrom("decision")
+    .innerJoin("case_file", "case_file.id", "decision.case_id")
+    .innerJoin("user_account", "user_account.id", "decision.user_id")
+    .select(["case_file.receipt", "user_account.name as user", "decision.reason"])
+    .where("decision.case_id", "=", own.split_from)
+    .where("decision.kind", "=", "split")
+    .where((eb) => eb(sql<number>`(decision.after->>'receipt')::bigint`, "=", own.receipt))
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** What became of parts of a document: the cases they were split off as. */
+export const goneOf = (decisions: readonly Past[], documentId: string) =>
+  decisions.flatMap(({ kind, after }) =>
+    kind === "split"
+      ? Split.parse(after)
+          .parts.filter(({ document }) => document === documentId)
+          .map(({ from, to }) => ({ receipt: Split.parse(after).receipt, from, to }))
+      : [],
+  );
 
 export async function loadLock(db: Db, id: string, principal: Principal | null): Promise<CaseView["lock"]> {
   const row = await db
@@ -283,6 +220,4 @@ export async function loadLock(db: Db, id: string, principal: Principal | null):
 const caseRow = (db: Db, id: string) =>
   db.selectFrom("case_file").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
 
-/** A jsonb list of texts. */
-const strings = (value: unknown): string[] =>
-  Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+const idsOf = (pieces: readonly { id: string }[]): string[] => pieces.map(({ id }) => id);

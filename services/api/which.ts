@@ -12,30 +12,31 @@ export const WhichDocument = Which.extend({
 export const WhichSignature = Which.extend({ signature: z.coerce.number().int().min(1) });
 export const WhichPage = WhichDocument.extend({ page: z.coerce.number().int().min(1) });
 
-/** The id of a case that this person may see. What they may not see is not there: NOT_FOUND, like what is not. */
+/**
+ * The id of a case that this person may see. What they may not see is not there: NOT_FOUND,
+ * like what is not. A joined case shows what it was joined to, so that is what one must be allowed to see.
+ */
 export async function idOfVisible(db: Db, principal: Principal | null, which: string): Promise<string> {
   const id = await findCase(db, which);
-  const row =
-    id === null
-      ? undefined
-      : await db
-          .selectFrom("case_file")
-          .select("id")
-          .where("id", "=", id)
-          .where(isVisibleTo(principal))
-          .executeTakeFirst();
+  const row = id === null ? undefined : await visibleRow(db, principal, id);
   if (row === undefined) throw new PermanentError("NOT_FOUND", `no case ${which}`);
   return row.id;
 }
 
-/** The case that holds the documents: of bytes that came before, the first one. */
-export async function workedCase(db: Db, caseId: string): Promise<string> {
+async function visibleRow(db: Db, principal: Principal | null, id: string): Promise<{ id: string } | undefined> {
   const row = await db
-    .selectFrom("case_file")
-    .select("duplicate_of")
-    .where("id", "=", caseId)
+    .selectFrom("case_file as own")
+    .leftJoin("case_file as first", "first.id", "own.duplicate_of")
+    .select((eb) => ["own.id", eb.fn.coalesce("own.merged_into", "first.merged_into").as("mergedInto")])
+    .where("own.id", "=", id)
     .executeTakeFirstOrThrow();
-  return row.duplicate_of ?? caseId;
+  const seen = await db
+    .selectFrom("case_file")
+    .select("id")
+    .where("id", "=", row.mergedInto ?? row.id)
+    .where(isVisibleTo(principal))
+    .executeTakeFirst();
+  return seen === undefined ? undefined : { id: row.id };
 }
 
 /** Decisions are people's, and so is what they keep for themselves: a token has no name to answer for one. */

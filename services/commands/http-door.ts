@@ -28,6 +28,7 @@ import { reviewRoutes } from "../api/review.ts";
 import { startSampling } from "../api/sample.ts";
 import { sessionRoutes } from "../api/session.ts";
 import { specimenRoutes } from "../api/specimens/routes.ts";
+import { splitRoutes } from "../api/split/routes.ts";
 import { userRoutes } from "../api/users.ts";
 import { viewRoutes } from "../api/view.ts";
 import { verifyLog } from "../audit/verify.ts";
@@ -48,7 +49,12 @@ export async function openHttpDoor(
   const app = await createHttpServer({ access, log, version: "0.1.0", observe: metrics.observeHttp });
   const closers: (() => Promise<void>)[] = [() => app.close()];
   metrics.watchDatabase(db);
-  await app.register(sessionRoutes, { access });
+  const departments = await loadDepartments(config.DEPARTMENTS_FILE);
+  const { oidc, publicUrl } = oidcOf(system, departments);
+  await app.register(sessionRoutes, {
+    access,
+    ...(oidc === null ? {} : { leave: (userId) => oidc.flow.leave(userId, `${publicUrl}/`) }),
+  });
   await app.register(operationRoutes, { db, blobs, queues, metrics });
   if (config.ROLES.includes("intake")) await app.register(intakeRoutes, { config, blobs, receiver, gateways });
   if (config.ROLES.includes("api")) {
@@ -65,11 +71,10 @@ export async function openHttpDoor(
       () => contained.close(),
       () => models.close(),
     );
-    const departments = await loadDepartments(config.DEPARTMENTS_FILE);
     const fourEyes = config.FOUR_EYES;
     const sampling = startSampling({ db, percent: config.SAMPLE_PERCENT, log });
     closers.push(() => sampling.close());
-    await app.register(oidcRoutes, oidcOf(system, departments));
+    await app.register(oidcRoutes, { oidc, publicUrl });
     await app.register(caseRoutes, { db });
     await app.register(viewRoutes, { db, fourEyes });
     await app.register(documentRoutes, { db, blobs, contained, passwords: config.PDF_PASSWORDS });
@@ -77,6 +82,7 @@ export async function openHttpDoor(
     await app.register(readBoxRoutes, { db, blobs, contained, ocr, passwords: config.PDF_PASSWORDS });
     await app.register(specimenRoutes, { db, blobs, contained });
     await app.register(reviewRoutes, { db, departments, fourEyes });
+    await app.register(splitRoutes, { db, blobs, contained, intake: receiver, passwords: config.PDF_PASSWORDS });
     await app.register(lockRoutes, { db });
     await app.register(bulkRoutes, { db, departments, fourEyes });
     await app.register(filterRoutes, { db });

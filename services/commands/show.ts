@@ -51,6 +51,7 @@ export function describeCase({ case: file, mail, documents }: CaseResult): strin
   const lines = [
     `Receipt ${file.receipt}  ${file.status}${file.department ? `  → ${file.department}` : ""}${file.confidence === null ? "" : ` (${file.confidence.toFixed(2)})`}`,
     ...(file.duplicateOf ? [`  The same bytes as receipt ${file.duplicateOf.receipt}`] : []),
+    ...(file.mergedInto ? [`  Joined to receipt ${file.mergedInto.receipt}; what follows is that one's`] : []),
     ...(mail ? [`  ${mail.from ?? "(no sender)"}: ${mail.subject ?? "(no subject)"}`] : []),
     ...file.reasons.map((reason) => `  ${reason}`),
     ...file.problems.map(

@@ -52,7 +52,14 @@ export interface MadeCase {
 /** One case. `share` is its place among all, from 0 (the oldest) to 1; `runs` are two numbers for its rows of work. */
 export function madeCase(
   random: Random,
-  given: { receipt: number; share: number; receivedAt: Date; departments: readonly string[]; runs: [number, number] },
+  given: {
+    receipt: number;
+    share: number;
+    receivedAt: Date;
+    now: Date;
+    departments: readonly string[];
+    runs: [number, number];
+  },
 ): MadeCase {
   const language = random.pick(LANGUAGES);
   const { address: sender } = random.chance(50) ? company(random, language) : person(random, language);
@@ -70,7 +77,8 @@ export function madeCase(
   const status = isWaiting ? "review" : random.chance(REJECTED) ? "rejected" : "closed";
   const department = random.pick(given.departments);
   const confidence = (isWaiting ? random.int(35, 79) : random.int(80, 100)) / 100;
-  const endedAt = new Date(given.receivedAt.getTime() + random.int(1, 600) * MINUTE_MS);
+  const took = random.int(1, 600) * MINUTE_MS;
+  const endedAt = new Date(Math.min(given.receivedAt.getTime() + took, given.now.getTime()));
   const [id, documentId] = [randomUUID(), randomUUID()];
   const hash = sha256(bytes);
   const found = account && {

@@ -82,6 +82,7 @@ async function writeBatch(
       receipt: last - count + index + 1,
       share: 1 - left / cases,
       receivedAt: new Date(now.getTime() - (left / cases) * DAYS * DAY_MS),
+      now,
       departments,
       runs: [numbers[RUNS * index]?.id ?? 0, numbers[RUNS * index + 1]?.id ?? 0],
     });

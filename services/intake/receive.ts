@@ -7,15 +7,17 @@ import { FIRST_OF_BYTES, type PlanNewCases, writeReceipts } from "./write-receip
 
 /** Something sent to us, its bytes already durable in the blob store. */
 export interface Arrival {
-  source: "smtp" | "upload" | "gateway" | "command";
+  source: "smtp" | "upload" | "gateway" | "command" | "split";
   files: readonly { name: string; mediaType: string; sha256: string; bytes: number }[];
   /** Who handed it in and how: SMTP envelope, user, gateway. Kept with the case. */
   envelope: Record<string, unknown>;
   sender?: string;
   /** For the log: `user:<id>`, `gateway:<name>`; the source where there is nobody to name. */
   actor?: string;
+  /** The case it was a part of: then its bytes came before by nature, and are worked on all the same. */
+  splitFrom?: string;
   /** Runs in the receipt's transaction, e.g. to burn a gateway's signature. A throw refuses this arrival alone. */
-  alongside?: (tx: Tx) => Promise<void>;
+  alongside?: (tx: Tx, receipt: number) => Promise<void>;
 }
 
 export interface Receipt {
@@ -151,11 +153,12 @@ function rejectAsAway(batch: readonly Waiting[], cause: unknown): void {
  * theirs by another function (SHA-512/256): with the same one, somebody could hand
  * in a file that holds such a list and have the real upload closed as its duplicate.
  */
-export function hashOf({ files }: Pick<Arrival, "files">): string {
+export function hashOf({ files, splitFrom }: Pick<Arrival, "files" | "splitFrom">): string {
   const [only, ...more] = files;
   if (only === undefined) throw new Error("an arrival has at least one file");
-  if (more.length === 0) return only.sha256;
+  if (more.length === 0 && splitFrom === undefined) return only.sha256;
+  const list = files.map((file) => file.sha256).sort();
   return createHash("sha512-256")
-    .update(canonicalJson(files.map((file) => file.sha256).sort()))
+    .update(canonicalJson(splitFrom === undefined ? list : { splitFrom, files: list }))
     .digest("hex");
 }

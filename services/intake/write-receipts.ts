@@ -25,7 +25,7 @@ export async function writeReceipts(
 ): Promise<Receipt[]> {
   const given = await giveReceipts(tx, batch);
   // Under the counter's lock, so that no two processes can wait for each other here.
-  for (const { arrival } of batch) await arrival.alongside?.(tx);
+  for (const { arrival, receipt } of given) await arrival.alongside?.(tx, receipt.receipt);
   await tx
     .insertInto("case_file")
     .values(given.map((one) => caseRow(one, receivedAt)))
@@ -82,6 +82,7 @@ function caseRow({ arrival, hash, receipt: { caseId, receipt, duplicateOf } }: G
     sender: arrival.sender === undefined ? null : storableText(arrival.sender),
     received_at: receivedAt,
     duplicate_of: duplicateOf?.caseId ?? null,
+    split_from: arrival.splitFrom ?? null,
     // A repeat is answered by the first case; nothing is left to do for it.
     status: duplicateOf === null ? "open" : "closed",
     closed_at: duplicateOf === null ? null : receivedAt,
@@ -112,6 +113,7 @@ function auditEntry({ arrival, hash, receipt: { caseId, receipt, duplicateOf } }
     sha256: hash,
     files: arrival.files.map((file) => file.sha256),
     ...(duplicateOf === null ? {} : { duplicateOf: duplicateOf.receipt }),
+    ...(arrival.splitFrom === undefined ? {} : { splitFrom: arrival.splitFrom }),
   };
   return { actor: arrival.actor ?? arrival.source, action: "case.received" as const, caseId, detail };
 }

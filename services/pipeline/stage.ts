@@ -11,7 +11,7 @@ import type { OcrChoice } from "#shared/ocr/choice.ts";
 export type Level = "case" | "document" | "page";
 
 export interface Subject {
-  case: { id: string; receipt: number; source: "smtp" | "upload" | "gateway" | "command" };
+  case: { id: string; receipt: number; source: "smtp" | "upload" | "gateway" | "command" | "split" };
   document: DocumentRef | null;
   page: PageRef | null;
 }

@@ -16,6 +16,8 @@ export interface OidcProvider {
   begin(): Promise<Checks & { url: string }>;
   /** What the provider says of the person who comes back with `callback`'s query. Throws OIDC_AWAY or OIDC_REFUSED. */
   claimsOf(callbackQuery: string, checks: Checks): Promise<Claims>;
+  /** Where to send the browser to end the provider's session too, which sends it on to `backTo`; null: it offers no such place. Throws OIDC_AWAY. */
+  end(backTo: string): Promise<string | null>;
 }
 
 export interface OidcProviderOptions {
@@ -107,6 +109,13 @@ export function createOidcProvider(options: OidcProviderOptions, now: () => numb
         log.warn({ issuer, reason: reasonOf(error) }, "a sign-in with the OpenID provider failed");
         throw isAway(error) ? new UnavailableError("OIDC_AWAY") : new PermanentError("OIDC_REFUSED");
       }
+    },
+
+    async end(backTo) {
+      const config = await configuration();
+      if (config.serverMetadata().end_session_endpoint === undefined) return null;
+      // No token is kept to show, so the provider knows us by our name there, and may ask the person.
+      return openid.buildEndSessionUrl(config, { post_logout_redirect_uri: backTo }).href;
     },
   };
 }

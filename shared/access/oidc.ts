@@ -18,6 +18,8 @@ export interface Oidc {
    * OIDC_WITHOUT_ROLE, USER_DISABLED or OIDC_AWAY.
    */
   finish(ticket: string | undefined, callbackQuery: string): Promise<{ token: string; next: string }>;
+  /** Where the provider ends its session of this user, or null: theirs is a local account, or it offers no such place. */
+  leave(userId: string, backTo: string): Promise<string | null>;
 }
 
 export interface OidcOptions {
@@ -115,6 +117,22 @@ export function createOidc(options: OidcOptions): Oidc {
       const admitted = await admit(claims, String(claims.iss), String(claims.sub));
       if ("code" in admitted) throw new PermanentError(admitted.code);
       return { token: admitted.token, next };
+    },
+
+    async leave(userId, backTo) {
+      const { oidc_issuer } = await db
+        .selectFrom("user_account")
+        .select("oidc_issuer")
+        .where("id", "=", userId)
+        .executeTakeFirstOrThrow();
+      if (oidc_issuer === null) return null;
+      try {
+        return await provider.end(backTo);
+      } catch (error) {
+        // Our own session has ended all the same.
+        if (error instanceof MailroomError && error.code === "OIDC_AWAY") return null;
+        throw error;
+      }
     },
   };
 }

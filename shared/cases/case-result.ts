@@ -1,5 +1,6 @@
 import type { Db } from "#shared/db/db.ts";
 import { isCode, sentenceOf } from "#shared/errors.ts";
+import { piecesOf, workedCase } from "./pieces.ts";
 
 /** A case as other programs read it: the form of `mailroom process --json`, and of the API. */
 export interface CaseResult {
@@ -16,6 +17,8 @@ export interface CaseResult {
     sender: string | null;
     version: number;
     duplicateOf: { id: string; receipt: number } | null;
+    /** The case this one was joined to; what follows is that one's. */
+    mergedInto: { id: string; receipt: number } | null;
   };
   mail: MailResult | null;
   documents: DocumentResult[];
@@ -69,13 +72,16 @@ export async function findCase(db: Db, which: string): Promise<string | null> {
 
 /**
  * Everything about one case. Bytes that came before are one case's work: a
- * duplicate shows what was found the first time, under its own receipt.
+ * duplicate shows what was found the first time, under its own receipt. So does
+ * a case that was joined to another one.
  */
 export async function loadCaseResult(db: Db, caseId: string): Promise<CaseResult> {
   const own = await caseRow(db, caseId);
-  const worked = own.duplicate_of === null ? own : await caseRow(db, own.duplicate_of);
+  const worked = await caseRow(db, await workedCase(db, caseId));
+  const pieces = await piecesOf(db, worked.id);
+  const ids = pieces.map(({ id }) => id);
   const [documents, mails, pages, accounts, signatures, problems] = await Promise.all([
-    db.selectFrom("document").selectAll().where("case_id", "=", worked.id).orderBy("ordinal").execute(),
+    db.selectFrom("document").selectAll().where("case_id", "in", ids).orderBy("ordinal").execute(),
     db
       .selectFrom("mail")
       .innerJoin("document", "document.id", "mail.document_id")
@@ -89,19 +95,23 @@ export async function loadCaseResult(db: Db, caseId: string): Promise<CaseResult
       .leftJoin("run", (join) => join.onRef("run.page_id", "=", "page.id").on("run.stage", "=", "read-page"))
       .selectAll("page")
       .select("run.seconds as run_seconds")
-      .where("page.case_id", "=", worked.id)
+      .where("page.case_id", "in", ids)
       .orderBy("page.number")
       .execute(),
     db
       .selectFrom("account")
       .selectAll()
-      .where("case_id", "=", worked.id)
+      .where("case_id", "in", ids)
       .where("withdrawn", "=", false)
       .orderBy("id")
       .execute(),
-    db.selectFrom("signature").selectAll().where("case_id", "=", worked.id).orderBy("id").execute(),
-    db.selectFrom("problem").selectAll().where("case_id", "=", worked.id).orderBy("id").execute(),
+    db.selectFrom("signature").selectAll().where("case_id", "in", ids).orderBy("id").execute(),
+    db.selectFrom("problem").selectAll().where("case_id", "in", ids).orderBy("id").execute(),
   ]);
+  const offsetOf = new Map(pieces.map(({ id, offset }) => [id, offset]));
+  const placeOf = (document: { case_id: string; ordinal: number }) =>
+    document.ordinal + (offsetOf.get(document.case_id) ?? 0);
+  documents.sort((a, b) => placeOf(a) - placeOf(b));
   const byId = new Map(documents.map((document) => [document.id, document]));
   const pagesOf = Map.groupBy(pages, (page) => page.document_id);
   const accountsOf = Map.groupBy(accounts, (account) => account.document_id);
@@ -126,6 +136,7 @@ export async function loadCaseResult(db: Db, caseId: string): Promise<CaseResult
       sender: worked.sender,
       version: own.version,
       duplicateOf: own.duplicate_of === null ? null : { id: worked.id, receipt: worked.receipt },
+      mergedInto: own.merged_into === null ? null : { id: worked.id, receipt: worked.receipt },
     },
     mail:
       mail === undefined

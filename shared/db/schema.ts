@@ -80,12 +80,15 @@ export interface CaseFile {
   duplicate_of: string | null;
   envelope: Generated<Json>;
   id: string;
+  merged_at: Timestamp | null;
+  merged_into: string | null;
   reasons: Generated<Json>;
   receipt: number;
   received_at: Timestamp;
   sender: string | null;
   sha256: string;
   source: string;
+  split_from: string | null;
   status: Generated<string>;
   subject: string | null;
   version: Generated<number>;

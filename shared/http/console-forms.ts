@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AccountKind, AccountRole, CheckState } from "#shared/accounts/account.ts";
 import { Box, Word } from "#shared/reading.ts";
+import { KINDS } from "./decision-forms.ts";
 
 /** What the console asks for and gets; OpenAPI is made from the same forms, and the console is typed by them. */
 
@@ -38,6 +39,10 @@ export const ViewPage = z.object({
 export const ViewDocument = z.object({
   ordinal: z.int(),
   parent: z.int().nullable(),
+  receipt: z.int().nullable().describe("Of the case that was joined to this one; null: this case's own"),
+  gone: z
+    .array(z.object({ receipt: z.int(), from: z.int().nullable(), to: z.int().nullable() }))
+    .describe("What was split off, as which receipt; from and to null: the whole document"),
   depth: z.int(),
   name: z.string(),
   mediaType: z.string(),
@@ -74,7 +79,7 @@ export const ViewDecision = z.object({
   id: z.int(),
   at: z.date(),
   user: z.string(),
-  kind: z.enum(["accept", "route", "reject", "reopen", "correct", "note", "sample"]),
+  kind: z.enum(KINDS),
   reason: z.string().nullable(),
   before: z.record(z.string(), z.unknown()),
   after: z.record(z.string(), z.unknown()),
@@ -96,6 +101,11 @@ export const CaseView = z.object({
   reasons: z.array(z.string()),
   version: z.int(),
   duplicateOf: z.int().nullable(),
+  mergedInto: z.int().nullable().describe("The receipt this case was joined to, where it is decided"),
+  splitFrom: z
+    .object({ receipt: z.int(), user: z.string(), reason: z.string().nullable() })
+    .nullable()
+    .describe("The case this one was a part of, who split it off and why"),
   duplicates: z.array(z.int()).describe("Later receipts of the same bytes, the first hundred"),
   isBlind: z.boolean().describe("A sample: what the model said is withheld until a person has said theirs"),
   isSample: z.boolean(),
@@ -148,69 +158,6 @@ export const BoxText = z.object({
   kind: z.enum(["iban", "bic"]).nullable().describe("What its check digits or its form say it is"),
 });
 
-const Version = z.int().min(1).describe("The version of the case that was looked at");
-const Reason = z.string().trim().min(3).max(2_000);
-export const NewValue = z.object({
-  document: z.int().min(1),
-  page: z.int().min(1).nullable(),
-  box: Box.nullable(),
-  kind: AccountKind,
-  value: z.string().trim().min(1).max(64),
-  role: AccountRole,
-});
-export const DecisionBody = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("accept"), version: Version }),
-  z.object({ kind: z.literal("route"), version: Version, department: z.string().max(64), reason: Reason }),
-  z.object({ kind: z.literal("reject"), version: Version, reason: Reason }),
-  z.object({ kind: z.literal("reopen"), version: Version, reason: Reason }),
-  z.object({ kind: z.literal("note"), version: Version, reason: Reason }),
-  z.object({ kind: z.literal("sample"), version: Version, department: z.string().max(64) }),
-  z.object({
-    kind: z.literal("correct"),
-    version: Version,
-    changes: z
-      .array(
-        z.union([
-          z.object({
-            account: z.int(),
-            value: z.string().trim().min(1).max(64).optional(),
-            role: AccountRole.optional(),
-            withdrawn: z.boolean().optional(),
-          }),
-          z.object({ add: NewValue }),
-        ]),
-      )
-      .min(1)
-      .max(100),
-  }),
-]);
-export type DecisionBody = z.infer<typeof DecisionBody>;
-
-/** Cases of one request: what somebody can select by hand and watch being done. */
-const BULK_MAX = 200;
-export const BulkBody = z.object({
-  cases: z
-    .array(z.object({ id: z.uuid(), version: Version }))
-    .min(1)
-    .max(BULK_MAX),
-  wish: z.discriminatedUnion("kind", [
-    z.object({ kind: z.literal("accept") }),
-    z.object({ kind: z.literal("route"), department: z.string().max(64), reason: Reason }),
-    z.object({ kind: z.literal("reject"), reason: Reason }),
-    z.object({ kind: z.literal("take") }),
-  ]),
-});
-export type BulkBody = z.infer<typeof BulkBody>;
-export const BulkResults = z.object({
-  results: z.array(
-    z.object({
-      id: z.uuid(),
-      code: z.string().nullable().describe("null: done; else why not, from the table of errors"),
-      detail: z.string().nullable(),
-    }),
-  ),
-});
-
 const FILTER_MAX = 200;
 /** The filters of the list of cases that are kept. */
 export const KeptFilter = z.object({
@@ -235,6 +182,7 @@ export const QueueRow = z.object({
   receivedAt: z.date(),
   sender: z.string().nullable(),
   subject: z.string().nullable(),
+  name: z.string().nullable().describe("Of its first document, for what came without a subject"),
   department: z.string().nullable(),
   confidence: z.number().nullable(),
   problems: z.array(z.string()),

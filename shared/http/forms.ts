@@ -17,6 +17,7 @@ export const CaseRow = z.object({
   receivedAt: z.date(),
   sender: z.string().nullable(),
   subject: z.string().nullable(),
+  name: z.string().nullable().describe("Of its first document, for what came without a subject"),
   department: z.string().nullable(),
   confidence: z.number().nullable(),
   duplicateOf: z.uuid().nullable(),
@@ -61,6 +62,7 @@ export const CaseResultBody = z.object({
     sender: z.string().nullable(),
     version: z.int(),
     duplicateOf: z.object({ id: z.uuid(), receipt: z.int() }).nullable(),
+    mergedInto: z.object({ id: z.uuid(), receipt: z.int() }).nullable(),
   }),
   mail: z
     .object({

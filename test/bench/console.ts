@@ -10,6 +10,7 @@ import { demoInbox } from "../../services/demo/inbox.ts";
 import { makeCases } from "../../services/demo/make-cases.ts";
 import { ended, openBrowser, signIn, skip, upload } from "../e2e/console-browser.ts";
 import { newSite, startSystem } from "../e2e/harness.ts";
+import { dropDatabase } from "../support/services.ts";
 
 /** What the console costs a person with a hundred thousand cases: first load, list, search, opening a case, scrolling. */
 
@@ -92,8 +93,8 @@ async function measure(): Promise<void> {
     await person.context.browser()?.close();
     await system.stop();
     await close();
-    await admin.query(`drop database ${name} with (force)`);
     await admin.end();
+    await dropDatabase(name);
   }
 }
 

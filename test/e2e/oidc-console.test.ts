@@ -38,6 +38,19 @@ test("the button leads to the provider and back to the page; a refusal is a sent
   await rosa.page.getByText("rosa").first().waitFor();
   assert.deepEqual(rosa.complaints, []);
 
+  // Signed out at both, she is asked who she is again.
+  await rosa.page.getByRole("button", { name: "rosa" }).click();
+  await rosa.page.getByRole("menuitem", { name: "Sign out" }).click();
+  await rosa.page.waitForURL((url) => url.origin === provider.issuer);
+  await rosa.page.getByRole("button", { name: /^Yes/ }).click();
+  await rosa.page.waitForURL(`${publicUrl}/`);
+  provider.who.subject = null;
+  await button.click();
+  await rosa.page.getByRole("alert").getByText("did not succeed").waitFor();
+  provider.who.subject = "r";
+  await button.click();
+  await rosa.page.getByRole("navigation", { name: "Pages" }).waitFor();
+
   const sam = await openBrowser(system);
   await sam.page.goto("/");
   provider.who.subject = "s";

@@ -23,7 +23,11 @@ export const CLIENT = { id: "mailroom", secret: "known to the two of us" } as co
 /** A certified OpenID provider in this process, on a loopback port, for one client. */
 export async function startOpenIdProvider(
   redirectUri: string,
-  { claimsInToken = false, method = "client_secret_basic" as "client_secret_basic" | "client_secret_post" } = {},
+  {
+    claimsInToken = false,
+    hasEnd = true,
+    method = "client_secret_basic" as "client_secret_basic" | "client_secret_post",
+  } = {},
 ): Promise<OpenIdProvider> {
   const port = await freePort();
   const issuer = `http://127.0.0.1:${port}`;
@@ -35,6 +39,7 @@ export async function startOpenIdProvider(
         client_id: CLIENT.id,
         client_secret: CLIENT.secret,
         redirect_uris: [redirectUri],
+        post_logout_redirect_uris: [new URL("/", redirectUri).href],
         token_endpoint_auth_method: method,
       },
     ],
@@ -43,7 +48,7 @@ export async function startOpenIdProvider(
     // By the standard, a code's claims are asked for at the userinfo endpoint; many providers put them into the token.
     conformIdTokenClaims: !claimsInToken,
     cookies: { keys: ["of no use elsewhere"] },
-    features: { devInteractions: { enabled: false } },
+    features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: hasEnd } },
     interactions: { url: (_context, interaction) => `/interaction/${interaction.uid}` },
     pkce: { required: () => true },
     findAccount: (_context, subject) => {

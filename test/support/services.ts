@@ -45,7 +45,7 @@ export async function testDatabase(max = 20): Promise<TestDatabase> {
 }
 
 /** Autovacuum may be at work in it, which only a superuser may end: then a moment later. */
-async function dropDatabase(name: string): Promise<void> {
+export async function dropDatabase(name: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await admin(`drop database ${name} with (force)`);

@@ -61,7 +61,7 @@ export async function openSignInDoor(
     departmentsClaim,
     departments: ["payments", "cards"],
   });
-  await app.register(sessionRoutes, { access });
+  await app.register(sessionRoutes, { access, leave: (userId) => flow.leave(userId, `${url}/`) });
   await app.register(oidcRoutes, {
     oidc: { name: "Staff", keepsDepartments: departmentsClaim !== null, flow },
     publicUrl: url,
@@ -82,12 +82,15 @@ export class Browser {
   readonly set: string[] = [];
 
   /** Asks for one address. Resolves to where it sends the browser, or null. */
-  async open(address: string): Promise<{ status: number; to: string | null; body: string }> {
+  async open(
+    address: string,
+    method: "GET" | "DELETE" = "GET",
+  ): Promise<{ status: number; to: string | null; body: string }> {
     const { origin } = new URL(address);
     const jar = this.cookies.get(origin) ?? new Map<string, string>();
     this.cookies.set(origin, jar);
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
-    const answer = await fetch(address, { redirect: "manual", headers: cookie === "" ? {} : { cookie } });
+    const answer = await fetch(address, { method, redirect: "manual", headers: cookie === "" ? {} : { cookie } });
     for (const line of answer.headers.getSetCookie()) {
       this.set.push(line);
       const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];

@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import type { z } from "zod";
 import type * as console from "#shared/http/console-forms.ts";
+import type * as decisions from "#shared/http/decision-forms.ts";
 import type { CaseRow, Counts, LogEntry } from "#shared/http/forms.ts";
 import type * as specimens from "#shared/http/specimen-forms.ts";
 import { get, type Wire, withQuery } from "./client.ts";
@@ -23,11 +24,12 @@ export type Figures = Wire<z.infer<typeof console.Dashboard>>;
 export type Entry = Wire<z.infer<typeof LogEntry>>;
 export type User = Wire<z.infer<typeof console.UserRow>>;
 export type Session = Wire<z.infer<typeof console.SessionRow>>;
-export type DecisionBody = z.input<typeof console.DecisionBody>;
-export type BulkBody = z.infer<typeof console.BulkBody>;
-export type BulkResult = z.infer<typeof console.BulkResults>["results"][number];
+export type DecisionBody = z.input<typeof decisions.DecisionBody>;
+export type BulkBody = z.infer<typeof decisions.BulkBody>;
+export type BulkResult = z.infer<typeof decisions.BulkResults>["results"][number];
 export type KeptFilter = z.infer<typeof console.KeptFilter>;
 export type SavedFilter = z.infer<typeof console.SavedFilter>;
+export type SplitBody = z.input<typeof decisions.SplitBody>;
 export type Comparison = Wire<z.infer<typeof specimens.Comparison>>;
 export type Specimen = Comparison["specimens"][number];
 export interface Me {

@@ -95,7 +95,7 @@ function QueueLine({ row, isAt }: { row: QueueRow; isAt: boolean }) {
       </td>
       <td className="number soft">{age(row.receivedAt)}</td>
       <td className={classes.subject} dir="auto">
-        <div className="clip">{row.subject?.slice(0, 300) ?? t("cases.no-subject")}</div>
+        <div className="clip">{(row.subject ?? row.name)?.slice(0, 300) ?? t("cases.no-subject")}</div>
         <div className="clip soft">{row.sender?.slice(0, 300)}</div>
       </td>
       <td className={classes.why}>

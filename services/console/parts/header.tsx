@@ -22,9 +22,9 @@ export function Header({ me, onHelp }: { me: Me; onHelp: () => void }) {
   const client = useQueryClient();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const signOut = async () => {
-    await request("DELETE", "/api/session");
+    const { next } = await request<{ next: string | null }>("DELETE", "/api/session");
     client.clear();
-    window.location.assign("/");
+    window.location.assign(next ?? "/");
   };
   return (
     <header className={classes.header}>

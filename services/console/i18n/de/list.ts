@@ -31,4 +31,9 @@ export const texts: Record<keyof typeof en, string> = {
   "filters.name": "Name des Filters",
   "filters.delete": "Diesen gespeicherten Filter löschen",
   "error.TOO_MANY_FILTERS": "Sie haben so viele Filter gespeichert, wie möglich sind. Bitte löschen Sie zuerst einen.",
+  "short.ACCOUNT_UNSURE": "Unsicher, wessen Konto",
+  "short.ACCOUNTS_CONFLICT": "Konten widersprechen sich",
+  "short.BANK_DETAILS_CHANGED": "Neues Konto eines bekannten Absenders",
+  "short.SIGNATURE_MISSING": "Unterschrift fehlt",
+  "short.SIGNATURE_UNSURE": "Unterschrift unsicher",
 };

@@ -29,4 +29,9 @@ export const texts = {
   "filters.name": "Name of the filter",
   "filters.delete": "Delete this saved filter",
   "error.TOO_MANY_FILTERS": "You keep as many filters as one may. Delete one first.",
+  "short.ACCOUNT_UNSURE": "Whose account is not certain",
+  "short.ACCOUNTS_CONFLICT": "Accounts contradict each other",
+  "short.BANK_DETAILS_CHANGED": "New account of a known sender",
+  "short.SIGNATURE_MISSING": "Signature missing",
+  "short.SIGNATURE_UNSURE": "Signature not certain",
 } as const;

@@ -31,4 +31,9 @@ export const texts: Record<keyof typeof en, string> = {
   "filters.name": "Nom du filtre",
   "filters.delete": "Supprimer ce filtre enregistré",
   "error.TOO_MANY_FILTERS": "Vous avez le nombre maximal de filtres. Supprimez-en un d'abord.",
+  "short.ACCOUNT_UNSURE": "Titulaire du compte incertain",
+  "short.ACCOUNTS_CONFLICT": "Comptes contradictoires",
+  "short.BANK_DETAILS_CHANGED": "Nouveau compte d'un expéditeur connu",
+  "short.SIGNATURE_MISSING": "Signature manquante",
+  "short.SIGNATURE_UNSURE": "Signature incertaine",
 };

@@ -31,4 +31,9 @@ export const texts: Record<keyof typeof en, string> = {
   "filters.name": "Naam van de filter",
   "filters.delete": "Deze bewaarde filter verwijderen",
   "error.TOO_MANY_FILTERS": "U bewaart zoveel filters als mag. Verwijder er eerst een.",
+  "short.ACCOUNT_UNSURE": "Niet zeker van wie de rekening is",
+  "short.ACCOUNTS_CONFLICT": "Rekeningen spreken elkaar tegen",
+  "short.BANK_DETAILS_CHANGED": "Nieuwe rekening van bekende afzender",
+  "short.SIGNATURE_MISSING": "Handtekening ontbreekt",
+  "short.SIGNATURE_UNSURE": "Handtekening niet zeker",
 };

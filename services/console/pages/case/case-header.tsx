@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Button, Menu } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
@@ -11,7 +11,16 @@ import { ErrorNote, Note } from "../../parts/note.tsx";
 import { Confidence, Status } from "../../parts/status.tsx";
 import classes from "./case.module.css";
 import { DecisionDialog, type Dialog } from "./decision-dialog.tsx";
+import { Links } from "./links.tsx";
+import { MergeDialog } from "./merge-dialog.tsx";
+import { maySplit, SplitDialog } from "./split-dialog.tsx";
 import { useDecide } from "./use-decide.ts";
+
+/** What is done rarely, under one button. */
+const MORE = [
+  { kind: "split", keys: "s", label: "split.split" },
+  { kind: "merge", keys: "g", label: "merge.merge" },
+] as const;
 
 interface Props {
   view: Case;
@@ -26,7 +35,7 @@ export function CaseHeader({ view, which, mayDecide, isReview, lockError }: Prop
   const { nameOf } = useDepartmentNames();
   const client = useQueryClient();
   const [, navigate] = useLocation();
-  const [dialog, setDialog] = useState<Dialog | null>(null);
+  const [dialog, setDialog] = useState<Dialog | "split" | "merge" | null>(null);
 
   /** After a decision the next case comes by itself; with none left, the queue. */
   const goOn = async () => {
@@ -39,10 +48,11 @@ export function CaseHeader({ view, which, mayDecide, isReview, lockError }: Prop
     setDialog(null);
     if (kind !== "note" && kind !== "reopen") void goOn();
   });
+  const about = (view.subject ?? view.documents[0]?.name)?.slice(0, 1_000);
   const isWaiting = view.status === "review";
   const isEnded = view.status === "closed" || view.status === "rejected";
   const mayAccept = isWaiting && view.department !== null && !view.secondPerson;
-  const open = (kind: Dialog) => () => setDialog(kind);
+  const open = (kind: Dialog | "split" | "merge") => () => setDialog(kind);
   const actions: { keys: string; label: Key; run: () => void; isOn: boolean; isMain?: boolean }[] = view.isBlind
     ? [{ keys: "a", label: "decide.sample", run: open("sample"), isOn: true, isMain: true }]
     : [
@@ -58,9 +68,13 @@ export function CaseHeader({ view, which, mayDecide, isReview, lockError }: Prop
         { keys: "o", label: "decide.reopen", run: open("reopen"), isOn: isEnded },
         { keys: "m", label: "decide.note", run: open("note"), isOn: isWaiting || isEnded },
       ];
-  const offered = mayDecide && view.duplicateOf === null ? actions.filter(({ isOn }) => isOn) : [];
+  const isOwn = view.duplicateOf === null && view.mergedInto === null;
+  const offered = mayDecide && isOwn ? actions.filter(({ isOn }) => isOn) : [];
+  const more = mayDecide && isOwn && isWaiting ? MORE.filter(({ kind }) => kind === "merge" || maySplit(view)) : [];
+
   useKeys([
     ...offered,
+    ...more.map(({ kind, keys, label }) => ({ keys, label, run: open(kind) })),
     ...(isReview ? [{ keys: "n", label: "review.next" as Key, run: () => void goOn() }] : []),
     { keys: "Escape", label: "keys.back", run: () => navigate(isReview ? "/review" : "/cases") },
   ]);
@@ -73,8 +87,8 @@ export function CaseHeader({ view, which, mayDecide, isReview, lockError }: Prop
         </Link>
         <h1 className="number">{view.receipt}</h1>
         <Status status={view.status} />
-        <span className={`clip ${classes.subject}`} dir="auto" title={view.subject?.slice(0, 1_000)}>
-          {view.subject?.slice(0, 1_000) ?? t("cases.no-subject")}
+        <span className={`clip ${classes.subject}`} dir="auto" title={about}>
+          {about ?? t("cases.no-subject")}
         </span>
         <div className={classes.actions}>
           {offered.map(({ keys, label, run, isMain }) => (
@@ -87,6 +101,20 @@ export function CaseHeader({ view, which, mayDecide, isReview, lockError }: Prop
               {t(label)} ({keys})
             </Button>
           ))}
+          {more.length > 0 && (
+            <Menu position="bottom-end">
+              <Menu.Target>
+                <Button variant="default">{t("case.more")} ▾</Button>
+              </Menu.Target>
+              <Menu.Dropdown>
+                {more.map(({ kind, keys, label }) => (
+                  <Menu.Item key={kind} onClick={open(kind)}>
+                    {t(label)} ({keys})
+                  </Menu.Item>
+                ))}
+              </Menu.Dropdown>
+            </Menu>
+          )}
           {isReview && (
             <Button variant="subtle" onClick={() => void goOn()}>
               {t("review.next")} (n)
@@ -123,11 +151,7 @@ export function CaseHeader({ view, which, mayDecide, isReview, lockError }: Prop
         {view.lock !== null && !view.lock.mine && lockError === null && (
           <Note>{t("case.locked", { name: view.lock.user, until: dateTime(view.lock.until) })}</Note>
         )}
-        {view.duplicateOf !== null && (
-          <Note tone="plain">
-            {t("case.duplicate")} <Link href={`/cases/${view.duplicateOf}`}>{view.duplicateOf}</Link>
-          </Note>
-        )}
+        <Links view={view} />
         {view.isBlind && <Note tone="plain">{t("case.blind")}</Note>}
         {view.secondPerson && isWaiting && <Note>{t("case.second-person")}</Note>}
         {view.status === "open" && (
@@ -136,7 +160,15 @@ export function CaseHeader({ view, which, mayDecide, isReview, lockError }: Prop
           </Note>
         )}
       </div>
-      {dialog !== null && (
+      {dialog === "split" && <SplitDialog view={view} which={which} onClose={() => setDialog(null)} />}
+      {dialog === "merge" && (
+        <MergeDialog
+          view={view}
+          onClose={() => setDialog(null)}
+          onDone={(receipt) => navigate(`/${isReview ? "review" : "cases"}/${receipt}`)}
+        />
+      )}
+      {dialog !== null && dialog !== "split" && dialog !== "merge" && (
         <DecisionDialog dialog={dialog} view={view} decide={decide} onClose={() => setDialog(null)} />
       )}
     </div>

@@ -3,6 +3,7 @@ import type { Case, CaseDocument } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
 import classes from "./case.module.css";
 import type { Place } from "./case-page.tsx";
+import { Gone } from "./links.tsx";
 
 /** Documents as they lie in each other, and each one's pages with a mark on those that were not read. */
 export function DocumentList({ view, place, onPlace }: { view: Case; place: Place; onPlace: (place: Place) => void }) {
@@ -43,6 +44,10 @@ export function DocumentList({ view, place, onPlace }: { view: Case; place: Plac
                 )}
               </button>
               {isAt && document.pages.length > 1 && <Pages document={document} place={place} onPlace={onPlace} />}
+              {document.receipt !== null && document.depth === 0 && (
+                <div className="soft">{t("merge.of", { receipt: document.receipt })}</div>
+              )}
+              <Gone gone={document.gone} />
               {unread > 0 && <div className={classes.unread}>{t("case.unread-pages", { count: number(unread) })}</div>}
             </li>
           );

@@ -6,6 +6,7 @@ import { useKeys } from "../../lib/keys.ts";
 import { Note } from "../../parts/note.tsx";
 import classes from "./case.module.css";
 import { FieldDialog } from "./field-dialog.tsx";
+import { Gone } from "./links.tsx";
 import { MailView } from "./mail-view.tsx";
 import { type Drawn, PageImage } from "./page-image.tsx";
 import { PageAsText } from "./page-text.tsx";
@@ -140,6 +141,13 @@ export function DocumentPane(props: Props) {
           {t("case.download")}
         </Button>
       </div>
+      {document.gone.length > 0 && (
+        <div className={classes.banner}>
+          <Note tone="plain">
+            <Gone gone={document.gone} />
+          </Note>
+        </div>
+      )}
       {shown?.state === "failed" && (
         <div className={classes.banner}>
           <Note tone="bad">

@@ -4,6 +4,7 @@ import { grouped } from "../../lib/grouped.ts";
 import { useDepartmentNames } from "../../parts/department.tsx";
 import { ErrorNote, Waiting } from "../../parts/note.tsx";
 import classes from "./case.module.css";
+import { LinkOf } from "./links.tsx";
 
 /** Runs of one page each are told together: a case of 500 pages has 500 of them. */
 const RUNS_SHOWN_MAX = 60;
@@ -100,10 +101,16 @@ function EntryLine({ entry, isBlind }: { entry: Entry; isBlind: boolean }) {
 function DecisionLine({ decision }: { decision: Decision }) {
   const { t } = useWords();
   const { nameOf } = useDepartmentNames();
-  const department = decision.after.department ?? decision.after.sample;
+  const department = decision.kind === "merge" ? null : (decision.after.department ?? decision.after.sample);
   return (
     <div className={classes.decision}>
-      <strong>{t(`decided.${decision.kind}`, { name: decision.user })}</strong>
+      <strong>
+        {decision.kind === "split" || decision.kind === "merge" ? (
+          <LinkOf decision={decision} />
+        ) : (
+          t(`decided.${decision.kind}`, { name: decision.user })
+        )}
+      </strong>
       {typeof department === "string" && `: ${nameOf(department)}`}
       {decision.kind === "correct" && <Changes decision={decision} />}
       {decision.reason !== null && (

@@ -27,7 +27,7 @@ interface Props {
 export const CaseLine = memo(function CaseLine(props: Props) {
   const { row, index, start, isAt, isSelected, onOpen, onSelect, nameOf } = props;
   const { t, dateTime, age } = props.words;
-  const [sender, subject] = [row.sender?.slice(0, SHOWN_MAX), row.subject?.slice(0, SHOWN_MAX)];
+  const [sender, subject] = [row.sender?.slice(0, SHOWN_MAX), (row.subject ?? row.name)?.slice(0, SHOWN_MAX)];
   const follow = (event: MouseEvent) => {
     event.stopPropagation();
     // In a new tab, where somebody asked for one.
@@ -71,7 +71,8 @@ export const CaseLine = memo(function CaseLine(props: Props) {
         {sender ?? <span className="soft">{t("cases.no-sender")}</span>}
       </div>
       <div role="cell" className="clip" dir="auto" title={subject}>
-        {subject ?? <span className="soft">{t(row.duplicateOf === null ? "cases.no-subject" : "cases.repeat")}</span>}
+        {row.duplicateOf !== null && <span className="soft">{t("cases.repeat")} · </span>}
+        {subject ?? <span className="soft">{t("cases.no-subject")}</span>}
       </div>
       <div role="cell" className="clip">
         {nameOf(row.department)}

@@ -1,6 +1,6 @@
 import { Button, Select, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { useCallback, useMemo, useRef, useState } from "react";
+import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
 import { useLocation, useSearchParams } from "wouter";
 import { type CaseFilter, type CountsOf, type KeptFilter, useCases } from "../../api/queries.ts";
 import type { Key } from "../../i18n/catalogues.ts";
@@ -19,7 +19,6 @@ const TYPING_MS = 250;
 /** All cases: filters in the address, so that they can be kept as a bookmark and sent to a colleague. */
 export function CasesPage({ mayDecide }: { mayDecide: boolean }) {
   const { t } = useWords();
-  const [, navigate] = useLocation();
   const [query, setQuery] = useSearchParams();
   const { options } = useDepartmentNames();
   const searchField = useRef<HTMLInputElement>(null);
@@ -31,11 +30,6 @@ export function CasesPage({ mayDecide }: { mayDecide: boolean }) {
     search: settled.search.trim() || undefined,
     account: settled.account.trim() || undefined,
   };
-  const cases = useCases(filter);
-  const { data, fetchNextPage } = cases;
-  const rows = useMemo(() => data?.pages.flatMap((page) => page.cases) ?? [], [data]);
-  const selection = useSelection();
-  const counts = cases.data?.pages[0]?.counts ?? undefined;
   const set = (name: string, value: string | null) =>
     setQuery(
       (before) => {
@@ -54,17 +48,9 @@ export function CasesPage({ mayDecide }: { mayDecide: boolean }) {
     setTyped({ search: kept.search ?? "", account: kept.account ?? "" });
     setQuery(new URLSearchParams(Object.entries(kept)), { replace: true });
   };
-  const more = useCallback(() => void fetchNextPage({ cancelRefetch: false }), [fetchNextPage]);
   useKeys([{ keys: "/", label: "keys.search", run: () => searchField.current?.focus() }]);
-  const isFiltered = Object.values(filter).some((value) => value !== undefined);
-
   return (
-    <div className={classes.page}>
-      <h1 className="hidden">{t("nav.cases")}</h1>
-      <div className={classes.top}>
-        <Counts counts={counts} status={filter.status ?? null} onPick={(status) => set("status", status)} />
-        {mayDecide && <BulkBar selection={selection} />}
-      </div>
+    <Found filter={filter} mayDecide={mayDecide} onStatus={(status) => set("status", status)}>
       <search className={classes.filters}>
         <TextInput
           ref={searchField}
@@ -92,15 +78,47 @@ export function CasesPage({ mayDecide }: { mayDecide: boolean }) {
           onChange={(value) => set("department", value)}
         />
         <SavedFilters filter={filter} onPick={pick} />
-        <Button variant="subtle" onClick={() => pick({})} disabled={!isFiltered}>
+        <Button variant="subtle" onClick={() => pick({})} disabled={!isSet(filter)}>
           {t("cases.clear")}
         </Button>
       </search>
+    </Found>
+  );
+}
+
+/**
+ * The cases that fit the filters, around the fields in which these are set: those are
+ * given as they are, so that a page of rows that arrives while somebody scrolls draws
+ * none of them again.
+ */
+function Found(props: {
+  filter: CaseFilter;
+  mayDecide: boolean;
+  onStatus: (status: string | null) => void;
+  children: ReactNode;
+}) {
+  const { filter, mayDecide, onStatus, children } = props;
+  const { t } = useWords();
+  const [, navigate] = useLocation();
+  const cases = useCases(filter);
+  const { data, fetchNextPage } = cases;
+  const rows = useMemo(() => data?.pages.flatMap((page) => page.cases) ?? [], [data]);
+  // Nothing is done with cases that are out of sight because of another filter.
+  const selection = useSelection(JSON.stringify(filter));
+  const more = useCallback(() => void fetchNextPage({ cancelRefetch: false }), [fetchNextPage]);
+  return (
+    <div className={classes.page}>
+      <h1 className="hidden">{t("nav.cases")}</h1>
+      <div className={classes.top}>
+        <Counts counts={data?.pages[0]?.counts ?? undefined} status={filter.status ?? null} onPick={onStatus} />
+        {mayDecide && <BulkBar selection={selection} />}
+      </div>
+      {children}
       <ErrorNote error={cases.error} />
       {cases.isPending && <Waiting />}
-      {cases.data !== undefined &&
+      {data !== undefined &&
         (rows.length === 0 ? (
-          <Empty>{t(isFiltered ? "cases.none-found" : "cases.none")}</Empty>
+          <Empty>{t(isSet(filter) ? "cases.none-found" : "cases.none")}</Empty>
         ) : (
           <CaseTable
             rows={rows}
@@ -113,6 +131,8 @@ export function CasesPage({ mayDecide }: { mayDecide: boolean }) {
     </div>
   );
 }
+
+const isSet = (filter: CaseFilter): boolean => Object.values(filter).some((value) => value !== undefined);
 
 const STATES: readonly { status: "open" | "review" | "closed" | "rejected"; sign: string }[] = [
   { status: "open", sign: "=" },

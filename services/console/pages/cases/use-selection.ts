@@ -14,23 +14,25 @@ export interface Selection {
   clear: () => void;
 }
 
-/** Cases chosen to do the same with. */
-export function useSelection(): Selection {
-  const [rows, setRows] = useState<ReadonlyMap<string, Row>>(new Map());
-  return useMemo(
-    () => ({
+const NONE: ReadonlyMap<string, Row> = new Map();
+
+/** Cases chosen to do the same with. Another `list` begins with none chosen. */
+export function useSelection(list: string): Selection {
+  const [chosen, setChosen] = useState({ list, rows: NONE });
+  const rows = chosen.list === list ? chosen.rows : NONE;
+  return useMemo(() => {
+    const choose = (next: ReadonlyMap<string, Row>) => setChosen({ list, rows: next });
+    return {
       rows,
-      toggle: (row) =>
-        setRows((before) => {
-          const next = new Map(before);
-          if (!next.delete(row.id) && next.size < SELECTED_MAX) next.set(row.id, row);
-          return next;
-        }),
+      toggle: (row) => {
+        const next = new Map(rows);
+        if (!next.delete(row.id) && next.size < SELECTED_MAX) next.set(row.id, row);
+        choose(next);
+      },
       toggleAll: (all) =>
-        setRows((before) => new Map(before.size > 0 ? [] : all.slice(0, SELECTED_MAX).map((row) => [row.id, row]))),
+        choose(rows.size > 0 ? NONE : new Map(all.slice(0, SELECTED_MAX).map((row) => [row.id, row]))),
       hasAll: (all) => all.slice(0, SELECTED_MAX).every(({ id }) => rows.has(id)),
-      clear: () => setRows(new Map()),
-    }),
-    [rows],
-  );
+      clear: () => choose(NONE),
+    };
+  }, [list, rows]);
 }

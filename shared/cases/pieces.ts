@@ -1,0 +1,48 @@
+import { sql } from "kysely";
+import type { Db } from "#shared/db/db.ts";
+
+/** A case whose documents are read under one receipt: its own, or one that was joined to it. */
+export interface Piece {
+  id: string;
+  receipt: number;
+  /** Its document n is document `offset` + n of the whole. */
+  offset: number;
+  /** How many documents it has. */
+  documents: number;
+}
+
+/**
+ * The case itself, then those joined to it in the order they were. Documents keep their
+ * numbers: whatever is joined later comes after.
+ */
+export async function piecesOf(db: Db, caseId: string): Promise<Piece[]> {
+  const { rows } = await sql<{ id: string; receipt: number; documents: number }>`
+    select c.id, c.receipt, (select coalesce(max(ordinal), 0) from document d where d.case_id = c.id)::int as documents
+    from case_file c where c.id = ${caseId} or c.merged_into = ${caseId}
+    order by c.merged_at nulls first, c.receipt`.execute(db);
+  let offset = 0;
+  return rows.map((row) => {
+    const piece = { ...row, offset };
+    offset += row.documents;
+    return piece;
+  });
+}
+
+/** Where document `ordinal` of the whole lies, or null. */
+export function pieceWith(pieces: readonly Piece[], ordinal: number): { caseId: string; ordinal: number } | null {
+  const piece = pieces.find(({ offset, documents }) => ordinal > offset && ordinal <= offset + documents);
+  return piece === undefined ? null : { caseId: piece.id, ordinal: ordinal - piece.offset };
+}
+
+/** The case that is worked on: of bytes that came before the first one, of a joined case the one it was joined to. */
+export async function workedCase(db: Db, caseId: string): Promise<string> {
+  const row = await db
+    .selectFrom("case_file as own")
+    .innerJoin("case_file as first", (join) =>
+      join.on((eb) => eb("first.id", "=", eb.fn.coalesce("own.duplicate_of", "own.id"))),
+    )
+    .select((eb) => eb.fn.coalesce("first.merged_into", "first.id").as("id"))
+    .where("own.id", "=", caseId)
+    .executeTakeFirstOrThrow();
+  return row.id;
+}

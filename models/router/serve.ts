@@ -38,8 +38,8 @@ type RouterConfig = z.infer<typeof Config>;
 const ALTERNATIVES = 3;
 
 /**
- * The trained router on TensorFlow.js. It is handed the few rows of both models that
- * a text needs: it would hold all of them once more.
+ * The trained router on TensorFlow.js. The sparse half of the product, over
+ * the few rows that a text needs, is done before it: it would hold all rows once more.
  */
 export function loadRouter(artefact: Artefact, { tf }: ModelEnvironment): LoadedModel<RouterInput, RouterOutput> {
   const settings = parseConfig(artefact.config);
@@ -72,13 +72,12 @@ export function loadRouter(artefact: Artefact, { tf }: ModelEnvironment): Loaded
     let shares: Float32Array = sparse.value;
     let layer: Float32Array = sparse.value;
     tf.tidy(() => {
-      const value = tf.tensor2d(sparse.value, [1, size]);
-      // Not in one fused step: with a transposed factor wasm's gives wrong sums.
-      const active = tf.relu(tf.add(tf.matMul(value, tf.tensor2d(rows.hidden, [size, hidden])), bias));
+      const sums = tf.tensor2d(product(sparse.value, rows.hidden, hidden), [1, hidden]);
+      const active = tf.relu(tf.add(sums, bias));
       const network = tf.add(tf.matMul(active, last.top, false, true), last.bias);
-      const scores = tf.matMul(value, tf.tensor2d(rows.linear, [size, classes]));
+      const scores = tf.tensor2d(scaled(product(sparse.value, rows.linear, classes), band.linear), [1, classes]);
       // Not returned: tidy looks for tensors in all that is, number by number.
-      shares = tf.softmax(tf.add(tf.mul(scores, band.linear), network)).dataSync<"float32">();
+      shares = tf.softmax(tf.add(scores, network)).dataSync<"float32">();
       layer = active.dataSync<"float32">();
     });
     return outputOf(shares, { rows, layer });
@@ -103,6 +102,16 @@ export function loadRouter(artefact: Artefact, { tf }: ModelEnvironment): Loaded
     }
   };
   return { predict: (inputs) => inputs.map(answer) };
+}
+
+/** A row of values times a matrix that is met once: TensorFlow.js would take longer to pack it than to multiply. */
+function product(values: Float32Array, rows: Float32Array, columns: number): Float32Array {
+  const sums = new Float64Array(columns);
+  for (let k = 0; k < values.length; k += 1) {
+    const [value, at] = [values[k] as number, k * columns];
+    for (let c = 0; c < columns; c += 1) sums[c] = (sums[c] as number) + value * (rows[at + c] as number);
+  }
+  return Float32Array.from(sums);
 }
 
 const scaled = (values: Float32Array, factor: number): Float32Array => values.map((value) => value * factor);

@@ -24,15 +24,22 @@ export function compactRows(name: string, values: Float32Array, rows: number, co
   ];
 }
 
-/** Writes the rows of `compactRows` into `into`, `stride` values a row, from column `offset` on. */
-export function expandRows(
-  shares: Float32Array,
-  scale: Float32Array,
+export interface CompactRows {
+  shares: Float32Array;
+  scale: Float32Array;
+}
+
+/** Writes the rows `index` of `compactRows` into `into`, one behind the other, `stride` values a row, from column `offset` on. */
+export function gatherRows(
+  { shares, scale }: CompactRows,
+  index: Int32Array,
   into: Float32Array,
   { stride, offset }: { stride: number; offset: number },
 ): void {
   const columns = shares.length / Math.max(1, scale.length);
-  for (let row = 0; row < scale.length; row += 1)
-    for (let c = 0; c < columns; c += 1)
-      into[row * stride + offset + c] = (shares[row * columns + c] as number) * (scale[row] as number);
+  for (let k = 0; k < index.length; k += 1) {
+    const from = (index[k] as number) * columns;
+    const size = scale[index[k] as number] as number;
+    for (let c = 0; c < columns; c += 1) into[k * stride + offset + c] = (shares[from + c] as number) * size;
+  }
 }

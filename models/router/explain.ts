@@ -1,5 +1,5 @@
 import { pairHash, piecesOf, wordHash } from "./features.ts";
-import { type Band, bandOf, type Judgement, type Settings } from "./judge.ts";
+import type { Band, Judgement, Settings } from "./judge.ts";
 import type { SparseText, Vocabulary } from "./vocabulary.ts";
 
 export interface Explained {
@@ -19,7 +19,7 @@ const WORDS_AGAINST = 2;
 /** Sentences: which words spoke for the label, which for the next best, and why it abstains. */
 export function explain({ judgement, sparse, pushes, words, vocabulary, settings }: Explained): string[] {
   const { labels } = settings;
-  const { threshold } = bandOf(settings, sparse.words);
+  const { threshold } = judgement;
   const label = labels[judgement.label] as string;
   const sentences: string[] = [];
   const rival = judgement.others[0];
@@ -45,25 +45,26 @@ export function explain({ judgement, sparse, pushes, words, vocabulary, settings
     );
   if (judgement.doubt === "none") sentences.push("It looks more like what belongs to no department.");
   if (judgement.doubt === "unmeasured")
-    sentences.push("Its language was learned, but on no real letters, so nobody knows how often this is wrong.");
+    sentences.push(
+      "Its language was learned, but nothing was measured in it, so nobody knows how often this is wrong.",
+    );
   if (judgement.doubt === "unsure")
     sentences.push(
       threshold > 1
-        ? "The training rows were too few to prove an error rate, so a person decides."
+        ? `No confidence was shown to be enough for ${label} in texts like this one, so a person decides.`
         : `The confidence of ${percent(judgement.confidence)} is below the ${percent(threshold)} that keeps errors rare.`,
     );
   return sentences;
 }
 
 export interface Inside {
-  /** Rows of the features that occur: a column per class, then one per unit of the hidden layer. */
-  rows: Float32Array;
+  /** Rows of the features that occur: a column per class, and a column per unit of the hidden layer. */
+  rows: { linear: Float32Array; hidden: Float32Array };
   /** The hidden layer, 0 where a unit is off. */
   layer: Float32Array;
   value: Float32Array;
   /** The network's last layer, a row per class. */
   top: Float32Array;
-  hidden: number;
   band: Pick<Band, "linear" | "network">;
   label: number;
   rival: number;
@@ -74,16 +75,16 @@ export interface Inside {
  * linear too: units that are on add up, units that are off are not there. So these are the
  * shares of the score itself, not an approximation of it.
  */
-export function pushesOf({ rows, layer, value, top, hidden, band, label, rival }: Inside): Float64Array {
-  const width = value.length === 0 ? 0 : rows.length / value.length;
-  const classes = width - hidden;
+export function pushesOf({ rows, layer, value, top, band, label, rival }: Inside): Float64Array {
+  const hidden = layer.length;
+  const classes = value.length === 0 ? 0 : rows.linear.length / value.length;
   const slope = Float64Array.from(layer, (unit, j) =>
     unit > 0 ? band.network * ((top[label * hidden + j] as number) - (top[rival * hidden + j] as number)) : 0,
   );
   return Float64Array.from(value, (times, k) => {
-    const at = k * width;
-    let sum = band.linear * ((rows[at + label] as number) - (rows[at + rival] as number));
-    for (let j = 0; j < hidden; j += 1) sum += (slope[j] as number) * (rows[at + classes + j] as number);
+    const at = k * classes;
+    let sum = band.linear * ((rows.linear[at + label] as number) - (rows.linear[at + rival] as number));
+    for (let j = 0; j < hidden; j += 1) sum += (slope[j] as number) * (rows.hidden[k * hidden + j] as number);
     return times * sum;
   });
 }

@@ -1,4 +1,4 @@
-import { type Answer, classificationFigures } from "#shared/ml/classification.ts";
+import { type Answer, type ClassificationFigures, classificationFigures } from "#shared/ml/classification.ts";
 
 const UNKNOWN = "unknown";
 
@@ -6,7 +6,7 @@ const UNKNOWN = "unknown";
 export function routerFigures(
   answers: readonly Answer[],
   rows: readonly { language?: string | undefined }[],
-): Record<string, unknown> {
+): ClassificationFigures & { perLanguage: Record<string, Omit<ClassificationFigures, "perClass">> } {
   const languageOf = (i: number) => rows[i]?.language ?? UNKNOWN;
   const languages = [...new Set(answers.map((_, i) => languageOf(i)))].sort();
   const perLanguage = languages.map((language) => {

@@ -7,11 +7,20 @@ const settings: Settings = {
   labels: ["a", "b", "c"],
   hasNone: true,
   bands: [
-    { words: 0, linear: 1, network: 1, threshold: 0.6 },
-    { words: 30, linear: 1, network: 1, threshold: 0.8 },
+    { words: 0, linear: 1, network: 1, noise: [], thresholds: [0.6, 0.6, 0.6], languages: { nl: [0.6, 0.9, 0.6] } },
+    { words: 30, linear: 1, network: 1, noise: [], thresholds: [0.5, 0.8, 0.5], languages: {} },
   ],
   knownMin: 0.5,
 };
+const bandWith = (some: object) => ({
+  words: 0,
+  linear: 1,
+  network: 1,
+  noise: [],
+  thresholds: [],
+  languages: {},
+  ...some,
+});
 const seen = { words: 10, known: 1, knownWords: 10 };
 
 test("sure and known: an answer, with the others behind it", () => {
@@ -22,6 +31,7 @@ test("sure and known: an answer, with the others behind it", () => {
       { label: 2, confidence: 0.15 },
       { label: 0, confidence: 0.1 },
     ],
+    threshold: 0.6,
     doubt: null,
   });
 });
@@ -33,7 +43,12 @@ for (const [doubt, probabilities, about, some] of [
   ["unknown-words", [0, 1, 0, 0], { words: 20, known: 0.49, knownWords: 10 }, {}],
   ["unknown-words", [0, 1, 0, 0], { words: 1, known: 1, knownWords: 1 }, {}],
   ["no-words", [0, 1, 0, 0], { words: 0, known: 0, knownWords: 0 }, {}],
-  ["unsure", [0, 1, 0, 0], seen, { bands: [{ words: 0, linear: 1, network: 1, threshold: 1.01 }] }],
+  ["unsure", [0, 1, 0, 0], seen, { bands: [bandWith({ thresholds: [0, 1.01, 0] })] }],
+  ["unsure", [0.1, 0.8, 0.1, 0], { ...seen, language: "nl" }, {}],
+  ["unsure", [0, 1, 0, 0], seen, { bands: [bandWith({ noise: [0.1, 0.1, 0.1, 0.3], thresholds: [0.6, 0.6, 0.6] })] }],
+  ["unmeasured", [0, 1, 0, 0], { ...seen, language: "de" }, { unmeasured: ["de"] }],
+  [null, [0.1, 0.8, 0.1, 0], seen, {}],
+  [null, [0.1, 0.8, 0.1, 0], { ...seen, language: "fr" }, {}],
 ] as const)
   test(`doubt: ${doubt} at ${JSON.stringify(probabilities)}, ${JSON.stringify(about)}, ${JSON.stringify(some)}`, () => {
     const judged = judge(probabilities, about, { ...settings, ...some });

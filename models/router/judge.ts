@@ -8,7 +8,7 @@ export interface Settings {
   bands: readonly Band[];
   /** Least share of a text's words that must be known: a language never seen in training is not guessed at. */
   knownMin: number;
-  /** Languages (ISO 639-1) that words were learned of, but no error rate: an answer in one is a suggestion. */
+  /** Languages (ISO 639-1) that words were learned of, but nothing was measured in: an answer in one is a suggestion. */
   unmeasured?: readonly string[];
 }
 
@@ -22,8 +22,12 @@ export interface Band {
   /** What the scores of the linear machine and of the network are multiplied by before the softmax. */
   linear: number;
   network: number;
-  /** Least confidence to answer with; above 1 where no threshold kept the promised error rate. */
-  threshold: number;
+  /** Per class, how likely a label is of it that no text explains: however sure the scores are, so much may be wrong. */
+  noise: readonly number[];
+  /** Least confidence to answer with, per label; above 1 where none was shown to keep the promised error rate. */
+  thresholds: readonly number[];
+  /** The same for texts in a language (ISO 639-1) of which enough was measured. */
+  languages: Readonly<Record<string, readonly number[]>>;
 }
 
 export type Doubt = "no-words" | "unknown-words" | "none" | "unmeasured" | "unsure";
@@ -34,6 +38,8 @@ export interface Judgement {
   confidence: number;
   /** The other labels, best first. */
   others: { label: number; confidence: number }[];
+  /** The least confidence that would have been enough. */
+  threshold: number;
   /** Why it abstains, or null. */
   doubt: Doubt | null;
 }
@@ -56,27 +62,44 @@ export function bandOf({ bands }: Pick<Settings, "bands">, words: number): Band 
   return band;
 }
 
-/** `probabilities`: of each label, then of none of them if the model has that class. */
-export function judge(probabilities: ArrayLike<number>, seen: Seen, settings: Settings): Judgement {
+/** `shares`: the softmax's, of each label, then of none of them if the model has that class. */
+export function judge(shares: ArrayLike<number>, seen: Seen, settings: Settings): Judgement {
   const count = settings.labels.length;
-  const ranked = Array.from({ length: count }, (_, label) => ({
-    label,
-    confidence: rounded(probabilities[label] ?? 0),
-  }));
+  const band = bandOf(settings, seen.words);
+  const confidenceOf = (label: number) => rounded(believed(shares[label] ?? 0, label, band.noise));
+  const ranked = Array.from({ length: count }, (_, label) => ({ label, confidence: confidenceOf(label) }));
   // Equal confidences: the first label by name, so that the answer does not hang on a sort.
   ranked.sort((a, b) => b.confidence - a.confidence || a.label - b.label);
   const [best, ...others] = ranked;
   if (best === undefined) throw new Error("a router without labels");
-  const none = settings.hasNone ? rounded(probabilities[count] ?? 0) : 0;
-  return { ...best, others, doubt: doubtOf(best.confidence, none, seen, settings) };
+  const none = settings.hasNone ? confidenceOf(count) : 0;
+  const threshold = thresholdsOf(band, seen.language)[best.label] ?? Number.POSITIVE_INFINITY;
+  return { ...best, others, threshold, doubt: doubtOf({ ...best, none, threshold }, seen, settings) };
 }
 
-function doubtOf(confidence: number, none: number, seen: Seen, settings: Settings): Doubt | null {
+/** How likely a class is, of its share and the noise: what all noise adds up to is taken from the shares. */
+export function believed(share: number, label: number, noise: readonly number[]): number {
+  let all = 0;
+  for (const part of noise) all += part;
+  return (1 - all) * share + (noise[label] ?? 0);
+}
+
+function thresholdsOf({ thresholds, languages }: Band, language: string | null | undefined): readonly number[] {
+  return (language == null ? undefined : languages[language]) ?? thresholds;
+}
+
+interface Weighed {
+  confidence: number;
+  none: number;
+  threshold: number;
+}
+
+function doubtOf({ confidence, none, threshold }: Weighed, seen: Seen, settings: Settings): Doubt | null {
   if (seen.knownWords === 0) return "no-words";
   if (seen.known < settings.knownMin || seen.knownWords < KNOWN_WORDS_MIN) return "unknown-words";
   if (none > confidence) return "none";
   if (seen.language != null && settings.unmeasured?.includes(seen.language)) return "unmeasured";
-  return confidence < bandOf(settings, seen.words).threshold ? "unsure" : null;
+  return confidence < threshold ? "unsure" : null;
 }
 
 /** Four decimals: all that a person or a threshold needs, and the same on every machine. */

@@ -35,8 +35,10 @@ export const RouterRow = z.object({
   label: z.string().min(1).max(LABEL_CHARACTERS_MAX).nullable(),
   /** For figures per language only; the model does not see it. */
   language: z.string().optional(),
-  /** Made up to teach words: what is promised is never measured on it. */
+  /** Made up by a program: never in one figure with what somebody wrote. */
   made: z.boolean().optional(),
+  /** Kept from learning: thresholds are fitted on it, and it is measured on. */
+  heldOut: z.boolean().optional(),
 });
 export type RouterRow = z.infer<typeof RouterRow>;
 
@@ -76,6 +78,6 @@ export default defineModel({
       if (output === undefined) throw new Error("fewer answers than rows");
       return { truth: row.label, ...output };
     });
-    return routerFigures(answers, rows);
+    return { ...routerFigures(answers, rows) };
   },
 });

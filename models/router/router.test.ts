@@ -98,6 +98,20 @@ test("dev rows calibrate when they are given", () => {
   assert.equal(metrics.rows, 100);
 });
 
+test("rows kept from learning teach nothing, and are measured on apart", () => {
+  const kept = toyRows(100, 7).map((row) => ({ ...row, heldOut: true, made: true, language: "en" }));
+  const [bare, held] = [train(request(toyRows(200))), train(request([...toyRows(200), ...kept]))];
+  assert.deepEqual(held.tensors, bare.tensors);
+  assert.equal(held.metrics.rows, bare.metrics.rows);
+  const { perLanguage } = held.metrics as { perLanguage: Record<string, { rows: number }> };
+  assert.equal(perLanguage["en, made"]?.rows, 100);
+});
+
+test("a label that is only in rows kept from learning is refused", () => {
+  const kept = { text: "a yacht", label: "yachts", heldOut: true };
+  assert.throws(() => train(request([...toyRows(50), kept])), /TRAINING_DATA_WRONG|held-back/);
+});
+
 test("labels that mean nothing are never answered with confidence", () => {
   const random = randomStream(11);
   const rows = toyRows(300).map((row) => ({ ...row, label: `l${Math.floor(random() * 3)}` }));
@@ -129,10 +143,10 @@ describe("the shipped router", () => {
     );
     const schemes = JSON.parse(await readFile("models/router/labels.json", "utf8"));
     const mapped = new Set(Object.values(schemes).flatMap((scheme) => Object.values(scheme as object)));
-    mapped.delete(null);
     // Made rows name their department themselves.
     for (const line of (await readFile("models/router/made.jsonl", "utf8")).trimEnd().split("\n"))
       mapped.add(JSON.parse(line).label);
+    mapped.delete(null);
     assert.deepEqual(mapped, new Set(manifest.labels));
   });
 
@@ -153,20 +167,58 @@ describe("the shipped router", () => {
     }
   });
 
-  test("abstains on German and Dutch, of which it has read nothing that anybody wrote", async () => {
-    const { tf } = await openRuntime();
-    const model = await router.load(await loadArtefact("models/router/weights"), { tf, imageRoot: null });
-    const outputs = await model.predict(
+  test("routes plain mails in four languages by itself, and none of them wrongly", async () => {
+    const plain: [department: string, text: string][] = [
+      ["payments", "Good day, could you make a transfer of 250 euro to my landlord every month from now on?"],
       [
-        "Sehr geehrte Damen und Herren, bitte überweisen Sie den Betrag auf das unten genannte Konto.",
-        "Ich habe meine Karte verloren, bitte sperren Sie sie sofort und schicken Sie mir eine neue.",
-        "Geachte heer, mevrouw, wij zijn van bank veranderd en vragen u alle betalingen over te maken op de nieuwe rekening.",
-        "Ik ben mijn bankpas kwijt, kunt u deze blokkeren en een nieuwe sturen?",
-      ].map((text) => ({ text })),
-    );
+        "mortgages",
+        "Hi there, we found our dream house and need a mortgage. What would the interest be over twenty years?",
+      ],
+      ["identity-and-access", "I cannot get into online banking any more because the app rejects my password."],
+      [
+        "fraud-and-disputes",
+        "Bonjour, quelqu'un a payé avec ma carte volée dans un magasin, remboursez-moi ces achats.",
+      ],
+      ["payments", "Madame, Monsieur, je souhaite mettre en place un virement permanent pour mon loyer, merci."],
+      ["securities", "Bonjour, vendez mes actions au meilleur prix et créditez mon compte-titres."],
+      ["cards", "Dag, mijn bankkaart is stuk, kunt u mij een andere kaart met een nieuwe pincode opsturen?"],
+      ["payments", "Geachte, kunt u de overschrijving van gisteren naar onze leverancier nog tegenhouden?"],
+      ["mortgages", "Beste, wij kopen een woning en willen weten welke rente u voor een hypotheek vraagt."],
+      [
+        "accounts",
+        "Hallo, ich bin nach Hamburg gezogen, bitte tragen Sie meine neue Adresse ein und senden Sie Kontoauszüge dorthin.",
+      ],
+      ["securities", "Guten Tag, bitte übertragen Sie alle Aktien und Fonds aus meinem Depot zu einer anderen Bank."],
+      ["lending", "Guten Tag, ich möchte einen Ratenkredit für ein Auto aufnehmen; wie hoch wäre die monatliche Rate?"],
+    ];
+    const outputs = await shipped(plain.map(([, text]) => text));
+    const routed = plain.filter((_, i) => outputs[i]?.abstained === false);
+    assert.ok(routed.length >= plain.length / 2, `${routed.length} of ${plain.length}`);
+    const wrong = plain.filter(([department], i) => !outputs[i]?.abstained && outputs[i]?.label !== department);
+    assert.deepEqual(wrong, []);
+  });
+
+  test("leaves to a person what no department could claim, in every language", async () => {
+    const stray = [
+      "Dear hiring manager, I have ten years of experience as a cook and would love to join your canteen.",
+      "Lunch at one? I booked the table by the window and ordered the soup you like.",
+      "Bonjour, le chat de la voisine est encore dans votre jardin, pouvez-vous le rattraper ?",
+      "Chers amis, la répétition de la chorale est déplacée à jeudi soir dans la grande salle.",
+      "Dag buur, uw fiets staat voor onze poort en de vuilnisman kan er niet langs.",
+      "Beste ouders, de schoolreis naar de dierentuin vertrekt morgen om acht uur.",
+      "Liebe Nachbarn, am Samstag feiern wir ein Gartenfest und es wird etwas lauter.",
+      "Sehr geehrte Damen und Herren, die Heizung im Treppenhaus wird nächste Woche gewartet.",
+    ];
+    const outputs = await shipped(stray);
     assert.deepEqual(
-      outputs.map((output) => output.abstained),
-      [true, true, true, true],
+      stray.filter((_, i) => !outputs[i]?.abstained),
+      [],
     );
   });
+
+  async function shipped(texts: readonly string[]): Promise<RouterOutput[]> {
+    const { tf } = await openRuntime();
+    const model = await router.load(await loadArtefact("models/router/weights"), { tf, imageRoot: null });
+    return model.predict(texts.map((text) => ({ text })));
+  }
 });

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { PermanentError } from "#shared/errors.ts";
-import { languageHits } from "#shared/language.ts";
 import type { Artefact } from "#shared/ml/artefact.ts";
 import type { LoadedModel, ModelEnvironment } from "#shared/ml/model.ts";
-import { expandRows } from "./compact.ts";
-import { explain, pushesOf } from "./explain.ts";
+import { type CompactRows, gatherRows } from "./compact.ts";
+import { explain, type Inside, pushesOf } from "./explain.ts";
 import { featuresOf, type RouterInput, wordsOf } from "./features.ts";
 import { bandOf, judge } from "./judge.ts";
+import { likeliestLanguage } from "./language.ts";
 import type { RouterOutput } from "./model.ts";
 import { sparseOf, vocabularyOf } from "./vocabulary.ts";
 
@@ -21,7 +21,9 @@ const Config = z.object({
         words: z.int().min(0),
         linear: z.number().min(0),
         network: z.number().min(0),
-        threshold: z.number(),
+        noise: z.array(z.number().min(0)),
+        thresholds: z.array(z.number()),
+        languages: z.record(z.string(), z.array(z.number())),
       }),
     )
     .min(1)
@@ -36,19 +38,25 @@ type RouterConfig = z.infer<typeof Config>;
 const ALTERNATIVES = 3;
 
 /**
- * The trained router on TensorFlow.js. The rows of both models lie side by side, so one
- * gather and one product give the scores of the linear machine and the hidden layer.
+ * The trained router on TensorFlow.js. The sparse half of the product, over
+ * the few rows that a text needs, is done before it: it would hold all rows once more.
  */
 export function loadRouter(artefact: Artefact, { tf }: ModelEnvironment): LoadedModel<RouterInput, RouterOutput> {
   const settings = parseConfig(artefact.config);
-  const { vocabulary, trained, hiddenBias, top, topBias } = read(artefact, settings);
+  const { vocabulary, linear, hiddenRows, hiddenBias, top, topBias } = read(artefact, settings);
   const { hidden } = settings;
   const classes = topBias.length;
-  const width = classes + hidden;
-  const weights = tf.tensor2d(trained, [vocabulary.hashes.length, width]);
   const bias = tf.tensor2d(hiddenBias, [1, hidden]);
-  const last = tf.tensor2d(top, [classes, hidden]);
-  const lastBias = tf.tensor2d(topBias, [1, classes]);
+  // Factors are in the last layer from the start: a layer per band, by the words it begins at.
+  const lasts = new Map(
+    settings.bands.map(({ words, network }) => [
+      words,
+      {
+        top: tf.tensor2d(scaled(top, network), [classes, hidden]),
+        bias: tf.tensor2d(scaled(topBias, network), [1, classes]),
+      },
+    ]),
+  );
 
   // One text at a time, so that an answer has the same bits whatever it is asked beside.
   const answer = (input: RouterInput): RouterOutput => {
@@ -56,26 +64,31 @@ export function loadRouter(artefact: Artefact, { tf }: ModelEnvironment): Loaded
     const size = sparse.index.length;
     if (size === 0) return outputOf(new Float32Array(classes).fill(1 / classes), null);
     const band = bandOf(settings, sparse.words);
-    const [shares, layer, rows] = tf.tidy(() => {
-      const gathered = tf.gather<import("@tensorflow/tfjs-core").Tensor2D>(weights, tf.tensor1d(sparse.index, "int32"));
-      const sums = tf.matMul(tf.tensor2d(sparse.value, [1, size]), gathered);
-      const active = tf.relu(tf.add(tf.slice(sums, [0, classes], [1, hidden]), bias));
-      const network = tf.add(tf.matMul(active, last, false, true), lastBias);
-      const linear = tf.slice(sums, [0, 0], [1, classes]);
-      const mixed = tf.add(tf.mul(linear, band.linear), tf.mul(network, band.network));
-      return [tf.softmax(mixed), active, gathered].map((tensor) => tensor.dataSync() as Float32Array);
+    const last = lasts.get(band.words);
+    if (last === undefined) throw new Error("a band without a layer");
+    const rows = { linear: new Float32Array(size * classes), hidden: new Float32Array(size * hidden) };
+    gatherRows(linear, sparse.index, rows.linear, { stride: classes, offset: 0 });
+    gatherRows(hiddenRows, sparse.index, rows.hidden, { stride: hidden, offset: 0 });
+    let shares: Float32Array = sparse.value;
+    let layer: Float32Array = sparse.value;
+    tf.tidy(() => {
+      const sums = tf.tensor2d(product(sparse.value, rows.hidden, hidden), [1, hidden]);
+      const active = tf.relu(tf.add(sums, bias));
+      const network = tf.add(tf.matMul(active, last.top, false, true), last.bias);
+      const scores = tf.tensor2d(scaled(product(sparse.value, rows.linear, classes), band.linear), [1, classes]);
+      // Not returned: tidy looks for tensors in all that is, number by number.
+      shares = tf.softmax(tf.add(scores, network)).dataSync<"float32">();
+      layer = active.dataSync<"float32">();
     });
-    return outputOf(shares as Float32Array, { rows: rows as Float32Array, layer: layer as Float32Array });
+    return outputOf(shares, { rows, layer });
 
-    function outputOf(probabilities: Float32Array, inside: { rows: Float32Array; layer: Float32Array } | null) {
-      const language =
-        settings.unmeasured.length === 0 ? null : likeliestLanguage(`${input.subject ?? ""}\n${input.text}`);
-      const judgement = judge(probabilities, { ...sparse, language }, settings);
+    function outputOf(probabilities: Float32Array, inside: Pick<Inside, "rows" | "layer"> | null) {
+      const judgement = judge(probabilities, { ...sparse, language: likeliestLanguage(input) }, settings);
       const rival = judgement.others[0];
       const pushes =
         inside === null || rival === undefined
           ? null
-          : pushesOf({ ...inside, value: sparse.value, top, hidden, band, label: judgement.label, rival: rival.label });
+          : pushesOf({ ...inside, value: sparse.value, top, band, label: judgement.label, rival: rival.label });
       const list = [...(input.subject === undefined ? [] : wordsOf(input.subject)), ...wordsOf(input.text)];
       return {
         label: settings.labels[judgement.label] as string,
@@ -91,11 +104,17 @@ export function loadRouter(artefact: Artefact, { tf }: ModelEnvironment): Loaded
   return { predict: (inputs) => inputs.map(answer) };
 }
 
-/** The language with the most words of its own in the text, also where it is too short to be sure; null for a tie. */
-function likeliestLanguage(text: string): string | null {
-  const [best, next] = languageHits(text);
-  return best === undefined || best.count === (next?.count ?? 0) ? null : best.language;
+/** A row of values times a matrix that is met once: TensorFlow.js would take longer to pack it than to multiply. */
+function product(values: Float32Array, rows: Float32Array, columns: number): Float32Array {
+  const sums = new Float64Array(columns);
+  for (let k = 0; k < values.length; k += 1) {
+    const [value, at] = [values[k] as number, k * columns];
+    for (let c = 0; c < columns; c += 1) sums[c] = (sums[c] as number) + value * (rows[at + c] as number);
+  }
+  return Float32Array.from(sums);
 }
+
+const scaled = (values: Float32Array, factor: number): Float32Array => values.map((value) => value * factor);
 
 /** The tensors, checked against each other. Throws MODEL_TAMPERED. */
 function read({ tensors, manifest }: Artefact, { labels, hasNone, hidden }: RouterConfig) {
@@ -109,16 +128,14 @@ function read({ tensors, manifest }: Artefact, { labels, hasNone, hidden }: Rout
       throw new PermanentError("MODEL_TAMPERED", `${manifest.name}: ${name} is missing or does not fit`);
     return data;
   };
-  const stride = classes + hidden;
-  const trained = new Float32Array(features * stride);
-  expandRows(floats("linear", features * classes), floats("linearScale", features), trained, { stride, offset: 0 });
-  expandRows(floats("hidden", features * hidden), floats("hiddenScale", features), trained, {
-    stride,
-    offset: classes,
+  const rows = (name: string, columns: number): CompactRows => ({
+    shares: floats(name, features * columns),
+    scale: floats(`${name}Scale`, features),
   });
   return {
     vocabulary: vocabularyOf(hashes, floats("idf", features)),
-    trained,
+    linear: rows("linear", classes),
+    hiddenRows: rows("hidden", hidden),
     hiddenBias: floats("hiddenBias", hidden),
     top: floats("top", classes * hidden),
     topBias: floats("topBias", classes),

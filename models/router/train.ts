@@ -1,12 +1,12 @@
 import { PermanentError } from "#shared/errors.ts";
 import { sha256 } from "#shared/json.ts";
-import { riskCoverage } from "#shared/ml/classification.ts";
 import type { Trained, TrainRequest } from "#shared/ml/model.ts";
-import { answerTo, calibrate, type Held } from "./calibrate.ts";
+import { calibrate } from "./calibrate.ts";
 import { compactRows } from "./compact.ts";
 import { type Features, featuresOf } from "./features.ts";
-import { routerFigures } from "./figures.ts";
-import { type Band, bandOf, type Settings } from "./judge.ts";
+import type { Band, Settings } from "./judge.ts";
+import { likeliestLanguage } from "./language.ts";
+import { type HeldRow, measure } from "./measure.ts";
 import type { RouterRow } from "./model.ts";
 import { epochsFor, HIDDEN, type Network, networkScores, trainNetwork } from "./network.ts";
 import { trainSvm } from "./svm.ts";
@@ -50,11 +50,10 @@ interface Fit {
   weights: Float32Array;
   network: Network;
 }
-interface HeldRow extends Held {
-  row: RouterRow;
-}
 
-export function train({ rows, dev, seed, onProgress }: TrainRequest<RouterRow>): Trained {
+export function train({ rows: given, dev, seed, onProgress }: TrainRequest<RouterRow>): Trained {
+  const rows = given.filter(({ heldOut }) => heldOut !== true);
+  const kept = given.filter(({ heldOut }) => heldOut === true);
   const labels = labelsOf(rows);
   const hasNone = rows.some((row) => row.label === null);
   const classes = labels.length + (hasNone ? 1 : 0);
@@ -65,7 +64,7 @@ export function train({ rows, dev, seed, onProgress }: TrainRequest<RouterRow>):
   const targets = (list: readonly RouterRow[]) =>
     Int32Array.from(list, (row) => {
       const target = classOf.get(row.label);
-      if (target === undefined) throw wrong(`the label ${row.label} is in the dev rows and not in the training rows`);
+      if (target === undefined) throw wrong(`the label ${row.label} is in held-back rows and not in the training rows`);
       return target;
     });
 
@@ -84,23 +83,30 @@ export function train({ rows, dev, seed, onProgress }: TrainRequest<RouterRow>):
     return result;
   };
 
-  const held = dev === null ? crossAnswers({ rows, texts, target, seed, folds }, fitOn) : [];
+  const held =
+    dev === null ? crossAnswers({ rows, texts, target, kept, keptTarget: targets(kept), seed, folds }, fitOn) : [];
   const all = fitOn(
     rows.map((_, i) => i),
     "all rows",
   );
   if (dev !== null) {
-    const truth = targets(dev);
-    for (const [i, row] of dev.entries()) held.push(answerOf(all, featuresOf(row), row, truth[i] as number));
+    const list = [...dev, ...kept];
+    const truth = targets(list);
+    for (const [i, row] of list.entries()) held.push(answerOf(all, featuresOf(row), row, truth[i] as number));
   }
-  const settings: Settings = { ...calibrate(held, labels, hasNone), unmeasured: unmeasuredLanguages(rows, held) };
+  const unmeasured = unmeasuredLanguages(rows, held);
+  const settingsOf = (some: readonly HeldRow[]): Settings => ({ ...calibrate(some, labels, hasNone), unmeasured });
+  const settings = settingsOf(held);
+  const { metrics, riskCoverage } = measure(held, settings, settingsOf);
   const { vocabulary, weights, network } = all;
   const features = vocabulary.hashes.length;
   const { hidden } = network;
   const named = (pick: (band: Band) => number) =>
     Object.fromEntries(settings.bands.map((band) => [`from ${band.words} words`, pick(band)]));
-  const factors = (["linear", "network"] as const).map((kind) =>
-    Object.entries(named((band) => band[kind])).map(([band, factor]) => [`${kind}, ${band}`, factor] as const),
+  const factors = (["linear", "network", "noise"] as const).map((kind) =>
+    Object.entries(named((band) => (kind === "noise" ? sum(band.noise) : band[kind]))).map(
+      ([band, factor]) => [`${kind}, ${band}`, factor] as const,
+    ),
   );
   return {
     config: { kind: "linear-and-network", hidden, ...settings },
@@ -114,18 +120,18 @@ export function train({ rows, dev, seed, onProgress }: TrainRequest<RouterRow>):
       { name: "topBias", shape: [classes], data: network.topBias },
     ],
     labels,
-    thresholds: { ...named((band) => band.threshold), known: settings.knownMin },
+    thresholds: { ...named((band) => Math.min(...band.thresholds)), known: settings.knownMin },
     calibration: Object.fromEntries(factors.flat()),
     metrics: {
-      ...figuresOf(held, settings),
+      ...metrics,
       features,
       measuredOn: dev === null ? `${folds} folds of the training rows` : "dev rows",
     },
-    riskCoverage: riskCoverage(held.map((one) => answerTo(one, settings))),
+    riskCoverage,
   };
 }
 
-/** Languages that were learned from made rows only: nobody knows how often an answer in them is wrong. */
+/** Languages that were learned from made rows, and nothing was kept from learning to measure on. */
 function unmeasuredLanguages(rows: readonly RouterRow[], held: readonly HeldRow[]): string[] {
   const measured = new Set(held.map(({ row }) => row.language));
   const made = rows.flatMap(({ made, language }) => (made === true && language !== undefined ? [language] : []));
@@ -145,18 +151,24 @@ interface Whole {
   rows: readonly RouterRow[];
   texts: readonly Features[];
   target: Int32Array;
+  /** Rows that no model sees. */
+  kept: readonly RouterRow[];
+  keptTarget: Int32Array;
   seed: number;
   folds: number;
 }
 
-/** Every row that somebody wrote, answered by a model that did not see it. Equal texts stay in one fold, whatever their case. */
+/**
+ * Every row that somebody wrote, answered by a model that did not see it, and each row kept
+ * from learning by one of the models. Equal texts stay in one fold, whatever their case.
+ */
 function crossAnswers(
-  { rows, texts, target, seed, folds }: Whole,
+  { rows, texts, target, kept, keptTarget, seed, folds }: Whole,
   fitOn: (chosen: readonly number[], note: string) => Fit,
 ): HeldRow[] {
-  const fold = rows.map(
-    ({ text }) => Number.parseInt(sha256(`${seed}:${text.trim().toLowerCase()}`).slice(0, 8), 16) % folds,
-  );
+  const foldOf = ({ text }: RouterRow) =>
+    Number.parseInt(sha256(`${seed}:${text.trim().toLowerCase()}`).slice(0, 8), 16) % folds;
+  const fold = rows.map(foldOf);
   const held: HeldRow[] = [];
   for (let out = 0; out < folds; out += 1) {
     const inside = [...fold.keys()].filter((i) => fold[i] !== out);
@@ -165,6 +177,8 @@ function crossAnswers(
     const model = fitOn(inside, `fold ${out + 1} of ${folds}`);
     for (const i of outside)
       held.push(answerOf(model, texts[i] as Features, rows[i] as RouterRow, target[i] as number));
+    for (const [i, row] of kept.entries())
+      if (foldOf(row) === out) held.push(answerOf(model, featuresOf(row), row, keptTarget[i] as number));
   }
   return held;
 }
@@ -226,6 +240,8 @@ function answerOf({ vocabulary, weights, network }: Fit, features: Features, row
     words,
     known,
     knownWords,
+    language: likeliestLanguage(row),
+    made: row.made === true,
   };
 }
 
@@ -243,22 +259,5 @@ function scoresOf(
   return scores;
 }
 
-/** All held-back rows, and apart the messages and the letters. */
-function figuresOf(held: readonly HeldRow[], settings: Settings): Record<string, unknown> {
-  const figures = (part: readonly HeldRow[]) =>
-    routerFigures(
-      part.map((one) => answerTo(one, settings)),
-      part.map(({ row }) => row),
-    );
-  const perLength = settings.bands.map(({ words }) => {
-    const {
-      perClass: _,
-      perLanguage: __,
-      ...rest
-    } = figures(held.filter((one) => bandOf(settings, one.words).words === words));
-    return [`from ${words} words`, rest] as const;
-  });
-  return { ...figures(held), perLength: Object.fromEntries(perLength) };
-}
-
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 const wrong = (what: string): PermanentError => new PermanentError("TRAINING_DATA_WRONG", what);

@@ -11,7 +11,7 @@ import { PageText } from "#shared/http/console-forms.ts";
 import { PageWords } from "#shared/reading.ts";
 import { renderPage } from "#shared/rendering/render.ts";
 import type { Input } from "./mail-html/child.ts";
-import { idOfVisible, WhichDocument, WhichPage, WhichSignature } from "./which.ts";
+import { documentOf, idOfVisible, WhichDocument, WhichPage, WhichSignature } from "./which.ts";
 
 export interface DocumentRoutesOptions {
   db: Db;
@@ -50,7 +50,7 @@ export const documentRoutes: FastifyPluginAsyncZod<DocumentRoutesOptions> = asyn
       schema: { summary: "A document's bytes, as received", tags: ["cases"], params: WhichDocument },
     },
     async ({ params, principal }, answer) => {
-      const document = await documentOf(principal, params.case, params.document);
+      const document = await documentOf(db, principal, params.case, params.document);
       // Never shown by the browser: what customers send may be a script.
       return answer
         .header("content-type", "application/octet-stream")
@@ -63,7 +63,7 @@ export const documentRoutes: FastifyPluginAsyncZod<DocumentRoutesOptions> = asyn
     "/api/cases/:case/documents/:document/pages/:page/image",
     { config, schema: { summary: "A page as a PNG", tags: ["cases"], params: WhichPage } },
     async ({ params, principal }, answer) => {
-      const document = await documentOf(principal, params.case, params.document);
+      const document = await documentOf(db, principal, params.case, params.document);
       const image = await renderPage({ blobs, contained, passwords }, document, params.page);
       if (image === null) throw new PermanentError("NOT_FOUND", "this document has no page images");
       return answer.headers({ "content-type": "image/png", "cache-control": IMAGE_CACHE }).send(image);
@@ -111,7 +111,7 @@ export const documentRoutes: FastifyPluginAsyncZod<DocumentRoutesOptions> = asyn
       },
     },
     async ({ params, principal }) => {
-      const document = await documentOf(principal, params.case, params.document);
+      const document = await documentOf(db, principal, params.case, params.document);
       const page = await db
         .selectFrom("page")
         .select(["text", "words_sha256"])
@@ -138,7 +138,7 @@ export const documentRoutes: FastifyPluginAsyncZod<DocumentRoutesOptions> = asyn
       },
     },
     async ({ params, principal }, answer) => {
-      const document = await documentOf(principal, params.case, params.document);
+      const document = await documentOf(db, principal, params.case, params.document);
       const mail = await db
         .selectFrom("mail")
         .select("html_sha256")
@@ -156,20 +156,6 @@ export const documentRoutes: FastifyPluginAsyncZod<DocumentRoutesOptions> = asyn
         .send(html);
     },
   );
-
-  async function documentOf(principal: Principal | null, which: string, ordinal: number) {
-    const pieces = await piecesOf(db, await workedCase(db, await idOfVisible(db, principal, which)));
-    const place = pieceWith(pieces, ordinal);
-    if (place === null) throw new PermanentError("NOT_FOUND", `no document ${ordinal}`);
-    const document = await db
-      .selectFrom("document")
-      .select(["id", "name", "sha256", "media_type as mediaType"])
-      .where("case_id", "=", place.caseId)
-      .where("ordinal", "=", place.ordinal)
-      .executeTakeFirst();
-    if (document === undefined) throw new PermanentError("NOT_FOUND", `no document ${ordinal}`);
-    return document;
-  }
 };
 
 /** A header takes some 16 kB; a name keeps its beginning and its ending, and no half characters. */

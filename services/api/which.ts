@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Principal } from "#shared/access/access.ts";
 import { isVisibleTo } from "#shared/access/visibility.ts";
 import { findCase } from "#shared/cases/case-result.ts";
+import { piecesOf, pieceWith, workedCase } from "#shared/cases/pieces.ts";
 import type { Db } from "#shared/db/db.ts";
 import { PermanentError } from "#shared/errors.ts";
 
@@ -37,6 +38,21 @@ async function visibleRow(db: Db, principal: Principal | null, id: string): Prom
     .where(isVisibleTo(principal))
     .executeTakeFirst();
   return seen === undefined ? undefined : { id: row.id };
+}
+
+/** Document `ordinal` of a case that this person may see, wherever its pieces lie. Throws NOT_FOUND. */
+export async function documentOf(db: Db, principal: Principal | null, which: string, ordinal: number) {
+  const pieces = await piecesOf(db, await workedCase(db, await idOfVisible(db, principal, which)));
+  const place = pieceWith(pieces, ordinal);
+  if (place === null) throw new PermanentError("NOT_FOUND", `no document ${ordinal}`);
+  const document = await db
+    .selectFrom("document")
+    .select(["id", "name", "sha256", "media_type as mediaType"])
+    .where("case_id", "=", place.caseId)
+    .where("ordinal", "=", place.ordinal)
+    .executeTakeFirst();
+  if (document === undefined) throw new PermanentError("NOT_FOUND", `no document ${ordinal}`);
+  return document;
 }
 
 /** Decisions are people's, and so is what they keep for themselves: a token has no name to answer for one. */

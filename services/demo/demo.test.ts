@@ -4,6 +4,7 @@ import { isValidBIC, isValidIBAN } from "ibantools";
 import { simpleParser } from "mailparser";
 import { PDFParse } from "pdf-parse";
 import sharp from "sharp";
+import { loadDepartments } from "#shared/departments.ts";
 import { sha256 } from "#shared/json.ts";
 import { asScanned, multiPageTiff, rasterOf, renderPages, scannedPdf } from "./images.ts";
 import { DEMO_COUNT, type DemoMail, demoInbox } from "./inbox.ts";
@@ -47,9 +48,11 @@ test("the first mail comes twice, and past the end new mails follow", async () =
   assert.equal(new Set(mails.map((mail) => mail.sha256)).size, DEMO_COUNT + 1);
 });
 
-test("every language and every expected account is of the kind it says", () => {
+test("every language, department and expected account is of the kind it says", async () => {
   assert.deepEqual([...new Set(inbox.map((mail) => mail.truth.language))].sort(), ["de", "en", "fr", "nl"]);
+  const departments = new Set((await loadDepartments("infra/departments.json")).map(({ id }) => id));
   for (const { truth, scenario } of inbox) {
+    assert.ok(departments.has(truth.department), scenario);
     for (const { kind, value } of truth.accounts) {
       const wrong = truth.problems.includes("CHECK_DIGITS_WRONG") && kind === "iban";
       if (kind === "iban") assert.equal(isValidIBAN(value), !wrong, `${scenario}: ${value}`);

@@ -14,6 +14,7 @@ const mail: DemoMail = {
   sha256: "",
   truth: {
     language: "de",
+    department: "payments",
     accounts: [
       { kind: "iban", value: "DE89370400440532013000", role: "beneficiary" },
       { kind: "bic", value: "COBADEFFXXX" },
@@ -46,7 +47,19 @@ test("right, extra, roles, missing problems and status are counted", () => {
     roles: 1,
     problemsMissing: ["EMPTY"],
     statusRight: false,
+    departmentRight: true,
   });
+});
+
+test("a department counts where it was chosen without a person", () => {
+  assert.equal(scoreOf(mail, { ...outcome, department: "cards" }).departmentRight, false);
+  assert.equal(scoreOf(mail, { ...outcome, status: "review" }).departmentRight, null);
+  const both = tableOf([
+    { mail, outcome },
+    { mail, outcome: { ...outcome, department: "cards" } },
+    { mail, outcome: { ...outcome, status: "review" } },
+  ]);
+  assert.match(both, /Routed without a person: 2 of 3, 1 of them to another department/);
 });
 
 test("the same value of another kind is not the expected account", () => {

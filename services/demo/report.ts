@@ -29,6 +29,8 @@ export interface Score {
   problemsMissing: string[];
   /** Whether the status is the one that was clear beforehand. */
   statusRight: boolean;
+  /** Whether its department is right; null where a person decides. */
+  departmentRight: boolean | null;
 }
 
 export function scoreOf({ truth }: Pick<DemoMail, "truth">, outcome: Outcome): Score {
@@ -44,6 +46,7 @@ export function scoreOf({ truth }: Pick<DemoMail, "truth">, outcome: Outcome): S
     roles: withRole.length,
     problemsMissing: truth.problems.filter((code) => !outcome.problems.includes(code)),
     statusRight: truth.status === undefined || truth.status === outcome.status,
+    departmentRight: outcome.status === "closed" ? truth.department === outcome.department : null,
   };
 }
 
@@ -103,9 +106,12 @@ function totalsOf(results: readonly { mail: DemoMail; outcome: Outcome | undefin
   const sum = (of: (score: Score) => number) => ended.reduce((total, { score }) => total + of(score), 0);
   const statuses = new Map<string, number>();
   for (const { outcome } of ended) statuses.set(outcome.status, (statuses.get(outcome.status) ?? 0) + 1);
+  const routed = ended.filter(({ score }) => score.departmentRight !== null);
+  const wrong = routed.filter(({ score }) => score.departmentRight === false).length;
   const languages = ended.filter(({ mail, outcome }) => languageOf(outcome) === mail.truth.language).length;
   return [
     `Mails: ${results.length} sent; ${[...statuses].map(([status, count]) => `${count} ${status}`).join(", ")}.`,
+    `Routed without a person: ${routed.length} of ${ended.length}, ${wrong} of them to another department than theirs.`,
     `Accounts: ${sum((s) => s.right)} of ${sum((s) => s.expected)} expected were found, ${sum((s) => s.extra)} others besides (the +); roles right: ${sum((s) => s.rolesRight)} of ${sum((s) => s.roles)}.`,
     `Languages right: ${languages} of ${ended.length}. Expected problems missing: ${sum((s) => s.problemsMissing.length)}. Status not as expected: ${ended.filter(({ score }) => !score.statusRight).length}.`,
   ].join("\n");

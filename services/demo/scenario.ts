@@ -16,6 +16,8 @@ export interface ExpectedAccount {
 /** What a careful person finds in a mail and its attachments: the truth the result is measured by. */
 export interface Truth {
   language: Language;
+  /** Of infra/departments.json. */
+  department: string;
   accounts: ExpectedAccount[];
   /** Codes the case must show. */
   problems: Code[];

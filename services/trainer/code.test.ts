@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { testFolder } from "../../test/support/services.ts";
-import { codeSha256 } from "./code.ts";
+import { codeSha256, decidingFiles } from "./code.ts";
 
 test("the hash follows what the recipe imports, and nothing else in the folder", async () => {
   const folder = await testFolder();
@@ -25,6 +25,13 @@ test("the hash follows what the recipe imports, and nothing else in the folder",
   assert.equal(await codeSha256(recipe), first);
   await write("b.ts", "export const b = 2;\n");
   assert.notEqual(await codeSha256(recipe), first);
+});
+
+test("what tells languages apart is part of the recipe that fits thresholds by language", async () => {
+  const names = (await decidingFiles(new URL("../../models/router/train.ts", import.meta.url))).map(([name]) => name);
+  assert.ok(names.includes("shared/language.ts"), names.join(", "));
+  assert.ok(names.includes("model/risk.ts"));
+  assert.ok(!names.includes("shared/errors.ts"), "an error's sentence changes no weight");
 });
 
 test("what finds account numbers is part of the recipe that trains on them", async () => {

@@ -10,6 +10,8 @@ const SHARED = join(ROOT, "shared");
 const ML = join(SHARED, "ml");
 /** Of shared code, what recipes compute with: what finds numbers decides what the accounts model is shown. */
 const DECIDING = [ML, join(SHARED, "accounts")];
+/** The router's thresholds are fitted apart for what this takes to be one language. */
+const DECIDING_FILES = [join(SHARED, "language.ts")];
 
 /**
  * sha256 over the files that decide what a training gives: the recipe, what writes the
@@ -17,11 +19,16 @@ const DECIDING = [ML, join(SHARED, "accounts")];
  * compute with. Types, errors, logs and the like are left out: they cannot change a weight.
  */
 export async function codeSha256(recipe: URL): Promise<string> {
+  return sha256OfJson(await decidingFiles(recipe));
+}
+
+/** These files, each as its name and the sha256 of its text. */
+export async function decidingFiles(recipe: URL): Promise<[name: string, sha256: string][]> {
   const start = fileURLToPath(recipe);
   const own = dirname(start);
   const found = new Map<string, string>();
   const visit = async (path: string): Promise<void> => {
-    const isOurs = [own, ...DECIDING].some((folder) => path.startsWith(folder + sep));
+    const isOurs = DECIDING_FILES.includes(path) || [own, ...DECIDING].some((folder) => path.startsWith(folder + sep));
     if (!isOurs || found.has(path)) return;
     const text = await readFile(path, "utf8");
     found.set(path, sha256(text));
@@ -30,10 +37,10 @@ export async function codeSha256(recipe: URL): Promise<string> {
   };
   await visit(start);
   await visit(join(ML, "artefact.ts"));
-  const named = [...found].map(([path, hash]) => {
+  const named = [...found].map(([path, hash]): [string, string] => {
     const isShared = path.startsWith(SHARED + sep);
     const name = isShared ? join("shared", relative(SHARED, path)) : join("model", relative(own, path));
     return [name.split(sep).join("/"), hash];
   });
-  return sha256OfJson(named.sort(([a = ""], [b = ""]) => (a < b ? -1 : 1)));
+  return named.sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -61,6 +61,14 @@ test("labels are mapped, rows left out, and the version says which data and whic
   assert.notEqual((await folders({ labels: { scheme: { x: "second", "*": null } } })).version, data.version);
 });
 
+test("rows carry whether they were made up and whether they are kept from learning", async () => {
+  const data = await folders({ set: { made: true, heldOut: true } });
+  assert.deepEqual(data.rows, [
+    { text: "one", label: "first", made: true, heldOut: true },
+    { text: "three", label: null, made: true, heldOut: true },
+  ]);
+});
+
 test("data that are not those named are refused", async () => {
   await assert.rejects(folders({ set: { sha256: "0".repeat(64) } }), refused("TRAINING_DATA_WRONG", /sha256/));
   await assert.rejects(folders({ set: { rows: 4 } }), refused("TRAINING_DATA_WRONG", /3 rows, not 4/));

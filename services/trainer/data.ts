@@ -30,8 +30,10 @@ export const DataManifest = z.object({
         labels: z.string().optional(),
         /** Rows in which this field is true are left out. */
         drop: z.string().optional(),
-        /** Rows nobody wrote, to learn from and never to be measured on. */
+        /** Rows nobody wrote: never in one figure with those somebody did. */
         made: z.boolean().optional(),
+        /** Rows to calibrate and measure on, never learned from. */
+        heldOut: z.boolean().optional(),
         /** Of people's corrections: when they were made, from and before. */
         from: z.string().optional(),
         until: z.string().optional(),
@@ -84,7 +86,8 @@ export async function readOwnData(
     const found = await readRows(setPath(set.file, modelFolder, dataFolder), definition.row, (raw) => {
       read += 1;
       if (set.drop !== undefined && raw[set.drop] === true) return null;
-      const row = set.made === true ? { ...raw, made: true } : raw;
+      const marks = { ...(set.made === true && { made: true }), ...(set.heldOut === true && { heldOut: true }) };
+      const row = { ...raw, ...marks };
       return scheme === undefined ? row : { ...row, label: mapLabel(scheme, raw.label, set.name) };
     });
     if (found.file.sha256 !== set.sha256)

@@ -11,7 +11,7 @@ import { helpWithOcr } from "#shared/ocr/installed.ts";
 import { OCR_MEGABYTES_MAX } from "#shared/ocr/limits.ts";
 import { Box } from "#shared/reading.ts";
 import { isImage, isPdf } from "#shared/rendering/raster.ts";
-import { idOfVisible, WhichPage, workedCase } from "../which.ts";
+import { documentOf, WhichPage } from "../which.ts";
 import type { Input } from "./child.ts";
 
 /** A person waits for one line; what takes longer they have typed. */
@@ -51,21 +51,19 @@ export const readBoxRoutes: FastifyPluginAsyncZod<ReadBoxOptions> = async (app, 
       },
     },
     async ({ params, body, principal }) => {
-      const caseId = await workedCase(db, await idOfVisible(db, principal, params.case));
+      const document = await documentOf(db, principal, params.case, params.document);
       const page = await db
         .selectFrom("page")
-        .innerJoin("document", "document.id", "page.document_id")
-        .select(["document.sha256", "document.media_type as mediaType", "page.language"])
-        .where("document.case_id", "=", caseId)
-        .where("document.ordinal", "=", params.document)
-        .where("page.number", "=", params.page)
+        .select("language")
+        .where("document_id", "=", document.id)
+        .where("number", "=", params.page)
         .executeTakeFirst();
       if (page === undefined) throw new PermanentError("NOT_FOUND", `no page ${params.page}`);
-      if (!isPdf(page.mediaType) && !isImage(page.mediaType))
+      if (!isPdf(document.mediaType) && !isImage(document.mediaType))
         throw new PermanentError("NOT_FOUND", "this document has no page images");
       const read = await contained.run(task(ocr), {
-        path: await blobs.localPath(page.sha256),
-        mediaType: page.mediaType,
+        path: await blobs.localPath(document.sha256),
+        mediaType: document.mediaType,
         page: params.page,
         passwords,
         box: body.box,

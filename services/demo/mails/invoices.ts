@@ -52,6 +52,7 @@ export const englishInvoice: Scenario = {
       },
       truth: {
         language: "en",
+        department: "payments",
         accounts: [
           { kind: "iban", value: account.iban, role: "beneficiary" },
           { kind: "bic", value: account.bic },
@@ -107,6 +108,7 @@ export const frenchInvoice: Scenario = {
       },
       truth: {
         language: "fr",
+        department: "payments",
         accounts: [
           { kind: "iban", value: account.iban, role: "beneficiary" },
           { kind: "bic", value: account.bic },
@@ -158,6 +160,7 @@ export const dutchInvoice: Scenario = {
       },
       truth: {
         language: "nl",
+        department: "payments",
         accounts: [
           { kind: "iban", value: account.iban, role: "beneficiary" },
           { kind: "bic", value: account.bic },
@@ -210,6 +213,7 @@ export const germanScannedInvoice: Scenario = {
       },
       truth: {
         language: "de",
+        department: "payments",
         accounts: [
           { kind: "iban", value: account.iban, role: "beneficiary" },
           { kind: "bic", value: account.bic },
@@ -259,6 +263,7 @@ export const britishInvoice: Scenario = {
       },
       truth: {
         language: "en",
+        department: "payments",
         accounts: [{ kind: "uk", value: account.sortCode.replaceAll("-", "") + account.account, role: "beneficiary" }],
         problems: [],
       },

@@ -36,7 +36,12 @@ export const directDebitNotice: Scenario = {
         text: `Dear Sir or Madam,\n\nfor your information we enclose a copy of the notice sent to our customer ${payer.name}.\n\nRegards\n${from.contact}\n`,
         attachments: [{ name: "notice.pdf", mediaType: "application/pdf", bytes: pdf }],
       },
-      truth: { language: "en", accounts: [{ kind: "iban", value: account.iban, role: "payer" }], problems: [] },
+      truth: {
+        language: "en",
+        department: "payments",
+        accounts: [{ kind: "iban", value: account.iban, role: "payer" }],
+        problems: [],
+      },
     };
   },
 };
@@ -56,6 +61,7 @@ export const dutchChangeOfDetails: Scenario = {
       },
       truth: {
         language: "nl",
+        department: "accounts",
         accounts: [
           { kind: "iban", value: fresh.iban },
           { kind: "bic", value: fresh.bic },
@@ -79,7 +85,7 @@ export const frenchLostCard: Scenario = {
         transferEncoding: "quoted-printable",
         text: `Bonjour,\n\nJ'ai perdu ma carte bancaire hier soir, probablement dans le métro. Je viens de voir qu'un paiement\nde 84,90 € que je n'ai pas effectué apparaît sur mon compte. Pouvez-vous faire opposition immédiatement\net m'envoyer une nouvelle carte à l'adresse ci-dessous ? Ma sœur peut aussi passer la retirer en agence.\n\n${from.name}\n${from.street}\n${from.city}\n`,
       },
-      truth: { language: "fr", accounts: [], problems: [] },
+      truth: { language: "fr", department: "fraud-and-disputes", accounts: [], problems: [] },
     };
   },
 };
@@ -95,7 +101,7 @@ export const englishMortgage: Scenario = {
         subject: "Question about my mortgage",
         text: `Dear Sir or Madam,\n\nthe fixed rate of ${rate}% on our mortgage ends in four months. We would like to know which rates you can offer\nus for the next ten years, and whether we may repay GBP ${amount(random.int(500_000, 4_000_000), "en")} of the loan early without a penalty.\nAn appraisal of the house was made last year; I can send it to you.\n\nYours faithfully\n${from.name}\n${from.street}, ${from.city}\n`,
       },
-      truth: { language: "en", accounts: [], problems: [] },
+      truth: { language: "en", department: "mortgages", accounts: [], problems: [] },
     };
   },
 };
@@ -112,7 +118,12 @@ export const germanComplaint: Scenario = {
         transferEncoding: "base64",
         text: `Sehr geehrte Damen und Herren,\n\nzu meinem Ärger haben Sie mir im letzten Quartal zum dritten Mal Gebühren von ${amount(random.int(390, 2_990), "de")} € berechnet,\nobwohl mir Ihre Filiale ein kostenloses Konto zugesagt hatte. Mein Konto: ${spaced(account.iban)}.\nIch widerspreche der Abbuchung und erwarte die Gutschrift bis zum Monatsende, sonst wende ich mich an den Ombudsmann.\n\nMit freundlichen Grüßen\n${from.name}\n${from.street}, ${from.city}\n`,
       },
-      truth: { language: "de", accounts: [{ kind: "iban", value: account.iban }], problems: [] },
+      truth: {
+        language: "de",
+        department: "fees-and-rates",
+        accounts: [{ kind: "iban", value: account.iban }],
+        problems: [],
+      },
     };
   },
 };
@@ -139,7 +150,12 @@ export const dutchInlineLogo: Scenario = {
           },
         ],
       },
-      truth: { language: "nl", accounts: [{ kind: "iban", value: account.iban }], problems: [] },
+      truth: {
+        language: "nl",
+        department: "accounts",
+        accounts: [{ kind: "iban", value: account.iban }],
+        problems: [],
+      },
     };
   },
 };

@@ -28,6 +28,7 @@ export const frenchHtmlTable: Scenario = {
       },
       truth: {
         language: "fr",
+        department: "payments",
         accounts: [
           ...payees.map(({ iban }) => ({ kind: "iban" as const, value: iban, role: "beneficiary" as const })),
           { kind: "isin", value: security },
@@ -53,6 +54,7 @@ export const frenchWrongIban: Scenario = {
       },
       truth: {
         language: "fr",
+        department: "payments",
         accounts: [
           { kind: "iban", value: wrong, role: "beneficiary" },
           { kind: "bic", value: account.bic },

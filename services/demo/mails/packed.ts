@@ -58,6 +58,7 @@ export const englishZip: Scenario = {
       },
       truth: {
         language: "en",
+        department: "payments",
         accounts: [
           ...accounts.map(({ iban }) => ({ kind: "iban" as const, value: iban, role: "beneficiary" as const })),
           ...[...new Set(accounts.map(({ bic }) => bic))].map((value) => ({ kind: "bic" as const, value })),
@@ -83,7 +84,13 @@ export const englishEncrypted: Scenario = {
         attachments: [{ name: "proof-of-address.pdf", mediaType: "application/pdf", bytes: pdf }],
       },
       // The account stands only in the part nobody can open.
-      truth: { language: "en", accounts: [], problems: ["DOCUMENT_ENCRYPTED"], status: "review" },
+      truth: {
+        language: "en",
+        department: "identity-and-access",
+        accounts: [],
+        problems: ["DOCUMENT_ENCRYPTED"],
+        status: "review",
+      },
     };
   },
 };
@@ -101,6 +108,7 @@ export const germanEmptyAttachment: Scenario = {
       },
       truth: {
         language: "de",
+        department: "accounts",
         accounts: [{ kind: "iban", value: account.iban }],
         problems: ["EMPTY"],
         status: "review",
@@ -123,7 +131,7 @@ export const englishCorrupt: Scenario = {
         text: `Dear Sir or Madam,\n\nplease compare the attached statement with your records and confirm the balance.\n\nRegards\n${from.contact}\n${from.name}\n`,
         attachments: [{ name: "statement.pdf", mediaType: "application/pdf", bytes }],
       },
-      truth: { language: "en", accounts: [], problems: ["DOCUMENT_DAMAGED"], status: "review" },
+      truth: { language: "en", department: "accounts", accounts: [], problems: ["DOCUMENT_DAMAGED"], status: "review" },
     };
   },
 };

@@ -58,6 +58,7 @@ export const frenchMandate: Scenario = {
       },
       truth: {
         language: "fr",
+        department: "payments",
         accounts: [
           { kind: "iban", value: account.iban, role: "payer" },
           { kind: "bic", value: account.bic },
@@ -110,6 +111,7 @@ export const americanLetter: Scenario = {
       },
       truth: {
         language: "en",
+        department: "payments",
         accounts: [{ kind: "us", value: routing + account, role: "beneficiary" }],
         problems: [],
       },
@@ -157,7 +159,12 @@ export const dutchPhotographedLetter: Scenario = {
           },
         ],
       },
-      truth: { language: "nl", accounts: [{ kind: "iban", value: account.iban, role: "beneficiary" }], problems: [] },
+      truth: {
+        language: "nl",
+        department: "accounts",
+        accounts: [{ kind: "iban", value: account.iban, role: "beneficiary" }],
+        problems: [],
+      },
     };
   },
 };
@@ -211,6 +218,7 @@ export const germanFax: Scenario = {
       },
       truth: {
         language: "de",
+        department: "payments",
         accounts: [
           { kind: "iban", value: payee.iban, role: "beneficiary" },
           { kind: "bic", value: payee.bic },

@@ -78,6 +78,7 @@ export const settlementInstruction: Scenario = {
       },
       truth: {
         language: "en",
+        department: "securities",
         accounts: [
           { kind: "lei", value: entity },
           { kind: "isin", value: security },
@@ -152,6 +153,7 @@ export const germanStatement: Scenario = {
       },
       truth: {
         language: "de",
+        department: "securities",
         accounts: [
           { kind: "iban", value: account.iban },
           ...unique(positions.map((p) => p.security)).map((value) => ({ kind: "isin" as const, value })),

@@ -66,13 +66,15 @@ export function thresholdsFor(offered: readonly Offered[], labels: readonly stri
   return labels.map(() => ({ threshold: NEVER, real: 0 }));
 }
 
+/** Whether answers to rows that somebody wrote stand behind a threshold. */
+export const isBacked = ({ threshold, real }: Shown): boolean => real >= ACCEPTED_MIN && threshold < NEVER;
+
 /**
  * Thresholds that rest on made rows alone, made stricter. What is made up is told too easily to
  * say that little confidence is enough: it must be as much as rows that somebody wrote needed
  * for the label in any other part, and for a label nobody wrote about, the most that any needed.
  */
 export function withFloors(parts: readonly (readonly Shown[])[]): number[][] {
-  const isBacked = ({ threshold, real }: Shown) => real >= ACCEPTED_MIN && threshold < NEVER;
   const most = (shown: readonly (Shown | undefined)[]) =>
     Math.max(0, ...shown.flatMap((one) => (one !== undefined && isBacked(one) ? [one.threshold] : [])));
   const highest = most(parts.flat()) || NEVER;

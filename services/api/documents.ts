@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
-import type { Principal } from "#shared/access/access.ts";
 import type { Blobs } from "#shared/blobs/blobs.ts";
-import { piecesOf, pieceWith, workedCase } from "#shared/cases/pieces.ts";
+import { piecesOf, workedCase } from "#shared/cases/pieces.ts";
 import type { Contained, ContainedTask } from "#shared/contained/contained.ts";
 import type { Db } from "#shared/db/db.ts";
 import { PermanentError } from "#shared/errors.ts";

@@ -43,6 +43,15 @@ export async function problemsOfAccounts({ tx, subject }: Pick<Change, "tx" | "s
 const address = (of: RawBuilder<unknown>) =>
   sql<string>`lower(coalesce(substring(${of} from '<([^<>]*)>\\s*$'), ${of}))`;
 
+/**
+ * Whether a case's sender sent it: of a paper that somebody of the bank hands in, the
+ * sender is that colleague, who hands in papers of every customer.
+ */
+const isSentBySender = (of: string) =>
+  sql<boolean>`(${sql.ref(`${of}.source`)} in ('smtp', 'gateway') or exists (
+    select from document join mail on mail.document_id = document.id
+    where document.case_id = ${sql.ref(`${of}.id`)} and document.depth = 0 and document.ordinal = 1))`;
+
 /** Payees that closed cases of the same sender named: a person, or the check digits and a sure role, stood behind them. */
 async function knownPayees(tx: Change["tx"], caseId: string): Promise<string[]> {
   const { rows } = await sql<{ value: string }>`
@@ -52,6 +61,7 @@ async function knownPayees(tx: Change["tx"], caseId: string): Promise<string[]> 
     join account on account.case_id = earlier.id
     where this.id = ${caseId} and this.sender is not null and earlier.sender is not null
       and earlier.id <> this.id and earlier.status = 'closed'
+      and ${isSentBySender("this")} and ${isSentBySender("earlier")}
       and account.role = 'beneficiary' and account.check_state in ('valid', 'none')
     limit ${KNOWN_MAX}`.execute(tx);
   return rows.map(({ value }) => value);

@@ -69,8 +69,8 @@ test("the button leads to the provider and back to the page; a refusal is a sent
   await admin.page.getByRole("button", { name: "Disable" }).click();
   await admin.page.getByRole("cell", { name: "disabled" }).waitFor();
 
-  // Her session is over: the page she has open offers both ways, and keeps what is on it. It may have
-  // heard of it by itself, and then the offer already lies over the link.
+  // Her session is over: the page she has open offers both ways, and keeps what is on it.
+  // It may have heard of that by itself already; then the dialog lies over the link.
   await rosa.page.getByRole("link", { name: "Figures" }).dispatchEvent("click");
   await rosa.page.getByRole("dialog").getByRole("link", { name: "Sign in with Staff ID in a new tab" }).waitFor();
 });

@@ -87,11 +87,14 @@ test("a taken-over child cannot have the parent read a file of ours, or anything
   const help = helpWithOcr(await chooseOcr(usual));
   const signal = new AbortController().signal;
   await symlink(await letter(), join(folder, "page-1.pgm"));
-  await assert.rejects(help({ file: "page-1.pgm", dpi: 200, language: "en" }, folder, signal), { code: "ELOOP" });
+  await assert.rejects(help({ file: "page-1.pgm", dpi: 200, language: "en", what: "page" }, folder, signal), {
+    code: "ELOOP",
+  });
   for (const question of [
-    { file: "../page-1.pgm", dpi: 200, language: "en" },
-    { file: "page-1.pgm", dpi: 200, language: "en --psm 0" },
-    { file: "page-1.pgm", dpi: -1, language: "en" },
+    { file: "../page-1.pgm", dpi: 200, language: "en", what: "page" },
+    { file: "page-1.pgm", dpi: 200, language: "en --psm 0", what: "page" },
+    { file: "page-1.pgm", dpi: -1, language: "en", what: "page" },
+    { file: "page-1.pgm", dpi: 200, language: "en", what: "page -c debug_file=/tmp/x" },
     "page-1.pgm",
   ])
     await assert.rejects(help(question, folder, signal), { name: "ZodError" });
@@ -109,7 +112,7 @@ test("an engine that is not there, fails, or lacks a language is told at the sta
   await chmod(failing.command, 0o755);
   await writeFile(join(folder, "page-2.pgm"), "P5\n1 1\n255\n ");
   const signal = new AbortController().signal;
-  const question = { file: "page-2.pgm", dpi: 200, language: "en" };
+  const question = { file: "page-2.pgm", dpi: 200, language: "en", what: "page" };
   await assert.rejects(helpWithOcr(failing)(question, folder, signal), /ended with 3/);
 });
 

@@ -2,26 +2,18 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import sharp from "sharp";
 import type { Blobs } from "#shared/blobs/blobs.ts";
-import { createContained } from "#shared/contained/pool.ts";
 import { MailroomError } from "#shared/errors.ts";
-import { silentLogger } from "#shared/log.ts";
 import { onePagePdf } from "../../test/fixtures/raw-pdf.ts";
 import { tiffOf } from "../../test/fixtures/tiff.ts";
+import { testContained } from "../../test/support/contained.ts";
 import { testFolder } from "../../test/support/services.ts";
 import { renderPage } from "./render.ts";
 
 const folder = await testFolder();
-const contained = createContained({
-  size: 1,
-  scratchRoot: join(folder, "scratch"),
-  megabytesMax: 1_024,
-  readable: [join(folder, "blobs")],
-  log: silentLogger,
-});
-after(() => contained.close());
+const contained = testContained(folder, [join(folder, "blobs")]);
 
 /** As the real store lays them out: a file named by its sha256. */
 const blobs = { localPath: (sha256: string) => Promise.resolve(join(folder, "blobs", sha256)) } as unknown as Blobs;

@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import type { Access, Principal } from "#shared/access/access.ts";
 import { fileBlobs } from "#shared/blobs/file-blobs.ts";
-import { createContained } from "#shared/contained/pool.ts";
 import { createHttpServer } from "#shared/http/server.ts";
 import { silentLogger } from "#shared/log.ts";
 import { BUNDLED } from "#shared/ocr/choice.ts";
 import { OCR_MEGABYTES_MAX } from "#shared/ocr/limits.ts";
 import { imageOfText } from "../../../test/fixtures/fixtures.ts";
+import { testContained } from "../../../test/support/contained.ts";
 import { testDatabase, testFolder } from "../../../test/support/services.ts";
 import { newCase, person } from "../world.test-support.ts";
 import { readBoxRoutes } from "./routes.ts";
@@ -16,13 +16,7 @@ import { readBoxRoutes } from "./routes.ts";
 const { db } = await testDatabase();
 const folder = await testFolder();
 const blobs = await fileBlobs(join(folder, "blobs"));
-const contained = createContained({
-  size: 1,
-  scratchRoot: join(folder, "scratch"),
-  megabytesMax: OCR_MEGABYTES_MAX,
-  readable: [join(folder, "blobs")],
-  log: silentLogger,
-});
+const contained = testContained(folder, [join(folder, "blobs")], OCR_MEGABYTES_MAX);
 const people: Record<string, Principal> = {
   reviewer: await person(db, ["reviewer"]),
   cards: await person(db, ["clerk"], ["cards"]),
@@ -33,7 +27,6 @@ await app.register(readBoxRoutes, { db, blobs, contained, ocr: BUNDLED });
 const url = await app.listen({ host: "127.0.0.1", port: 0 });
 after(async () => {
   await app.close();
-  await contained.close();
 });
 
 async function read(who: string, path: string, box: unknown) {

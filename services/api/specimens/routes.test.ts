@@ -4,9 +4,9 @@ import { after, test } from "node:test";
 import sharp from "sharp";
 import type { Access, Principal } from "#shared/access/access.ts";
 import { fileBlobs } from "#shared/blobs/file-blobs.ts";
-import { createContained } from "#shared/contained/pool.ts";
 import { createHttpServer } from "#shared/http/server.ts";
 import { silentLogger } from "#shared/log.ts";
+import { testContained } from "../../../test/support/contained.ts";
 import { formBytes, keepAlive } from "../../../test/support/keep-alive.ts";
 import { testDatabase, testFolder } from "../../../test/support/services.ts";
 import { newCase, person } from "../world.test-support.ts";
@@ -16,13 +16,7 @@ import { specimenRoutes } from "./routes.ts";
 const { db } = await testDatabase();
 const folder = await testFolder();
 const blobs = await fileBlobs(join(folder, "blobs"));
-const contained = createContained({
-  size: 1,
-  scratchRoot: join(folder, "scratch"),
-  megabytesMax: 1_024,
-  readable: [join(folder, "blobs")],
-  log: silentLogger,
-});
+const contained = testContained(folder, [join(folder, "blobs")]);
 const clerk = await person(db, ["clerk"]);
 const people: Record<string, Principal> = {
   clerk,
@@ -36,7 +30,6 @@ await app.register(specimenRoutes, { db, blobs, contained });
 const url = await app.listen({ host: "127.0.0.1", port: 0 });
 after(async () => {
   await app.close();
-  await contained.close();
 });
 
 /** A stroke on paper, or as a cut-out on nothing. */

@@ -7,9 +7,9 @@ import PDFDocument from "pdfkit";
 import type { Access, Principal } from "#shared/access/access.ts";
 import { fileBlobs } from "#shared/blobs/file-blobs.ts";
 import { loadCaseResult } from "#shared/cases/case-result.ts";
-import { createContained } from "#shared/contained/pool.ts";
 import { createHttpServer } from "#shared/http/server.ts";
 import { silentLogger } from "#shared/log.ts";
+import { testContained } from "../../../test/support/contained.ts";
 import { testReceiver } from "../../../test/support/intake.ts";
 import { testDatabase, testFolder } from "../../../test/support/services.ts";
 import { documentRoutes } from "../documents.ts";
@@ -21,13 +21,7 @@ import { splitRoutes } from "./routes.ts";
 const { db } = await testDatabase();
 const folder = await testFolder();
 const blobs = await fileBlobs(join(folder, "blobs"));
-const contained = createContained({
-  size: 1,
-  scratchRoot: join(folder, "scratch"),
-  megabytesMax: 1_024,
-  readable: [join(folder, "blobs")],
-  log: silentLogger,
-});
+const contained = testContained(folder, [join(folder, "blobs")]);
 const people: Record<string, Principal> = {
   anna: await person(db),
   bert: await person(db),
@@ -41,7 +35,6 @@ await app.register(documentRoutes, { db, blobs, contained });
 await app.register(reviewRoutes, { db, departments: DEPARTMENTS, fourEyes: ["value-changed"] });
 after(async () => {
   await app.close();
-  await contained.close();
 });
 
 async function call(who: string, method: "GET" | "POST", url: string, payload?: object) {

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import sharp from "sharp";
 import type { SignaturesOutput } from "#models/signatures/model.ts";
 import { pathInStore } from "#shared/blobs/blobs.ts";
 import { fileBlobs } from "#shared/blobs/file-blobs.ts";
-import { createContained } from "#shared/contained/pool.ts";
 import { canonicalJson } from "#shared/json.ts";
 import { silentLogger } from "#shared/log.ts";
 import type { Word } from "#shared/reading.ts";
 import { createRandom, pdfOf } from "../../../../test/fixtures/fixtures.ts";
+import { testContained } from "../../../../test/support/contained.ts";
 import { testFolder } from "../../../../test/support/services.ts";
 import type { Outcome, Subject } from "../../stage.ts";
 import type { PageRead } from "../read-page/output.ts";
@@ -17,14 +17,7 @@ import { findSignatures } from "./stage.ts";
 
 const folder = await testFolder();
 const blobs = await fileBlobs(join(folder, "blobs"));
-const contained = createContained({
-  size: 1,
-  scratchRoot: join(folder, "scratch"),
-  megabytesMax: 1_024,
-  readable: [join(folder, "blobs")],
-  log: silentLogger,
-});
-after(() => contained.close());
+const contained = testContained(folder, [join(folder, "blobs")]);
 
 const THRESHOLDS = { present: 0.6, absent: 0.2 };
 /** Where the demo's scribble stands on its page, about. */

@@ -2,16 +2,15 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { chmod, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import PDFDocument from "pdfkit";
 import sharp from "sharp";
-import { createContained } from "#shared/contained/pool.ts";
 import { MailroomError } from "#shared/errors.ts";
-import { silentLogger } from "#shared/log.ts";
 import { chooseOcr, type OcrChoice } from "#shared/ocr/choice.ts";
 import { helpWithOcr, wordsOfTable } from "#shared/ocr/installed.ts";
 import { OCR_MEGABYTES_MAX, OCR_SECONDS_MAX } from "#shared/ocr/limits.ts";
 import { openPdf } from "#shared/pdf/pdf.ts";
+import { testContained } from "../../../../test/support/contained.ts";
 import { testFolder } from "../../../../test/support/services.ts";
 import type { OcrInput, OcrOutput } from "./ocr-child.ts";
 
@@ -24,14 +23,7 @@ const usual = { OCR_ENGINE: "installed", OCR_COMMAND: "tesseract" } as const;
 const isWrong = (pattern: RegExp) => (error: unknown) =>
   error instanceof MailroomError && error.code === "CONFIGURATION_WRONG" && pattern.test(error.message);
 
-const contained = createContained({
-  size: 1,
-  scratchRoot: join(folder, "scratch"),
-  megabytesMax: OCR_MEGABYTES_MAX,
-  readable: [folder],
-  log: silentLogger,
-});
-after(() => contained.close());
+const contained = testContained(folder, [folder], OCR_MEGABYTES_MAX);
 
 async function letter(): Promise<string> {
   const path = join(folder, "letter.pdf");

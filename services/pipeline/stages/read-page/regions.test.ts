@@ -2,14 +2,13 @@ import assert from "node:assert/strict";
 import { createWriteStream } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import PDFDocument from "pdfkit";
 import sharp from "sharp";
-import { createContained } from "#shared/contained/pool.ts";
-import { silentLogger } from "#shared/log.ts";
 import { OCR_MEGABYTES_MAX, OCR_SECONDS_MAX } from "#shared/ocr/limits.ts";
 import { PICTURE_SQUARES } from "#shared/pdf/images.ts";
 import { imageOfText } from "../../../../test/fixtures/fixtures.ts";
+import { testContained } from "../../../../test/support/contained.ts";
 import { testFolder } from "../../../../test/support/services.ts";
 import readLayer from "./layer-child.ts";
 import type { OcrOutput } from "./ocr-child.ts";
@@ -36,14 +35,7 @@ const scan = await imageOfText(SCANNED);
 const { width: across } = await sharp(scan).metadata();
 const strip = await sharp(scan).extract({ left: 0, top: 0, width: across, height: 780 }).toBuffer();
 // OCR's threads would keep this process alive: it runs as it always does, in one that is ended.
-const contained = createContained({
-  size: 1,
-  scratchRoot: join(folder, "scratch"),
-  megabytesMax: OCR_MEGABYTES_MAX,
-  readable: [folder],
-  log: silentLogger,
-});
-after(() => contained.close());
+const contained = testContained(folder, [folder], OCR_MEGABYTES_MAX);
 const module = new URL("./ocr-child.ts", import.meta.url).href;
 const ocr = (path: string): Promise<OcrOutput> =>
   contained.run(

@@ -10,7 +10,7 @@ import { textOf } from "#shared/pdf/words.ts";
 import type { PageReading, Word } from "#shared/reading.ts";
 import { imagePage } from "#shared/rendering/image.ts";
 import { isPdf, type PageSource } from "#shared/rendering/raster.ts";
-import { WORDS_MAX } from "./limits.ts";
+import { PAGE_SIDE_MIN, WORDS_MAX } from "./limits.ts";
 import { mergeWords } from "./merge.ts";
 import { only } from "./regions.ts";
 import { judgeLayer, SCAN_SHARE_MIN } from "./trust.ts";
@@ -38,7 +38,8 @@ export default async function readByOcr({ ocr: choice, ...source }: OcrInput, sc
 async function photograph(ocr: Ocr, source: PageSource): Promise<OcrOutput> {
   const image = await imagePage(source, { pixelsMax: OCR_PIXELS_MAX, channels: 1 });
   const { words, language, isBlank } = await readImage(ocr, image, image.dpi);
-  return reading({ width: image.width, height: image.height }, words, language, isBlank);
+  const isPage = Math.max(image.width, image.height) >= PAGE_SIDE_MIN;
+  return reading({ width: image.width, height: image.height }, words, language, isBlank || !isPage);
 }
 
 async function pdfPage(ocr: Ocr, source: PageSource): Promise<OcrOutput> {

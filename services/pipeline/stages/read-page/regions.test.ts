@@ -125,3 +125,22 @@ test("paper is light with some ink; nothing, and an even grey, are not", () => {
     new Set([255]),
   );
 });
+
+test("a logo without words is nothing unread; a page with ink and no words is", async () => {
+  const unread = async (width: number, height: number) => {
+    const path = join(folder, `picture-${width}.png`);
+    const circle = `<svg width="${width}" height="${height}"><circle cx="${width / 2}" cy="${height / 2}" r="${height / 4}"/></svg>`;
+    await sharp({ create: { width, height, channels: 3, background: "white" } })
+      .composite([{ input: Buffer.from(circle) }])
+      .png()
+      .toFile(path);
+    const limits = { secondsMax: OCR_SECONDS_MAX, megabytesMax: OCR_MEGABYTES_MAX };
+    const read = await contained.run<object, OcrOutput>(
+      { module, ...limits },
+      { path, mediaType: "image/png", page: 1 },
+    );
+    return [read.source, read.isUnread];
+  };
+  assert.deepEqual(await unread(240, 100), ["none", false]);
+  assert.deepEqual(await unread(850, 1_100), ["none", true]);
+});

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { access, constants } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -53,7 +53,7 @@ export async function chooseOcr(settings: {
 async function dataIsThere(folder: string): Promise<void> {
   for (const language of LANGUAGES) {
     const path = join(folder, `${DATA_CODES[language]}.traineddata`);
-    await readFile(path).catch((error: unknown) => {
+    await access(path, constants.R_OK).catch((error: unknown) => {
       throw wrong(`OCR_DATA ${folder}: ${DATA_CODES[language]}.traineddata cannot be read`, error);
     });
   }

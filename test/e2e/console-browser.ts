@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { after } from "node:test";
 import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-import { ADMIN_PASSWORD, type System } from "./harness.ts";
+import { ADMIN_PASSWORD, newSite, type Site, type System, startSystem } from "./harness.ts";
 
 /** A person at the console, in Debian's Chromium. */
 
@@ -55,6 +55,17 @@ export async function openBrowser(system: System, size = { width: 1280, height: 
     if (/Content Security Policy|Uncaught/.test(message.text())) complaints.push(message.text());
   });
   return { page, context, strangers, complaints };
+}
+
+/** A whole running system with its administrator signed in; without a browser nothing is started, and every test skips. */
+export async function openConsole(): Promise<{ site: Site; system: System; admin: Person }> {
+  const site = await newSite();
+  if (skip !== false) return { site, system: undefined as unknown as System, admin: undefined as unknown as Person };
+  const system = await startSystem(site);
+  const admin = await openBrowser(system);
+  await mkdir(SCREENS, { recursive: true });
+  await signIn(admin);
+  return { site, system, admin };
 }
 
 export async function signIn({ page }: Person, name = "admin", password = ADMIN_PASSWORD): Promise<void> {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
 import { test } from "node:test";
 import {
   ended,
   inHand,
   openBrowser,
+  openConsole,
   type Person,
   SCREENS,
   signIn,
@@ -12,20 +12,16 @@ import {
   upload,
   violations,
 } from "./console-browser.ts";
-import { newSite, runCommand, type System, startSystem } from "./harness.ts";
+import { runCommand } from "./harness.ts";
 
 /** The list of cases: filters that are kept, and the same done with many cases, by keyboard. */
 
 const letter = (about: string) =>
   `Dear bank,\nplease pay invoice ${about} to the beneficiary's account\nIBAN: BE68 5390 0754 7035\nKind regards\n`;
 
-const site = await newSite();
-const system = skip === false ? await startSystem(site) : (undefined as unknown as System);
-const admin = skip === false ? await openBrowser(system) : (undefined as unknown as Person);
+const { site, system, admin } = await openConsole();
 const receipts: number[] = [];
 if (skip === false) {
-  await mkdir(SCREENS, { recursive: true });
-  await signIn(admin);
   for (const name of ["one", "two", "three", "four"]) receipts.push(await upload(admin, `${name}.txt`, letter(name)));
   for (const receipt of receipts) assert.equal(await ended(admin, receipt), "review");
 }

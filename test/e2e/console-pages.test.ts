@@ -1,9 +1,17 @@
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
 import { test } from "node:test";
 import { demoInbox } from "../../services/demo/inbox.ts";
-import { ended, openBrowser, type Person, SCREENS, signIn, skip, upload, violations } from "./console-browser.ts";
-import { newSite, type System, startSystem } from "./harness.ts";
+import {
+  ended,
+  openBrowser,
+  openConsole,
+  type Person,
+  SCREENS,
+  signIn,
+  skip,
+  upload,
+  violations,
+} from "./console-browser.ts";
 
 /** Every page of the console: as WCAG 2.2 AA asks, in light and dark, with hostile content; and pictures of each to look at. */
 
@@ -30,14 +38,10 @@ const HOSTILE = [
 ].join("\r\n");
 
 const receipts = { invoice: 0, hostile: 0, named: 0 };
-const site = await newSite();
-const system = skip === false ? await startSystem(site) : (undefined as unknown as System);
-const admin = skip === false ? await openBrowser(system) : (undefined as unknown as Person);
+const { system, admin } = await openConsole();
 if (skip === false) await fill();
 
 async function fill(): Promise<void> {
-  await mkdir(SCREENS, { recursive: true });
-  await signIn(admin);
   for await (const { number, bytes } of demoInbox(7, 4)) {
     const receipt = await upload(admin, `mail-${number}.eml`, bytes, "message/rfc822");
     if (number === 1) receipts.invoice = receipt;

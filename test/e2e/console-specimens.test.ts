@@ -3,26 +3,12 @@ import { join } from "node:path";
 import { test } from "node:test";
 import sharp from "sharp";
 import { fileBlobs } from "#shared/blobs/file-blobs.ts";
-import {
-  ended,
-  inHand,
-  openBrowser,
-  type Person,
-  SCREENS,
-  signIn,
-  skip,
-  upload,
-  violations,
-} from "./console-browser.ts";
-import { newSite, type System, startSystem } from "./harness.ts";
+import { ended, inHand, openConsole, SCREENS, skip, upload, violations } from "./console-browser.ts";
 import { connectTo } from "./postgres.ts";
 
 /** Signatures on file in the console: put on file, compared and withdrawn, by keyboard. */
 
-const site = await newSite();
-const system = skip === false ? await startSystem(site) : (undefined as unknown as System);
-const admin = skip === false ? await openBrowser(system) : (undefined as unknown as Person);
-if (skip === false) await signIn(admin);
+const { site, admin } = await openConsole();
 
 /** A case with a found signature. What the model finds is measured elsewhere, so its answer is put there by hand. */
 async function signedCase(): Promise<number> {

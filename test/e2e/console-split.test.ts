@@ -1,31 +1,14 @@
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { test } from "node:test";
 import PDFDocument from "pdfkit";
-import {
-  ended,
-  inHand,
-  openBrowser,
-  type Person,
-  SCREENS,
-  signIn,
-  skip,
-  upload,
-  violations,
-} from "./console-browser.ts";
-import { newSite, runCommand, type System, startSystem } from "./harness.ts";
+import { ended, inHand, openConsole, SCREENS, skip, upload, violations } from "./console-browser.ts";
+import { runCommand } from "./harness.ts";
 
 /** Two matters in one letter, and one matter in two: split and joined in a browser, and nothing is lost. */
 
 const WRONG = "IBAN: BE68 5390 0754 7035";
-const site = await newSite();
-const system = skip === false ? await startSystem(site) : (undefined as unknown as System);
-const admin = skip === false ? await openBrowser(system) : (undefined as unknown as Person);
-if (skip === false) {
-  await mkdir(SCREENS, { recursive: true });
-  await signIn(admin);
-}
+const { site, admin } = await openConsole();
 
 /** One page each; a number with wrong check digits keeps the case for a person. */
 async function letterOf(...pages: string[]): Promise<Buffer> {

@@ -1,8 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { imageOfText } from "../fixtures/fixtures.ts";
-import { ended, inHand, openBrowser, type Person, signIn, skip, upload } from "./console-browser.ts";
-import { newSite, runCommand, type System, startSystem } from "./harness.ts";
+import {
+  ended,
+  inHand,
+  openBrowser,
+  openConsole,
+  type Person,
+  SCREENS,
+  signIn,
+  skip,
+  upload,
+} from "./console-browser.ts";
+import { runCommand } from "./harness.ts";
 
 /** The console as people use it, on a whole running system. */
 
@@ -11,10 +21,7 @@ const RIGHT = "BE68 5390 0754 7034";
 const letter = (about: string) =>
   `Dear bank,\nplease pay invoice ${about} to the beneficiary's account\nIBAN: ${WRONG}\nKind regards\n`;
 
-const site = await newSite();
-const system = skip === false ? await startSystem(site) : (undefined as unknown as System);
-const admin = skip === false ? await openBrowser(system) : (undefined as unknown as Person);
-if (skip === false) await signIn(admin);
+const { site, system, admin } = await openConsole();
 
 /** A user made on the command line, signed in. */
 async function colleague(name: string, ...options: string[]): Promise<Person> {
@@ -173,7 +180,7 @@ test("a box drawn around a number is read again, checked, and becomes the case's
   await dialog.getByText("read again, closer:").waitFor();
   assert.equal(await dialog.getByLabel("Number", { exact: true }).inputValue(), "DE89 3704 0044 0532 0130 00");
   await dialog.getByText("Check digits hold.").waitFor();
-  await page.screenshot({ path: "test/e2e/screens/dialog-draw-light-1280.png" });
+  await page.screenshot({ path: `${SCREENS}dialog-draw-light-1280.png` });
   await dialog.getByRole("button", { name: "Save" }).click();
   await dialog.waitFor({ state: "detached" });
 });

@@ -7,7 +7,7 @@ import { PermanentError } from "#shared/errors.ts";
 import { BoxText } from "#shared/http/console-forms.ts";
 import { LANGUAGES } from "#shared/language.ts";
 import type { OcrChoice } from "#shared/ocr/choice.ts";
-import { helpWithOcr } from "#shared/ocr/installed.ts";
+import { forChild, ocrHelp } from "#shared/ocr/contained.ts";
 import { OCR_MEGABYTES_MAX } from "#shared/ocr/limits.ts";
 import { Box } from "#shared/reading.ts";
 import { isImage, isPdf } from "#shared/rendering/raster.ts";
@@ -23,7 +23,7 @@ const task = (ocr: OcrChoice): ContainedTask<Input, unknown> => ({
   module: new URL("./child.ts", import.meta.url).href,
   secondsMax: SECONDS_MAX,
   megabytesMax: OCR_MEGABYTES_MAX,
-  ...(ocr.command === null ? {} : { help: helpWithOcr(ocr) }),
+  ...ocrHelp(ocr),
 });
 
 interface ReadBoxOptions {
@@ -68,7 +68,7 @@ export const readBoxRoutes: FastifyPluginAsyncZod<ReadBoxOptions> = async (app, 
         passwords,
         box: body.box,
         language: LANGUAGES.find((language) => language === page.language) ?? "en",
-        ocr: { data: ocr.data, isInstalled: ocr.command !== null },
+        ocr: forChild(ocr),
       });
       // Checked like any input: a hostile document may have taken the child over.
       const { text, kind } = BoxText.parse(read);

@@ -7,6 +7,7 @@ import PDFDocument from "pdfkit";
 import sharp from "sharp";
 import { MailroomError } from "#shared/errors.ts";
 import { chooseOcr, type OcrChoice } from "#shared/ocr/choice.ts";
+import { forChild } from "#shared/ocr/contained.ts";
 import { helpWithOcr, wordsOfTable } from "#shared/ocr/installed.ts";
 import { OCR_MEGABYTES_MAX, OCR_SECONDS_MAX } from "#shared/ocr/limits.ts";
 import { openPdf } from "#shared/pdf/pdf.ts";
@@ -51,7 +52,7 @@ function read(choice: OcrChoice, path: string, mediaType = "application/pdf"): P
     path,
     mediaType,
     page: 1,
-    ocr: { data: choice.data, isInstalled: choice.command !== null },
+    ocr: forChild(choice),
   };
   return contained.run<OcrInput, OcrOutput>(task, input);
 }

@@ -1,8 +1,7 @@
 import type { Ask } from "#shared/contained/contained.ts";
 import { languageOf } from "#shared/language.ts";
-import type { OcrChoice } from "#shared/ocr/choice.ts";
-import { createOcr, type Ocr } from "#shared/ocr/engine.ts";
-import { askForOcr } from "#shared/ocr/installed.ts";
+import { type ChildOcr, ocrInChild } from "#shared/ocr/contained.ts";
+import type { Ocr } from "#shared/ocr/engine.ts";
 import { OCR_DPI, OCR_DPI_MAX, OCR_PIXELS_MAX } from "#shared/ocr/limits.ts";
 import { readImage } from "#shared/ocr/read-image.ts";
 import { openPdf } from "#shared/pdf/pdf.ts";
@@ -17,7 +16,7 @@ import { judgeLayer, SCAN_SHARE_MIN } from "./trust.ts";
 
 export interface OcrInput extends PageSource {
   /** Whose engine reads: the one that the program brings along, which it is without this, or the installed one, which the parent runs. */
-  ocr?: Pick<OcrChoice, "data"> & { isInstalled: boolean };
+  ocr?: ChildOcr;
 }
 
 export interface OcrOutput extends PageReading {
@@ -25,13 +24,9 @@ export interface OcrOutput extends PageReading {
   isUnread: boolean;
 }
 
-// Loaded once in this process: languages take half a second each.
-let bundled: Ocr | undefined;
-
 /** Runs in a contained process: looks at one page and reads it. */
 export default async function readByOcr({ ocr: choice, ...source }: OcrInput, scratch: string, ask: Ask) {
-  if (choice?.isInstalled !== true) bundled ??= createOcr(choice?.data);
-  const ocr = bundled ?? askForOcr(ask, scratch);
+  const ocr = ocrInChild(ask, scratch, choice);
   return isPdf(source.mediaType) ? pdfPage(ocr, source) : photograph(ocr, source);
 }
 

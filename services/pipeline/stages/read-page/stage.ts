@@ -5,7 +5,7 @@ import { type Code, PermanentError } from "#shared/errors.ts";
 import { canonicalJson } from "#shared/json.ts";
 import { languageOf } from "#shared/language.ts";
 import { BUNDLED, type OcrChoice } from "#shared/ocr/choice.ts";
-import { helpWithOcr } from "#shared/ocr/installed.ts";
+import { forChild, ocrHelp } from "#shared/ocr/contained.ts";
 import { OCR_MEGABYTES_MAX, OCR_SECONDS_MAX } from "#shared/ocr/limits.ts";
 import { PageReading } from "#shared/reading.ts";
 import { isPdf } from "#shared/rendering/raster.ts";
@@ -31,7 +31,7 @@ const ocrTask = (ocr: OcrChoice): ContainedTask<OcrInput, unknown> => ({
   module: new URL("./ocr-child.ts", import.meta.url).href,
   secondsMax: OCR_SECONDS_MAX,
   megabytesMax: OCR_MEGABYTES_MAX,
-  ...(ocr.command === null ? {} : { help: helpWithOcr(ocr) }),
+  ...ocrHelp(ocr),
 });
 
 /** A page's words and where they stand: from its text layer where that can be trusted, else by looking at it. */
@@ -58,8 +58,13 @@ export const readPage = defineStage({
       const { isCut, ...reading } = found;
       return keep(reading, isCut ? ["TEXT_TOO_LONG"] : [], blobs);
     }
-    const engine = { data: ocr.data, isInstalled: ocr.command !== null };
-    const answer = await contained.run(ocrTask(ocr), { path, mediaType, page: page.number, passwords, ocr: engine });
+    const answer = await contained.run(ocrTask(ocr), {
+      path,
+      mediaType,
+      page: page.number,
+      passwords,
+      ocr: forChild(ocr),
+    });
     const { isUnread, ...found } = OcrAnswer.parse(cleanStrings(answer));
     return keep(found, isUnread ? ["PAGE_EMPTY"] : [], blobs, found.source === "text-layer" ? null : ocr.name);
   },

@@ -5,9 +5,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import type { SevenZipModuleFactory } from "7z-wasm";
-import { createContained } from "#shared/contained/pool.ts";
-import { silentLogger } from "#shared/log.ts";
 import { type PackedFile, sevenZipOf, tarOf } from "../../../../../../test/fixtures/archives.ts";
+import { testContained } from "../../../../../../test/support/contained.ts";
 import fc from "../../../../../../test/support/property.ts";
 import { testFolder } from "../../../../../../test/support/services.ts";
 import openInChild, { type Output } from "../../child.ts";
@@ -111,28 +110,18 @@ async function packed(options: string[], files = FILES.filter(({ name }) => !nam
 
 test("it opens in a contained process, which may not ask Node for its internals", async () => {
   const inbox = await mkdtemp(join(folder, "in-"));
-  const contained = createContained({
-    size: 1,
-    scratchRoot: join(folder, "scratch"),
-    megabytesMax: OPEN_MEGABYTES_MAX,
-    readable: [inbox],
-    log: silentLogger,
-  });
-  try {
-    const path = join(inbox, "document");
-    await writeFile(path, sevenZipOf(FILES));
-    const output = (await contained.run(
-      {
-        module: new URL("../../child.ts", import.meta.url).href,
-        secondsMax: OPEN_SECONDS_MAX,
-        megabytesMax: OPEN_MEGABYTES_MAX,
-      },
-      { path, name: "a.7z", declaredType: "" },
-    )) as Output;
-    assert.deepEqual([output.children.length, output.problems], [2, []]);
-  } finally {
-    await contained.close();
-  }
+  const contained = testContained(folder, [inbox], OPEN_MEGABYTES_MAX);
+  const path = join(inbox, "document");
+  await writeFile(path, sevenZipOf(FILES));
+  const output = (await contained.run(
+    {
+      module: new URL("../../child.ts", import.meta.url).href,
+      secondsMax: OPEN_SECONDS_MAX,
+      megabytesMax: OPEN_MEGABYTES_MAX,
+    },
+    { path, name: "a.7z", declaredType: "" },
+  )) as Output;
+  assert.deepEqual([output.children.length, output.problems], [2, []]);
 });
 
 test("gzip: the one file in it, by its name; a tar in it is left for the next opening", async () => {

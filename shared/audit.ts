@@ -1,34 +1,37 @@
 import type { Tx } from "#shared/db/db.ts";
 
 /** Everything that is recorded. An action not on this list cannot be written. */
-export type AuditAction =
-  | "case.received" // a receipt was given
-  | "run.done" // a stage's result was accepted
-  | "run.failed" // a stage was given up
-  | "case.routed" // the pipeline decided where the case goes
-  | "case.taken" // a person took it in hand
-  | "case.decided" // a person decided
-  | "specimen.added" // a signature was put on file
-  | "specimen.withdrawn"
-  | "specimen.seen" // somebody looked at signatures on file
-  | "specimen.compared" // a found signature was compared with them
-  | "prediction.logged" // a model answered outside the pipeline (API, command line)
-  | "model.registered"
-  | "model.placed" // a version became live or a shadow in an environment, or ended there
-  | "data.exported" // customers' texts left as training data
-  | "user.created"
-  | "user.changed"
-  | "session.started"
-  | "session.refused"
-  | "session.ended"
-  | "token.created"
-  | "token.revoked"
-  | "gateway.created"
-  | "gateway.revoked"
-  | "setting.changed"
-  | "migration.applied"
-  | "system.started"
-  | "system.stopped";
+export const AUDIT_ACTIONS = [
+  "case.received", // a receipt was given
+  "run.done", // a stage's result was accepted
+  "run.failed", // a stage was given up
+  "case.routed", // the pipeline decided where the case goes
+  "case.taken", // a person took it in hand
+  "case.read", // somebody read a case of a sensitive department
+  "case.decided", // a person decided
+  "specimen.added", // a signature was put on file
+  "specimen.withdrawn",
+  "specimen.seen", // somebody looked at signatures on file
+  "specimen.compared", // a found signature was compared with them
+  "prediction.logged", // a model answered outside the pipeline (API, command line)
+  "model.registered",
+  "model.placed", // a version became live or a shadow in an environment, or ended there
+  "data.exported", // customers' texts left as training data
+  "user.created",
+  "user.changed",
+  "session.started",
+  "session.refused",
+  "session.ended",
+  "token.created",
+  "token.revoked",
+  "gateway.created",
+  "gateway.revoked",
+  "setting.changed",
+  "migration.applied",
+  "system.started",
+  "system.stopped",
+] as const;
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 export interface AuditEntry {
   /** `stage:<name>`, `user:<id>`, `gateway:<name>`, `smtp`, `system`. */

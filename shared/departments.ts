@@ -11,6 +11,8 @@ const Departments = z.object({
         id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, "lower-case letters, digits and dashes"),
         name: z.object({ en: Name, fr: Name, nl: Name, de: Name }),
         about: z.string().max(1_000),
+        /** Who reads a case of this department is an entry in the log. */
+        sensitive: z.boolean().optional(),
       }),
     )
     .min(1)

@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { FastifyPluginAsync } from "fastify";
+import type { AuditAction } from "#shared/audit.ts";
 import type { Db } from "#shared/db/db.ts";
 import type { Logger } from "#shared/log.ts";
 
@@ -42,6 +43,8 @@ export const eventRoutes: FastifyPluginAsync<EventRoutesOptions> = async (app, {
       .distinct()
       .where("id", ">", Math.max(0, Math.min(seen, last) - OVERLAP))
       .where("case_id", "is not", null)
+      // Reading changes nothing: else everybody who looks at a case would have all others load it again.
+      .where("action", "!=", "case.read" satisfies AuditAction)
       .limit(CASES_MAX)
       .execute();
     seen = last;

@@ -5,10 +5,12 @@ import { RouterOutput } from "#models/router/model.ts";
 import type { Principal } from "#shared/access/access.ts";
 import { piecesOf, workedCase } from "#shared/cases/pieces.ts";
 import type { Db } from "#shared/db/db.ts";
+import type { Department } from "#shared/departments.ts";
 import { isCode, sentenceOf } from "#shared/errors.ts";
 import { type CaseView, TimelineRun, CaseView as View } from "#shared/http/console-forms.ts";
 import { type DecisionKind, Split } from "#shared/http/decision-forms.ts";
 import type { Box } from "#shared/reading.ts";
+import { isSensitive } from "./audit-reads.ts";
 import { needsSecondPerson } from "./rules.ts";
 import { loadRuns } from "./timeline.ts";
 import { accountView, loadDocuments, strings } from "./view-documents.ts";
@@ -16,13 +18,15 @@ import { idOfVisible, Which } from "./which.ts";
 
 export interface ViewOptions {
   db: Db;
+  departments: readonly Department[];
   fourEyes: readonly string[];
 }
 
 const DUPLICATES_MAX = 100;
 
 /** A case as the console's case page shows it, and its timeline. */
-export const viewRoutes: FastifyPluginAsyncZod<ViewOptions> = async (app, { db, fourEyes }) => {
+export const viewRoutes: FastifyPluginAsyncZod<ViewOptions> = async (app, options) => {
+  const { db } = options;
   const config = { permission: "case.read" } as const;
   app.get(
     "/api/cases/:case/view",
@@ -35,7 +39,7 @@ export const viewRoutes: FastifyPluginAsyncZod<ViewOptions> = async (app, { db, 
         response: { 200: View },
       },
     },
-    async ({ params, principal }) => loadView(db, await idOfVisible(db, principal, params.case), principal, fourEyes),
+    async ({ params, principal }) => loadView(options, await idOfVisible(db, principal, params.case), principal),
   );
   app.get(
     "/api/cases/:case/timeline",
@@ -53,10 +57,9 @@ export const viewRoutes: FastifyPluginAsyncZod<ViewOptions> = async (app, { db, 
 };
 
 async function loadView(
-  db: Db,
+  { db, departments, fourEyes }: ViewOptions,
   ownId: string,
   principal: Principal | null,
-  fourEyes: readonly string[],
 ): Promise<CaseView> {
   const id = await workedCase(db, ownId);
   const [own, file, pieces] = await Promise.all([caseRow(db, ownId), caseRow(db, id), piecesOf(db, id)]);
@@ -106,6 +109,8 @@ async function loadView(
     subject: file.subject,
     department: isBlind ? null : file.department,
     confidence: isBlind ? null : file.confidence,
+    // Of a blind sample it would say which department the machine chose.
+    isSensitive: !isBlind && isSensitive(departments, file.department),
     reasons: isBlind ? [] : strings(file.reasons),
     version: file.version,
     duplicateOf: own.duplicate_of === null ? null : file.receipt,

@@ -12,6 +12,7 @@ import { createHttpServer } from "#shared/http/server.ts";
 import { openDoor } from "#shared/listen.ts";
 import { servedDefinitions } from "#shared/ml/discover.ts";
 import { chooseOcr } from "#shared/ocr/choice.ts";
+import { auditReads } from "../api/audit-reads.ts";
 import { bulkRoutes } from "../api/bulk.ts";
 import { caseRoutes } from "../api/cases.ts";
 import { dashboardRoutes } from "../api/dashboard.ts";
@@ -56,7 +57,7 @@ export async function openHttpDoor(
     ...(oidc === null ? {} : { leave: (userId) => oidc.flow.leave(userId, `${publicUrl}/`) }),
   });
   await app.register(operationRoutes, { db, blobs, queues, metrics });
-  if (config.ROLES.includes("intake")) await app.register(intakeRoutes, { config, blobs, receiver, gateways });
+  if (config.ROLES.includes("intake")) await app.register(intakeRoutes, { db, config, blobs, receiver, gateways });
   if (config.ROLES.includes("api")) {
     // Page images are drawn on demand, beside the readers and never in their way.
     const contained = createContained({
@@ -74,9 +75,10 @@ export async function openHttpDoor(
     const fourEyes = config.FOUR_EYES;
     const sampling = startSampling({ db, percent: config.SAMPLE_PERCENT, log });
     closers.push(() => sampling.close());
+    auditReads(app, { db, departments });
     await app.register(oidcRoutes, { oidc, publicUrl });
     await app.register(caseRoutes, { db });
-    await app.register(viewRoutes, { db, fourEyes });
+    await app.register(viewRoutes, { db, departments, fourEyes });
     await app.register(documentRoutes, { db, blobs, contained, passwords: config.PDF_PASSWORDS });
     const ocr = await chooseOcr(config);
     await app.register(readBoxRoutes, { db, blobs, contained, ocr, passwords: config.PDF_PASSWORDS });

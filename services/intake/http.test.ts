@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import type { Access, Principal } from "#shared/access/access.ts";
 import { fileBlobs } from "#shared/blobs/file-blobs.ts";
+import type { Db } from "#shared/db/db.ts";
 import { createHttpServer } from "#shared/http/server.ts";
 import { silentLogger } from "#shared/log.ts";
 import { formBytes, keepAlive } from "../../test/support/keep-alive.ts";
@@ -20,6 +21,7 @@ const access = { principalOfToken: async () => sender } as unknown as Access;
 const receiver = { receive: async () => assert.fail("nothing may be received") } as unknown as Receiver;
 const app = await createHttpServer({ access, log: silentLogger, version: "test" });
 await app.register(intakeRoutes, {
+  db: {} as Db,
   config: { UPLOAD_FILE_BYTES_MAX: FILE_BYTES_MAX, UPLOAD_FILES_MAX: 2, MAIL_BYTES_MAX: FILE_BYTES_MAX },
   blobs: await fileBlobs(join(await testFolder(), "blobs")),
   receiver,

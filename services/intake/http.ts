@@ -5,13 +5,16 @@ import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { Blobs } from "#shared/blobs/blobs.ts";
 import type { Config } from "#shared/config.ts";
+import type { Db } from "#shared/db/db.ts";
 import { PermanentError } from "#shared/errors.ts";
 import { drain } from "#shared/http/drain.ts";
 import { cleanFileName } from "./file-name.ts";
 import type { Gateways, SignedRequest } from "./gateways.ts";
-import type { Receiver } from "./receive.ts";
+import { type Arrival, hashOf, type Receipt, type Receiver } from "./receive.ts";
+import { KeyTaken, keepKey, receiptOfKey, type UploadKey } from "./upload-keys.ts";
 
 export interface IntakeRoutesOptions {
+  db: Db;
   config: Pick<Config, "UPLOAD_FILE_BYTES_MAX" | "UPLOAD_FILES_MAX" | "MAIL_BYTES_MAX">;
   blobs: Blobs;
   receiver: Receiver;
@@ -26,6 +29,8 @@ const HEADER_PAIRS_MAX = 50;
 const UPLOADS_PER_MINUTE_MAX = 1_200;
 /** A gateway forwards a whole bank's mail; this is what one process takes in with room to spare. */
 const MAILS_PER_MINUTE_MAX = 12_000;
+/** As the parser of forms says it. */
+const CUT_OFF = "Unexpected end of multipart data";
 /** In the envelope that stands beside the case; longer ones say nothing more. */
 const HEADER_MAX = 200;
 
@@ -41,7 +46,7 @@ const StoredFile = z.object({ name: z.string(), sha256: z.string(), bytes: z.int
 
 /** `POST /api/uploads` for people and programs, `POST /api/mail` for mail gateways. Both end in receive(). */
 export const intakeRoutes: FastifyPluginAsyncZod<IntakeRoutesOptions> = async (app, options) => {
-  const { config, blobs, receiver, gateways } = options;
+  const { db, config, blobs, receiver, gateways } = options;
   await app.register(multipart, {
     limits: {
       fileSize: config.UPLOAD_FILE_BYTES_MAX + 1, // the blob store refuses at the limit, with the code
@@ -68,7 +73,10 @@ export const intakeRoutes: FastifyPluginAsyncZod<IntakeRoutesOptions> = async (a
       },
       schema: {
         summary: "Hand in files: one case of all files of the request (multipart/form-data)",
+        description:
+          "With an `Idempotency-Key` (a UUID of the sender's) the same files sent again get the receipt they already have: for a sender who did not hear the answer. A key is kept for a week.",
         tags: ["intake"],
+        headers: z.object({ "idempotency-key": z.uuid().optional() }),
         consumes: ["multipart/form-data"],
         response: { 201: ReceiptBody.extend({ files: z.array(StoredFile) }) },
       },
@@ -79,16 +87,40 @@ export const intakeRoutes: FastifyPluginAsyncZod<IntakeRoutesOptions> = async (a
       if (!request.isMultipart()) throw new PermanentError("MEDIA_TYPE_UNSUPPORTED", "expected multipart/form-data");
       const files = await storeFiles(request, blobs, config.UPLOAD_FILE_BYTES_MAX);
       if (files.length === 0) throw new PermanentError("BAD_REQUEST", "there is no file in the upload");
-      const receipt = await receiver.receive({
-        source: "upload",
-        actor: `${principal.kind}:${principal.id}`,
-        sender: principal.name,
-        files,
-        envelope: { [principal.kind]: principal.id, client: request.ip },
-      });
+      const actor = `${principal.kind}:${principal.id}`;
+      const key = request.headers["idempotency-key"];
+      const receive = (keep?: Arrival["alongside"]) =>
+        receiver.receive({
+          source: "upload",
+          actor,
+          sender: principal.name,
+          files,
+          envelope: { [principal.kind]: principal.id, client: request.ip },
+          ...(keep && { alongside: keep }),
+        });
+      const receipt = key === undefined ? await receive() : await receiveOnce(db, { actor, key }, files, receive);
       return answer
         .code(201)
         .send({ ...receipt, files: files.map(({ name, sha256, bytes }) => ({ name, sha256, bytes })) });
+    },
+  );
+
+  app.get(
+    "/api/uploads/:key",
+    {
+      config: { permission: "case.create" },
+      schema: {
+        summary: "What became of your upload with this Idempotency-Key; 404: it has not arrived whole",
+        tags: ["intake"],
+        params: z.object({ key: z.uuid() }),
+        response: { 200: ReceiptBody },
+      },
+    },
+    async ({ params: { key }, principal }) => {
+      if (principal === null) throw new PermanentError("NOT_SIGNED_IN");
+      const receipt = await receiptOfKey(db, { actor: `${principal.kind}:${principal.id}`, key });
+      if (receipt === null) throw new PermanentError("NOT_FOUND", "no upload with this key has arrived whole");
+      return receipt;
     },
   );
 
@@ -143,6 +175,24 @@ export const intakeRoutes: FastifyPluginAsyncZod<IntakeRoutesOptions> = async (a
   );
 };
 
+/** One receipt for a key, however often and however much at once it is sent. */
+async function receiveOnce(
+  db: Db,
+  key: UploadKey,
+  files: Arrival["files"],
+  receive: (keep: Arrival["alongside"]) => Promise<Receipt>,
+): Promise<Receipt> {
+  const known = await receiptOfKey(db, key, files);
+  if (known !== null) return known;
+  try {
+    return await receive((tx, receipt) => keepKey(tx, key, receipt, hashOf({ files })));
+  } catch (error) {
+    const taken = error instanceof KeyTaken ? await receiptOfKey(db, key, files) : null;
+    if (taken === null) throw error;
+    return taken;
+  }
+}
+
 async function storeFiles(request: FastifyRequest, blobs: Blobs, bytesMax: number) {
   const files: { name: string; mediaType: string; sha256: string; bytes: number }[] = [];
   try {
@@ -156,6 +206,9 @@ async function storeFiles(request: FastifyRequest, blobs: Blobs, bytesMax: numbe
     const { code } = error as { code?: string };
     if (code === "FST_FILES_LIMIT" || code === "FST_PARTS_LIMIT") throw new PermanentError("TOO_MANY_FILES");
     if (code === "FST_REQ_FILE_TOO_LARGE") throw new PermanentError("TOO_LARGE");
+    // A line that broke is no fault of ours; nobody hears the answer, and the log stays quiet.
+    if (!request.raw.complete || String(error).includes(CUT_OFF))
+      throw new PermanentError("BAD_REQUEST", "the upload ended before it was whole");
     throw error;
   }
   return files;

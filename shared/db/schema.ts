@@ -73,6 +73,7 @@ export interface AuditUnsealed {
 }
 
 export interface CaseFile {
+  asked_user_id: string | null;
   bytes: number;
   closed_at: Timestamp | null;
   confidence: number | null;
@@ -339,6 +340,14 @@ export interface StageCount {
   stage: string;
 }
 
+export interface UploadKey {
+  actor: string;
+  at: Timestamp;
+  key: string;
+  receipt: number;
+  sha256: string;
+}
+
 export interface UserAccount {
   created_at: Generated<Timestamp>;
   departments: string[] | null;
@@ -384,5 +393,6 @@ export interface DB {
   specimen: Specimen;
   specimen_withdrawal: SpecimenWithdrawal;
   stage_count: StageCount;
+  upload_key: UploadKey;
   user_account: UserAccount;
 }

@@ -109,6 +109,7 @@ export const CaseView = z.object({
   duplicates: z.array(z.int()).describe("Later receipts of the same bytes, the first hundred"),
   isBlind: z.boolean().describe("A sample: what the model said is withheld until a person has said theirs"),
   isSample: z.boolean(),
+  isSensitive: z.boolean().describe("Of a department whose cases are sensitive: that somebody read it is in the log"),
   secondPerson: z.boolean().describe("Whoever changed a number may not also close the case"),
   problems: z.array(
     z.object({

@@ -30,7 +30,7 @@ const people: Record<string, Principal> = {
 const access = { principalOfToken: async (token: string) => people[token] ?? null } as unknown as Access;
 const app = await createHttpServer({ access, log: silentLogger, version: "test" });
 await app.register(splitRoutes, { db, blobs, contained, intake: testReceiver({ db }) });
-await app.register(viewRoutes, { db, fourEyes: ["value-changed"] });
+await app.register(viewRoutes, { db, departments: DEPARTMENTS, fourEyes: ["value-changed"] });
 await app.register(documentRoutes, { db, blobs, contained });
 await app.register(reviewRoutes, { db, departments: DEPARTMENTS, fourEyes: ["value-changed"] });
 after(async () => {

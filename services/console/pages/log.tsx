@@ -3,6 +3,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "wouter";
+import { AUDIT_ACTIONS } from "#shared/audit.ts";
 import { request, withQuery } from "../api/client.ts";
 import { type Entry, useLog } from "../api/queries.ts";
 import { useWords } from "../i18n/language.tsx";
@@ -10,30 +11,6 @@ import { Empty, ErrorNote, Note, Waiting } from "../parts/note.tsx";
 import { Scroll } from "../parts/scroll.tsx";
 import classes from "./review.module.css";
 
-/** As in shared/audit.ts; an action that is newer than this list is still shown, only not offered as a filter. */
-const ACTIONS = [
-  "case.received",
-  "case.routed",
-  "case.decided",
-  "specimen.added",
-  "specimen.withdrawn",
-  "specimen.seen",
-  "specimen.compared",
-  "run.done",
-  "run.failed",
-  "prediction.logged",
-  "model.registered",
-  "user.created",
-  "user.changed",
-  "session.started",
-  "session.refused",
-  "session.ended",
-  "token.created",
-  "token.revoked",
-  "setting.changed",
-  "system.started",
-  "system.stopped",
-];
 const TYPING_MS = 300;
 
 interface Verification {
@@ -73,7 +50,7 @@ export default function LogPage({ mayVerify }: { mayVerify: boolean }) {
           searchable
           placeholder={t("log.action")}
           aria-label={t("log.action")}
-          data={ACTIONS}
+          data={AUDIT_ACTIONS}
           value={action}
           onChange={setAction}
         />

@@ -1,0 +1,70 @@
+import type { FastifyInstance } from "fastify";
+import { sql } from "kysely";
+import type { Principal } from "#shared/access/access.ts";
+import { type AuditAction, appendAudit } from "#shared/audit.ts";
+import { findCase } from "#shared/cases/case-result.ts";
+import type { Db } from "#shared/db/db.ts";
+import type { Department } from "#shared/departments.ts";
+
+/** A case is looked at page by page: what somebody asks of it within this time is one reading. */
+const READING_MINUTES = 15;
+const READ: AuditAction = "case.read";
+
+export interface AuditReadsOptions {
+  db: Db;
+  departments: readonly Department[];
+}
+
+export const isSensitive = (departments: readonly Department[], id: string | null): boolean =>
+  departments.some((department) => department.id === id && department.sensitive === true);
+
+/**
+ * Whoever reads a case of a sensitive department, its documents or signatures is recorded
+ * before the answer leaves: what cannot be recorded is not shown. Set on the server before
+ * the routes, so that a new one that gives out cases cannot be forgotten.
+ */
+export function auditReads(app: FastifyInstance, { db, departments }: AuditReadsOptions): void {
+  app.addHook("onSend", async (request, answer, payload) => {
+    const { permission } = request.routeOptions.config;
+    const { case: which } = (request.params ?? {}) as { case?: string };
+    const isRead = permission === "case.read" || permission === "specimen.read";
+    if (!isRead || which === undefined || request.principal === null || answer.statusCode >= 300) return payload;
+    const caseId = await findCase(db, which);
+    if (caseId !== null) await recordReading(db, departments, caseId, request.principal);
+    return payload;
+  });
+}
+
+async function recordReading(
+  db: Db,
+  departments: readonly Department[],
+  caseId: string,
+  { kind, id }: Principal,
+): Promise<void> {
+  const { department } = await db
+    .selectFrom("case_file as own")
+    .leftJoin("case_file as shown", (join) =>
+      join.on((eb) => eb("shown.id", "=", eb.fn.coalesce("own.merged_into", "own.duplicate_of"))),
+    )
+    .select((eb) => eb.fn.coalesce("shown.department", "own.department").as("department"))
+    .where("own.id", "=", caseId)
+    .executeTakeFirstOrThrow();
+  if (!isSensitive(departments, department)) return;
+  const actor = `${kind}:${id}`;
+  const isRecorded = async (from: Pick<Db, "selectFrom">) =>
+    (await from
+      .selectFrom("audit_entry")
+      .select("id")
+      .where("case_id", "=", caseId)
+      .where("actor", "=", actor)
+      .where("action", "=", READ)
+      .where("at", ">", new Date(Date.now() - READING_MINUTES * 60_000))
+      .limit(1)
+      .executeTakeFirst()) !== undefined;
+  if (await isRecorded(db)) return;
+  await db.transaction().execute(async (tx) => {
+    // A page asks for several things at once; the first one records for all.
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`${READ} ${caseId} ${actor}`}, 0))`.execute(tx);
+    if (!(await isRecorded(tx))) await appendAudit(tx, [{ actor, action: READ, caseId, detail: { department } }]);
+  });
+}

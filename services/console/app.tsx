@@ -1,12 +1,13 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { Redirect, Route, Switch } from "wouter";
-import { ApiError, onSignedOut } from "./api/client.ts";
+import { ApiError, onSignedOut, signInAgain } from "./api/client.ts";
 import { useLive } from "./api/live.ts";
 import { type Me, useMe } from "./api/queries.ts";
 import classes from "./app.module.css";
 import { useWords } from "./i18n/language.tsx";
 import { useKeys } from "./lib/keys.ts";
+import { createUploads } from "./lib/uploads.ts";
 import { CasePage } from "./pages/case/case-page.tsx";
 import { CasesPage } from "./pages/cases/cases-page.tsx";
 import { ReviewPage } from "./pages/review.tsx";
@@ -36,6 +37,8 @@ function SignedIn({ me }: { me: Me }) {
   const [isSessionOver, setSessionOver] = useState(false);
   const may = (permission: string) => me.permissions.includes(permission);
   useEffect(() => onSignedOut(() => setSessionOver(true)), []);
+  // Here, so that files go on being sent while somebody looks at another page.
+  const [uploads] = useState(createUploads);
   useLive(may("case.read") && !isSessionOver);
   useKeys([{ keys: "?", label: "keys.help", run: () => setHelpOpen(true) }]);
   return (
@@ -56,7 +59,7 @@ function SignedIn({ me }: { me: Me }) {
                 {({ case: which }) => <CasePage key={which} which={which} me={me} isReview={false} />}
               </Route>
             )}
-            {may("case.create") && <Route path="/upload">{() => <UploadPage />}</Route>}
+            {may("case.create") && <Route path="/upload">{() => <UploadPage uploads={uploads} />}</Route>}
             {may("case.decide") && <Route path="/review">{() => <ReviewPage />}</Route>}
             {may("case.decide") && (
               <Route path="/review/:case">
@@ -79,6 +82,7 @@ function SignedIn({ me }: { me: Me }) {
           onDone={() => {
             setSessionOver(false);
             void client.invalidateQueries();
+            signInAgain();
           }}
         />
       )}

@@ -16,12 +16,17 @@ export class ApiError extends Error {
   }
 }
 
-const signedOut = new EventTarget();
-/** Calls back when any request is told that the session is over. The page stays, so that nothing typed is lost. */
-export function onSignedOut(listener: () => void): () => void {
-  signedOut.addEventListener("signed-out", listener);
-  return () => signedOut.removeEventListener("signed-out", listener);
+const session = new EventTarget();
+function on(event: "signed-out" | "signed-in", listener: () => void): () => void {
+  session.addEventListener(event, listener);
+  return () => session.removeEventListener(event, listener);
 }
+/** Calls back when any request is told that the session is over. The page stays, so that nothing typed is lost. */
+export const onSignedOut = (listener: () => void) => on("signed-out", listener);
+/** Calls back when the person has signed in again. */
+export const onSignedIn = (listener: () => void) => on("signed-in", listener);
+export const signOut = () => session.dispatchEvent(new Event("signed-out"));
+export const signInAgain = () => session.dispatchEvent(new Event("signed-in"));
 
 export async function errorOf(answer: Response): Promise<ApiError> {
   const body = (await answer.json().catch(() => null)) as {
@@ -46,7 +51,7 @@ export async function request<T>(method: string, path: string, body?: unknown, s
   }
   if (!answer.ok) {
     const error = await errorOf(answer);
-    if (error.code === "NOT_SIGNED_IN") signedOut.dispatchEvent(new Event("signed-out"));
+    if (error.code === "NOT_SIGNED_IN") signOut();
     throw error;
   }
   return (answer.status === 204 ? null : await answer.json()) as T;

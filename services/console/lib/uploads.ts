@@ -1,11 +1,13 @@
-import { ApiError } from "../api/client.ts";
+import { ApiError, onSignedIn, request, signOut } from "../api/client.ts";
+import { isUnchanged, type Received, send } from "./send.ts";
 
 export interface Upload {
   id: number;
   /** Of the file, or of all that are one case. */
   name: string;
   bytes: number;
-  state: "waiting" | "sending" | "done" | "refused";
+  /** Interrupted: the line broke, or the session is over; it goes on by itself. */
+  state: "waiting" | "sending" | "interrupted" | "done" | "refused";
   /** 0–1. */
   sent: number;
   receipt: number | null;
@@ -15,62 +17,91 @@ export interface Upload {
 
 /** At a time: a second one keeps the line busy while the first waits for its answer. */
 const SENDING_MAX = 2;
-/** A line that broke comes back; the same bytes again are recognised, so sending twice does no harm. */
-const RETRIES = 5;
-const RETRY_MS = 2_000;
+/** A line that broke comes back in seconds or hours: asked soon at first, then now and then, and never given up. */
+const RETRY_MS_MIN = 2_000;
+const RETRY_MS_MAX = 30_000;
 
 interface Job {
   upload: Upload;
   files: readonly File[];
-  tries: number;
+  /** Names it to the server, which gives it one receipt however often it is sent. */
+  key: string;
+  /** Times the line broke since anything got through. */
+  breaks: number;
 }
 
-/** Sends files one request each (or one for all), tells of every change, and tries again when the line breaks. */
-export function createUploads(onChange: (uploads: readonly Upload[]) => void) {
-  let jobs: Job[] = [];
+export type Uploads = ReturnType<typeof createUploads>;
+
+/** Sends files one request each (or one for all), tells of every change, and goes on by itself when the line comes back. */
+export function createUploads() {
+  let jobs: readonly Job[] = [];
+  let shown: readonly Upload[] = [];
   let next = 1;
-  const tell = () => onChange(jobs.map(({ upload }) => upload));
+  const listeners = new Set<() => void>();
+  const tell = () => {
+    shown = jobs.map(({ upload }) => upload);
+    for (const listener of listeners) listener();
+  };
   const set = (job: Job, change: Partial<Upload>) => {
     job.upload = { ...job.upload, ...change };
     tell();
   };
+  const inState = (state: Upload["state"]) => jobs.filter(({ upload }) => upload.state === state);
   const pump = () => {
-    const sending = jobs.filter(({ upload }) => upload.state === "sending").length;
-    for (const job of jobs.filter(({ upload }) => upload.state === "waiting").slice(0, SENDING_MAX - sending))
-      void run(job);
+    for (const job of inState("waiting").slice(0, Math.max(0, SENDING_MAX - inState("sending").length))) void run(job);
+  };
+  const goOn = (job: Job) => {
+    if (job.upload.state !== "interrupted") return;
+    set(job, { state: "waiting" });
+    pump();
+  };
+  const goOnAll = () => {
+    for (const job of inState("interrupted")) goOn(job);
   };
   const run = async (job: Job) => {
     set(job, { state: "sending", sent: 0, error: null });
     try {
-      const answer = await send(job.files, (sent) => set(job, { sent }));
+      const answer = (job.breaks > 0 ? await becameOf(job) : null) ?? (await sendAll(job));
+      job.breaks = 0;
       set(job, { state: "done", sent: 1, receipt: answer.receipt, duplicateOf: answer.duplicateOf?.receipt ?? null });
     } catch (error) {
-      const refusal = error instanceof ApiError ? error : new ApiError(0, "INTERNAL", String(error));
-      const isPassing = refusal.status === 0 || refusal.status === 503 || refusal.status === 429;
-      job.tries += 1;
-      if (isPassing && job.tries <= RETRIES) {
-        await new Promise((wake) => window.setTimeout(wake, RETRY_MS * job.tries));
-        set(job, { state: "waiting" });
-      } else set(job, { state: "refused", error: refusal });
+      await failed(job, error instanceof ApiError ? error : new ApiError(0, "INTERNAL", String(error)));
     }
     pump();
   };
+  const sendAll = (job: Job) => send(job.files, job.key, (sent) => set(job, { sent }));
+  const failed = async (job: Job, error: ApiError) => {
+    const isPassing = error.status === 0 || error.status === 503 || error.status === 429 || error.status === 401;
+    if (!isPassing) return set(job, { state: "refused", error });
+    // The browser says of a file that is gone what it says of a line that is.
+    if (!(await isUnchanged(job.files)))
+      return set(job, { state: "refused", error: new ApiError(400, "FILE_CHANGED", "") });
+    job.breaks += 1;
+    set(job, { state: "interrupted", error });
+    if (error.status === 401) signOut();
+    else window.setTimeout(() => goOn(job), Math.min(RETRY_MS_MAX, RETRY_MS_MIN * 2 ** (job.breaks - 1)));
+  };
+  window.addEventListener("online", goOnAll);
+  onSignedIn(goOnAll);
+  // Whoever closes the page takes the files with them.
+  window.addEventListener("beforeunload", (event) => {
+    if (jobs.some(({ upload: { state } }) => state !== "done" && state !== "refused")) event.preventDefault();
+  });
+
   const add = (files: readonly File[]) => {
     const [first] = files;
     if (first === undefined) return;
-    const name = files.length === 1 ? first.name : `${first.name} + ${files.length - 1}`;
-    const bytes = files.reduce((sum, file) => sum + file.size, 0);
-    const upload = {
+    const upload: Upload = {
       id: next++,
-      name,
-      bytes,
+      name: files.length === 1 ? first.name : `${first.name} + ${files.length - 1}`,
+      bytes: files.reduce((sum, file) => sum + file.size, 0),
       state: "waiting",
       sent: 0,
       receipt: null,
       duplicateOf: null,
       error: null,
-    } as const;
-    jobs = [...jobs, { upload, files, tries: 0 }];
+    };
+    jobs = [...jobs, { upload, files, key: newKey(), breaks: 0 }];
   };
   return {
     add(files: readonly File[], isGrouped: boolean) {
@@ -82,7 +113,6 @@ export function createUploads(onChange: (uploads: readonly Upload[]) => void) {
     retry(id: number) {
       const job = jobs.find(({ upload }) => upload.id === id);
       if (job === undefined) return;
-      job.tries = 0;
       set(job, { state: "waiting" });
       pump();
     },
@@ -90,27 +120,27 @@ export function createUploads(onChange: (uploads: readonly Upload[]) => void) {
       jobs = [];
       tell();
     },
+    list: () => shown,
+    subscribe(listener: () => void) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
   };
 }
 
-/** By XMLHttpRequest, because fetch does not say how much has been sent. */
-function send(
-  files: readonly File[],
-  onSent: (share: number) => void,
-): Promise<{ receipt: number; duplicateOf: { receipt: number } | null }> {
-  const body = new FormData();
-  for (const file of files) body.append("file", file, file.name);
-  return new Promise((done, failed) => {
-    const request = new XMLHttpRequest();
-    request.open("POST", "/api/uploads");
-    request.responseType = "json";
-    request.upload.onprogress = ({ loaded, total, lengthComputable }) => lengthComputable && onSent(loaded / total);
-    request.onerror = () => failed(new ApiError(0, "UNREACHABLE", ""));
-    request.onload = () => {
-      if (request.status === 201) return done(request.response);
-      const { code = "INTERNAL", message = "", detail } = request.response?.error ?? {};
-      return failed(new ApiError(request.status, code, message, detail));
-    };
-    request.send(body);
+/** `crypto.randomUUID` is there over https alone, and the console also runs on a machine of its own. */
+const newKey = (): string =>
+  "10000000-1000-4000-8000-100000000000".replaceAll(/[018]/g, (digit) => {
+    const [random = 0] = crypto.getRandomValues(new Uint8Array(1));
+    return (Number(digit) ^ (random & (15 >> (Number(digit) / 4)))).toString(16);
   });
+
+/** The receipt, where the line broke only after everything had arrived: then nothing is sent again. */
+async function becameOf({ key }: Job): Promise<Received | null> {
+  try {
+    return await request<Received>("GET", `/api/uploads/${key}`);
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return null;
+    throw error;
+  }
 }

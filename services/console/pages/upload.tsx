@@ -1,25 +1,31 @@
 import { Button, Checkbox, Progress } from "@mantine/core";
-import { type ChangeEvent, type DragEvent, useCallback, useEffect, useRef, useState } from "react";
+import {
+  type ChangeEvent,
+  type DragEvent,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import { Link } from "wouter";
 import { useWords } from "../i18n/language.tsx";
 import { filesOf } from "../lib/dropped.ts";
-import { createUploads, type Upload } from "../lib/uploads.ts";
+import type { Upload, Uploads } from "../lib/uploads.ts";
 import { sentenceOf } from "../parts/note.tsx";
 import classes from "./upload.module.css";
 
 /** Many files at once: each becomes a case, or all of them one; and what became of each. */
-export function UploadPage() {
+export function UploadPage({ uploads: queue }: { uploads: Uploads }) {
   const { t, number } = useWords();
-  const [uploads, setUploads] = useState<readonly Upload[]>([]);
+  const uploads = useSyncExternalStore(queue.subscribe, queue.list);
   const [isGrouped, setGrouped] = useState(false);
   const [isOver, setOver] = useState(false);
-  const queue = useRef<ReturnType<typeof createUploads> | null>(null);
-  queue.current ??= createUploads(setUploads);
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
   const camera = useRef<HTMLInputElement>(null);
 
-  const add = useCallback((list: readonly File[]) => queue.current?.add(list, isGrouped), [isGrouped]);
+  const add = useCallback((list: readonly File[]) => queue.add(list, isGrouped), [queue, isGrouped]);
   const onPick = (event: ChangeEvent<HTMLInputElement>) => {
     add([...(event.currentTarget.files ?? [])]);
     event.currentTarget.value = "";
@@ -105,15 +111,15 @@ export function UploadPage() {
               all: number(uploads.length),
               refused: number(count("refused")),
             })}
-            {count("waiting") + count("sending") === 0 && (
-              <Button variant="subtle" onClick={() => queue.current?.clear()}>
+            {count("waiting") + count("sending") + count("interrupted") === 0 && (
+              <Button variant="subtle" onClick={() => queue.clear()}>
                 {t("upload.clear")}
               </Button>
             )}
           </div>
           <ul>
             {uploads.map((upload) => (
-              <Line key={upload.id} upload={upload} onRetry={() => queue.current?.retry(upload.id)} />
+              <Line key={upload.id} upload={upload} onRetry={() => queue.retry(upload.id)} />
             ))}
           </ul>
         </section>
@@ -133,6 +139,11 @@ function Line({ upload, onRetry }: { upload: Upload; onRetry: () => void }) {
       <span className="soft number">{bytes(upload.bytes)}</span>
       <span className={classes.outcome}>
         {upload.state === "waiting" && <span className="soft">{t("upload.waiting")}</span>}
+        {upload.state === "interrupted" && (
+          <span className={classes.repeat}>
+            {t(upload.error?.status === 401 ? "upload.signed-out" : "upload.interrupted")}
+          </span>
+        )}
         {upload.state === "sending" && (
           <Progress
             value={upload.sent * 100}

@@ -62,6 +62,10 @@ export const texts: Record<keyof typeof english, string> = {
   "upload.sum": "{done} von {all} eingegangen, {refused} abgelehnt",
   "upload.clear": "Liste leeren",
   "upload.waiting": "wartet",
+  "upload.interrupted": "Die Verbindung ist unterbrochen. Es geht von selbst weiter.",
+  "upload.signed-out": "Es geht weiter, sobald Sie wieder angemeldet sind.",
+  "error.FILE_CHANGED":
+    "Die Datei wurde geändert, verschoben oder gelöscht, nachdem Sie sie gewählt haben. Wählen Sie sie neu.",
   "upload.sending": "{name} wird gesendet",
   "upload.receipt": "Eingang {receipt}",
   "upload.repeat": "gleicher Inhalt kam schon, als Eingang",

@@ -9,6 +9,7 @@ export const texts: Record<keyof typeof en, string> = {
   "split.part": "Teil",
   "split.pages": "Seiten von {name}, etwa 2-4; leer: alle {all}",
   "split.pages-wrong": "Schreiben Sie zwei Seiten von 1 bis {all}, etwa 2-4.",
+  "split.field-gone": "Ging an Eingang {receipt}; dort wird darüber entschieden.",
   "split.gone": "Ging an Eingang {receipt}",
   "split.gone-pages": "Seiten {from}–{to} gingen an Eingang {receipt}",
   "split.from": "{name} hat dies abgetrennt von Eingang",

@@ -7,6 +7,7 @@ export const texts = {
   "split.part": "Part",
   "split.pages": "Pages of {name}, such as 2-4; empty: all {all}",
   "split.pages-wrong": "Write two pages from 1 to {all}, such as 2-4.",
+  "split.field-gone": "Went to receipt {receipt}; it is decided there.",
   "split.gone": "Went to receipt {receipt}",
   "split.gone-pages": "Pages {from}–{to} went to receipt {receipt}",
   "split.from": "{name} split this off from receipt",

@@ -62,6 +62,10 @@ export const texts: Record<keyof typeof english, string> = {
   "upload.sum": "{done} sur {all} reçus, {refused} refusés",
   "upload.clear": "Vider la liste",
   "upload.waiting": "en attente",
+  "upload.interrupted": "La liaison est coupée. L’envoi reprendra de lui-même.",
+  "upload.signed-out": "L’envoi reprendra quand vous serez reconnecté.",
+  "error.FILE_CHANGED":
+    "Le fichier a été modifié, déplacé ou supprimé depuis que vous l’avez choisi. Choisissez-le à nouveau.",
   "upload.sending": "Envoi de {name}",
   "upload.receipt": "Reçu {receipt}",
   "upload.repeat": "mêmes octets déjà reçus, sous le numéro",

@@ -9,6 +9,7 @@ export const texts: Record<keyof typeof en, string> = {
   "split.part": "Partie",
   "split.pages": "Pages de {name}, par exemple 2-4 ; vide : toutes les {all}",
   "split.pages-wrong": "Écrivez deux pages de 1 à {all}, par exemple 2-4.",
+  "split.field-gone": "Parti au reçu {receipt} ; c’est là qu’il en est décidé.",
   "split.gone": "Passé au reçu {receipt}",
   "split.gone-pages": "Pages {from} à {to} passées au reçu {receipt}",
   "split.from": "{name} a séparé ceci du reçu",

@@ -9,6 +9,7 @@ export const texts: Record<keyof typeof en, string> = {
   "split.part": "Deel",
   "split.pages": "Pagina's van {name}, zoals 2-4; leeg: alle {all}",
   "split.pages-wrong": "Schrijf twee pagina's van 1 tot {all}, zoals 2-4.",
+  "split.field-gone": "Ging naar ontvangst {receipt}; daar wordt erover beslist.",
   "split.gone": "Ging naar ontvangst {receipt}",
   "split.gone-pages": "Pagina's {from}–{to} gingen naar ontvangst {receipt}",
   "split.from": "{name} splitste dit af van ontvangst",

@@ -7,6 +7,7 @@ import type { Department } from "#shared/departments.ts";
 import { PermanentError } from "#shared/errors.ts";
 import type { DecisionBody } from "#shared/http/decision-forms.ts";
 import { type AccountChange, changeAccounts } from "./change-accounts.ts";
+import { colleagueFor } from "./colleagues.ts";
 import { assertDecidable, type CaseFile, type Decided, lockCases, recordDecision } from "./record-decision.ts";
 import { needsSecondPerson } from "./rules.ts";
 import { loadDecisions } from "./view.ts";
@@ -45,7 +46,7 @@ export async function decide(
       throw new PermanentError("NOT_ALLOWED", "whoever changed an account number may not also close the case");
 
     const at = new Date();
-    const effect = await effectOf(tx, caseId, body, file, departments, at);
+    const effect = await effectOf(tx, { body, file, person, departments, at });
     const accounts = (which: "before" | "after") => effect.accounts.map((change) => change[which]);
     const decided = await recordDecision(tx, {
       ...{ file, person, at, kind: body.kind, reason: "reason" in body ? body.reason : null, set: effect.set },
@@ -66,7 +67,7 @@ export async function decide(
     if (body.kind === "sample")
       await tx.updateTable("review_sample").set({ decision_id: decision }).where("case_id", "=", caseId).execute();
     // Decided: the next person need not wait for the lock to run out.
-    if (closes || body.kind === "note" || body.kind === "sample")
+    if (closes || body.kind === "note" || body.kind === "ask" || body.kind === "sample")
       await tx.updateTable("review_lock").set({ expires_at: at }).where("case_id", "=", caseId).execute();
     return decided;
   });
@@ -74,12 +75,15 @@ export async function decide(
 
 async function effectOf(
   tx: Tx,
-  caseId: string,
-  body: DecisionBody,
-  file: CaseFile,
-  departments: readonly Department[],
-  at: Date,
+  {
+    body,
+    file,
+    person,
+    departments,
+    at,
+  }: { body: DecisionBody; file: CaseFile; person: Principal; departments: readonly Department[]; at: Date },
 ): Promise<Effect> {
+  const caseId = file.id;
   const none = { set: {}, after: {}, label: null, accounts: [] };
   switch (body.kind) {
     case "accept":
@@ -93,7 +97,12 @@ async function effectOf(
     case "reopen":
       return { ...none, set: { status: "review", closed_at: null }, after: { status: "review" } };
     case "note":
-      return none;
+      // The words of whoever was asked are the answer: the case is everybody's again.
+      return file.asked_user_id === person.id ? { ...none, set: { asked_user_id: null } } : none;
+    case "ask": {
+      const { id, name } = await colleagueFor(tx, caseId, person, body.colleague);
+      return { ...none, set: { asked_user_id: id }, after: { asked: id, colleague: name } };
+    }
     case "sample":
       assertDepartment(departments, body.department);
       return sampled(file, body.department);
@@ -105,7 +114,7 @@ async function effectOf(
 }
 
 const closing = (status: "closed" | "rejected", department: string | null, at: Date) => ({
-  set: { status, department, closed_at: at },
+  set: { status, department, closed_at: at, asked_user_id: null },
   after: { status, department },
 });
 

@@ -18,13 +18,14 @@ export interface CaseFile {
   version: number;
   duplicate_of: string | null;
   merged_into: string | null;
+  asked_user_id: string | null;
 }
 
 /** Cases, locked until the transaction ends; always in one order, so that two people cannot wait for each other. */
 export const lockCases = (tx: Tx, ids: readonly string[]): Promise<CaseFile[]> =>
   tx
     .selectFrom("case_file")
-    .select(["id", "receipt", "status", "department", "version", "duplicate_of", "merged_into"])
+    .select(["id", "receipt", "status", "department", "version", "duplicate_of", "merged_into", "asked_user_id"])
     .where("id", "in", ids)
     .orderBy("id")
     .forNoKeyUpdate()

@@ -114,7 +114,7 @@ async function loadQueue(
     base.select((eb) => eb.fn.countAll<number>().as("count")).executeTakeFirstOrThrow(),
   ]);
   const ids = [...waiting, ...samples].map(({ id }) => id);
-  const [problems, locks] = await Promise.all([
+  const [problems, locks, questions] = await Promise.all([
     ids.length === 0
       ? []
       : db.selectFrom("problem").select(["case_id", "code"]).distinct().where("case_id", "in", ids).execute(),
@@ -124,12 +124,15 @@ async function loadQueue(
       .select(["case_id", "user_id", "name", "review_lock.expires_at"])
       .where("review_lock.expires_at", ">", new Date())
       .execute(),
+    ids.length === 0 ? [] : openQuestions(db, ids),
   ]);
   const codesOf = Map.groupBy(problems, (problem) => problem.case_id);
+  const questionOf = new Map(questions.map((question) => [question.case_id, question]));
   const lockOf = new Map(locks.map((lock) => [lock.case_id, lock]));
   const row = (file: (typeof waiting)[number], isSample: boolean): z.infer<typeof QueueRow> => {
     const codes = (codesOf.get(file.id) ?? []).map(({ code }) => code);
     const lock = lockOf.get(file.id);
+    const question = questionOf.get(file.id);
     return {
       id: file.id,
       receipt: file.receipt,
@@ -143,16 +146,40 @@ async function loadQueue(
       problems: codes,
       risk: riskOf(codes, (now - file.received_at.getTime()) / HOUR_MS),
       isSample,
+      asked:
+        question === undefined
+          ? null
+          : { user: question.colleague, mine: question.asked_user_id === principal?.id, by: question.asker },
       lock:
         lock === undefined ? null : { user: lock.name, mine: lock.user_id === principal?.id, until: lock.expires_at },
     };
   };
   const cases = [...waiting.map((file) => row(file, false)), ...samples.map((file) => row(file, true))];
   return {
-    cases: cases.sort((a, b) => b.risk - a.risk || a.receivedAt.getTime() - b.receivedAt.getTime()).slice(0, limit),
+    cases: cases
+      .sort((a, b) => turnOf(a) - turnOf(b) || b.risk - a.risk || a.receivedAt.getTime() - b.receivedAt.getTime())
+      .slice(0, limit),
     waiting: count + samples.length,
   };
 }
+
+/** What I was asked about before all else; what another was asked about when nothing else is left. */
+const turnOf = ({ asked }: z.infer<typeof QueueRow>): number => (asked === null ? 0 : asked.mine ? -1 : 1);
+
+/** Cases that wait for a colleague's answer: who asked whom. */
+const openQuestions = (db: Db, ids: readonly string[]) =>
+  db
+    .selectFrom("case_file")
+    .innerJoin("user_account as colleague", "colleague.id", "case_file.asked_user_id")
+    .innerJoin("decision", "decision.case_id", "case_file.id")
+    .innerJoin("user_account as asker", "asker.id", "decision.user_id")
+    .distinctOn("case_file.id")
+    .select(["case_file.id as case_id", "asked_user_id", "colleague.name as colleague", "asker.name as asker"])
+    .where("case_file.id", "in", ids)
+    .where("decision.kind", "=", "ask")
+    .orderBy("case_file.id")
+    .orderBy("decision.id", "desc")
+    .execute();
 
 const QUEUE_COLUMNS = [
   "case_file.id",

@@ -18,6 +18,7 @@ const ALLOWED: Record<DecisionKind, readonly string[]> = {
   correct: ["review"],
   reopen: ["closed", "rejected"],
   note: ["review", "closed", "rejected"],
+  ask: ["review"],
   sample: ["closed"],
 };
 export const isAllowedIn = (kind: DecisionKind, status: string): boolean => ALLOWED[kind].includes(status);

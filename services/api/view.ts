@@ -64,36 +64,49 @@ async function loadView(
   const id = await workedCase(db, ownId);
   const [own, file, pieces] = await Promise.all([caseRow(db, ownId), caseRow(db, id), piecesOf(db, id)]);
   const ids = idsOf(pieces);
-  const [documents, accounts, signatures, problems, route, decisions, lock, counts, sample, duplicates, splitFrom] =
-    await Promise.all([
-      loadDocuments(db, pieces),
-      db.selectFrom("account").selectAll().where("case_id", "in", ids).orderBy("id").execute(),
-      db.selectFrom("signature").selectAll().where("case_id", "in", ids).orderBy("id").execute(),
-      db
-        .selectFrom("problem")
-        .leftJoin("document", "document.id", "problem.document_id")
-        .select(["problem.code", "problem.page_number", "document.ordinal", "problem.case_id"])
-        .where("problem.case_id", "in", ids)
-        .orderBy("problem.id")
-        .execute(),
-      loadRoute(db, id),
-      loadDecisions(db, pieces),
-      loadLock(db, id, principal),
-      db
-        .selectFrom("stage_count")
-        .select((eb) => [eb.fn.sum<number>("expected").as("all"), eb.fn.sum<number>("finished").as("done")])
-        .where("case_id", "=", id)
-        .executeTakeFirstOrThrow(),
-      db.selectFrom("review_sample").select("decision_id").where("case_id", "=", id).executeTakeFirst(),
-      db
-        .selectFrom("case_file")
-        .select("receipt")
-        .where("duplicate_of", "=", id)
-        .orderBy("receipt")
-        .limit(DUPLICATES_MAX)
-        .execute(),
-      loadOrigin(db, own),
-    ]);
+  const [
+    documents,
+    accounts,
+    signatures,
+    problems,
+    route,
+    decisions,
+    lock,
+    counts,
+    sample,
+    duplicates,
+    splitFrom,
+    asked,
+  ] = await Promise.all([
+    loadDocuments(db, pieces),
+    db.selectFrom("account").selectAll().where("case_id", "in", ids).orderBy("id").execute(),
+    db.selectFrom("signature").selectAll().where("case_id", "in", ids).orderBy("id").execute(),
+    db
+      .selectFrom("problem")
+      .leftJoin("document", "document.id", "problem.document_id")
+      .select(["problem.code", "problem.page_number", "document.ordinal", "problem.case_id"])
+      .where("problem.case_id", "in", ids)
+      .orderBy("problem.id")
+      .execute(),
+    loadRoute(db, id),
+    loadDecisions(db, pieces),
+    loadLock(db, id, principal),
+    db
+      .selectFrom("stage_count")
+      .select((eb) => [eb.fn.sum<number>("expected").as("all"), eb.fn.sum<number>("finished").as("done")])
+      .where("case_id", "=", id)
+      .executeTakeFirstOrThrow(),
+    db.selectFrom("review_sample").select("decision_id").where("case_id", "=", id).executeTakeFirst(),
+    db
+      .selectFrom("case_file")
+      .select("receipt")
+      .where("duplicate_of", "=", id)
+      .orderBy("receipt")
+      .limit(DUPLICATES_MAX)
+      .execute(),
+    loadOrigin(db, own),
+    db.selectFrom("user_account").select(["id", "name"]).where("id", "=", file.asked_user_id).executeTakeFirst(),
+  ]);
   const offsetOf = new Map(pieces.map((piece) => [piece.id, piece.offset]));
   const accountsOf = Map.groupBy(accounts, (account) => account.document_id);
   const signaturesOf = Map.groupBy(signatures, (signature) => signature.document_id);
@@ -143,6 +156,7 @@ async function loadView(
     route: isBlind ? null : route,
     decisions: decisions.map(({ userId: _, caseId: __, ...decision }) => decision),
     lock,
+    asked: asked === undefined ? null : { user: asked.name, mine: asked.id === principal?.id },
     progress: { done: Number(counts.done ?? 0), all: Number(counts.all ?? 0) },
   };
 }

@@ -15,6 +15,7 @@ import { chooseOcr } from "#shared/ocr/choice.ts";
 import { auditReads } from "../api/audit-reads.ts";
 import { bulkRoutes } from "../api/bulk.ts";
 import { caseRoutes } from "../api/cases.ts";
+import { colleagueRoutes } from "../api/colleagues.ts";
 import { dashboardRoutes } from "../api/dashboard.ts";
 import { documentRoutes } from "../api/documents.ts";
 import { eventRoutes } from "../api/events.ts";
@@ -86,6 +87,7 @@ export async function openHttpDoor(
     await app.register(reviewRoutes, { db, departments, fourEyes });
     await app.register(splitRoutes, { db, blobs, contained, intake: receiver, passwords: config.PDF_PASSWORDS });
     await app.register(lockRoutes, { db });
+    await app.register(colleagueRoutes, { db });
     await app.register(bulkRoutes, { db, departments, fourEyes });
     await app.register(filterRoutes, { db });
     await app.register(dashboardRoutes, { db, registry: metrics.registry });

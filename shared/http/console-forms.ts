@@ -85,6 +85,8 @@ export const ViewDecision = z.object({
   after: z.record(z.string(), z.unknown()),
 });
 
+export const Colleague = z.object({ id: z.uuid(), name: z.string() });
+
 export const Lock = z.object({ user: z.string(), mine: z.boolean(), until: z.date() });
 
 export const CaseView = z.object({
@@ -132,6 +134,7 @@ export const CaseView = z.object({
     .nullable(),
   decisions: z.array(ViewDecision),
   lock: Lock.nullable(),
+  asked: z.object({ user: z.string(), mine: z.boolean() }).nullable().describe("Whom a colleague asked about it"),
   progress: z.object({ done: z.int(), all: z.int() }),
 });
 export type CaseView = z.infer<typeof CaseView>;
@@ -187,6 +190,10 @@ export const QueueRow = z.object({
   department: z.string().nullable(),
   confidence: z.number().nullable(),
   problems: z.array(z.string()),
+  asked: z
+    .object({ user: z.string(), mine: z.boolean(), by: z.string() })
+    .nullable()
+    .describe("Whom a colleague asked about it: mine, then it comes first; another's, last"),
   risk: z.int().describe("0–100: what is wrong weighs more than how long it waits; the queue goes by it"),
   isSample: z.boolean(),
   lock: Lock.nullable(),

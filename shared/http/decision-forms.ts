@@ -4,7 +4,18 @@ import { Box } from "#shared/reading.ts";
 
 /** What people say about cases: decisions, one or many at once, splitting and joining. */
 
-export const KINDS = ["accept", "route", "reject", "reopen", "correct", "note", "sample", "split", "merge"] as const;
+export const KINDS = [
+  "accept",
+  "route",
+  "reject",
+  "reopen",
+  "correct",
+  "note",
+  "ask",
+  "sample",
+  "split",
+  "merge",
+] as const;
 export type DecisionKind = (typeof KINDS)[number];
 const Version = z.int().min(1).describe("The version of the case that was looked at");
 const Reason = z.string().trim().min(3).max(2_000);
@@ -22,6 +33,7 @@ export const DecisionBody = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("reject"), version: Version, reason: Reason }),
   z.object({ kind: z.literal("reopen"), version: Version, reason: Reason }),
   z.object({ kind: z.literal("note"), version: Version, reason: Reason }),
+  z.object({ kind: z.literal("ask"), version: Version, colleague: z.uuid(), reason: Reason }),
   z.object({ kind: z.literal("sample"), version: Version, department: z.string().max(64) }),
   z.object({
     kind: z.literal("correct"),

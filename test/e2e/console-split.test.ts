@@ -72,7 +72,7 @@ test("pages are split off by keyboard; the new case is read by itself, and both 
   await page.getByText("admin split this off from receipt").waitFor();
   await page.getByText("The loan is another matter.").waitFor();
   await page.getByText("two matters (2-3).pdf").first().waitFor();
-  await page.getByText("1 of 2").waitFor();
+  await page.getByText("of 2", { exact: true }).waitFor();
   await page.locator("section img").waitFor();
   await page.screenshot({ path: `${SCREENS}case-split-off-light-1280.png` });
   assert.deepEqual(await violations(page), []);

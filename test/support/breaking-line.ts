@@ -22,7 +22,10 @@ export async function breakingLine(target: string): Promise<BreakingLine> {
     for (const end of ends) end.destroy();
   };
   const server = createServer((near) => {
-    if (isCut) return near.destroy();
+    if (isCut) {
+      near.destroy();
+      return;
+    }
     const far = connect(Number(port), hostname);
     for (const socket of [near, far]) {
       sockets.add(socket);
@@ -38,9 +41,8 @@ export async function breakingLine(target: string): Promise<BreakingLine> {
       left -= chunk.length;
       if (left <= 0) {
         isCut = true;
-        return cut(...sockets);
-      }
-      if (!far.write(chunk)) {
+        cut(...sockets);
+      } else if (!far.write(chunk)) {
         near.pause();
         far.once("drain", () => near.resume());
       }
@@ -48,9 +50,8 @@ export async function breakingLine(target: string): Promise<BreakingLine> {
     far.on("data", (chunk) => {
       if (isDeaf && chunk.subarray(0, 12).toString("latin1") === "HTTP/1.1 201") {
         isDeaf = false;
-        return cut(near, far);
-      }
-      near.write(chunk);
+        cut(near, far);
+      } else near.write(chunk);
     });
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));

@@ -37,7 +37,7 @@ export async function merge(
     const decided = await recordDecision(tx, {
       ...common,
       file,
-      set: { status: "closed", closed_at: at, merged_into: intoId, merged_at: at, department },
+      set: { status: "closed", closed_at: at, merged_into: intoId, merged_at: at, department, asked_user_id: null },
       before: { status: file.status, department: file.department },
       after: { status: "closed", mergedInto: into.receipt, department },
       detail: { mergedInto: into.receipt },

@@ -16,6 +16,7 @@ export type Row = Wire<z.infer<typeof CaseRow>>;
 export type CountsOf = z.infer<typeof Counts>;
 export type Department = z.infer<typeof console.Department>;
 export type QueueRow = Wire<z.infer<typeof console.QueueRow>>;
+export type Colleague = z.infer<typeof console.Colleague>;
 export type Run = Wire<z.infer<typeof console.TimelineRun>>;
 export type PageText = z.infer<typeof console.PageText>;
 export type BoxText = z.infer<typeof console.BoxText>;
@@ -109,6 +110,9 @@ export const usePageText = (which: string, document: number, page: number) =>
 const QUEUE_ROWS = 200;
 export const loadQueue = () =>
   get<{ cases: QueueRow[]; waiting: number }>(withQuery("/api/review", { limit: QUEUE_ROWS }));
+/** Nobody else has it in hand, and it does not wait for somebody else's answer. */
+export const isForMe = ({ lock, asked }: QueueRow): boolean =>
+  (lock === null || lock.mine) && (asked === null || asked.mine);
 export const useQueue = () => useQuery({ queryKey: ["review"], queryFn: loadQueue });
 
 /** How many wait, for every page: the queue itself is some hundred rows. */
@@ -120,6 +124,9 @@ export const useWaiting = () =>
 
 export const useFigures = () =>
   useQuery({ queryKey: ["figures"], queryFn: () => get<Figures>("/api/dashboard"), refetchInterval: 30_000 });
+
+export const useColleagues = (caseId: string) =>
+  useQuery({ queryKey: ["colleagues", caseId], queryFn: () => get<Colleague[]>(`/api/cases/${caseId}/colleagues`) });
 
 export interface LogFilter {
   case?: string | undefined;

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
-import { type QueueRow, useQueue } from "../api/queries.ts";
+import { isForMe, type QueueRow, useQueue } from "../api/queries.ts";
 import { useWords } from "../i18n/language.tsx";
 import { useKeys } from "../lib/keys.ts";
 import { useDepartmentNames } from "../parts/department.tsx";
@@ -17,7 +17,7 @@ export function ReviewPage() {
   const queue = useQueue();
   const [at, setAt] = useState(0);
   const cases = queue.data?.cases ?? [];
-  const free = cases.find(({ lock }) => lock === null || lock.mine);
+  const free = cases.find(isForMe);
   const openNext = () => free !== undefined && navigate(`/review/${free.receipt}`);
   const move = (by: number) => setAt(Math.max(0, Math.min(cases.length - 1, at + by)));
   useKeys([
@@ -99,6 +99,13 @@ function QueueLine({ row, isAt }: { row: QueueRow; isAt: boolean }) {
         <div className="clip soft">{row.sender?.slice(0, 300)}</div>
       </td>
       <td className={classes.why}>
+        {row.asked !== null && (
+          <strong>
+            {row.asked.mine
+              ? t("review.asked-you", { name: row.asked.by })
+              : t("review.asked", { name: row.asked.user })}
+          </strong>
+        )}
         {row.isSample
           ? t("review.sample")
           : row.problems.map((code) => <div key={code}>{tOr(`short.${code}`, problem(code, code).what)}</div>)}

@@ -30,7 +30,7 @@ export const texts: Record<keyof typeof english, string> = {
   "case.documents": "Dokumente",
   "case.has-problem": "hat ein Problem",
   "case.page": "Seite {number}",
-  "case.page-of": "{number} von {all}",
+  "case.of-pages": "von {all}",
   "case.page-unread": "Seite {number} wurde nicht gelesen.",
   "case.page-empty": "Auf Seite {number} wurde kein Text gefunden. Bitte selbst ansehen.",
   "case.unread": "Nicht gelesene Seiten: {count}",

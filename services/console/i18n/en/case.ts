@@ -27,7 +27,7 @@ export const texts = {
   "case.documents": "Documents",
   "case.has-problem": "has a problem",
   "case.page": "page {number}",
-  "case.page-of": "{number} of {all}",
+  "case.of-pages": "of {all}",
   "case.page-unread": "Page {number} was not read.",
   "case.page-empty": "No text was found on page {number}. Look at it yourself.",
   "case.unread": "Pages that were not read: {count}",

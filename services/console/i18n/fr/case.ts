@@ -30,7 +30,7 @@ export const texts: Record<keyof typeof english, string> = {
   "case.documents": "Documents",
   "case.has-problem": "a un problème",
   "case.page": "page {number}",
-  "case.page-of": "{number} sur {all}",
+  "case.of-pages": "sur {all}",
   "case.page-unread": "La page {number} n'a pas été lue.",
   "case.page-empty": "Aucun texte trouvé à la page {number}. Regardez-la vous-même.",
   "case.unread": "Pages non lues : {count}",

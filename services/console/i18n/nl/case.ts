@@ -30,7 +30,7 @@ export const texts: Record<keyof typeof english, string> = {
   "case.documents": "Documenten",
   "case.has-problem": "heeft een probleem",
   "case.page": "pagina {number}",
-  "case.page-of": "{number} van {all}",
+  "case.of-pages": "van {all}",
   "case.page-unread": "Pagina {number} is niet gelezen.",
   "case.page-empty": "Geen tekst gevonden op pagina {number}. Kijk zelf.",
   "case.unread": "Niet gelezen pagina's: {count}",

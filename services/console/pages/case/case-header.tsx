@@ -2,13 +2,14 @@ import { Button, Menu } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
-import { type Case, loadQueue } from "../../api/queries.ts";
+import { type Case, isForMe, loadQueue } from "../../api/queries.ts";
 import type { Key } from "../../i18n/catalogues.ts";
 import { useWords } from "../../i18n/language.tsx";
 import { useKeys } from "../../lib/keys.ts";
 import { useDepartmentNames } from "../../parts/department.tsx";
 import { ErrorNote, Note } from "../../parts/note.tsx";
 import { Confidence, Status } from "../../parts/status.tsx";
+import { Asked } from "./asked.tsx";
 import classes from "./case.module.css";
 import { DecisionDialog, type Dialog } from "./decision-dialog.tsx";
 import { Links } from "./links.tsx";
@@ -18,6 +19,7 @@ import { useDecide } from "./use-decide.ts";
 
 /** What is done rarely, under one button. */
 const MORE = [
+  { kind: "ask", keys: "c", label: "decide.ask" },
   { kind: "split", keys: "s", label: "split.split" },
   { kind: "merge", keys: "g", label: "merge.merge" },
 ] as const;
@@ -41,7 +43,7 @@ export function CaseHeader({ view, which, mayDecide, isReview, lockError }: Prop
   const goOn = async () => {
     if (!isReview) return;
     const queue = await client.fetchQuery({ queryKey: ["review"], queryFn: loadQueue, staleTime: 0 });
-    const next = queue.cases.find(({ id, lock }) => id !== view.id && (lock === null || lock.mine));
+    const next = queue.cases.find((row) => row.id !== view.id && isForMe(row));
     navigate(next === undefined ? "/review" : `/review/${next.receipt}`);
   };
   const decide = useDecide(view, which, (kind) => {
@@ -70,7 +72,7 @@ export function CaseHeader({ view, which, mayDecide, isReview, lockError }: Prop
       ];
   const isOwn = view.duplicateOf === null && view.mergedInto === null;
   const offered = mayDecide && isOwn ? actions.filter(({ isOn }) => isOn) : [];
-  const more = mayDecide && isOwn && isWaiting ? MORE.filter(({ kind }) => kind === "merge" || maySplit(view)) : [];
+  const more = mayDecide && isOwn && isWaiting ? MORE.filter(({ kind }) => kind !== "split" || maySplit(view)) : [];
 
   useKeys([
     ...offered,
@@ -141,6 +143,7 @@ export function CaseHeader({ view, which, mayDecide, isReview, lockError }: Prop
         </Fact>
         {view.closedAt !== null && <Fact label={t("case.closed")}>{dateTime(view.closedAt)}</Fact>}
         <Fact label={t("case.source")}>{t(`source.${view.source}` as Key)}</Fact>
+        {view.isSensitive && <Fact label={t("case.sensitive")}>{t("case.sensitive-is")}</Fact>}
         {view.duplicates.length > 0 && (
           <Fact label={t("case.repeats")}>{view.duplicates.map((receipt) => String(receipt)).join(", ")}</Fact>
         )}
@@ -151,6 +154,7 @@ export function CaseHeader({ view, which, mayDecide, isReview, lockError }: Prop
         {view.lock !== null && !view.lock.mine && lockError === null && (
           <Note>{t("case.locked", { name: view.lock.user, until: dateTime(view.lock.until) })}</Note>
         )}
+        <Asked view={view} />
         <Links view={view} />
         {view.isBlind && <Note tone="plain">{t("case.blind")}</Note>}
         {view.secondPerson && isWaiting && <Note>{t("case.second-person")}</Note>}

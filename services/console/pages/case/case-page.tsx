@@ -9,7 +9,8 @@ import { CaseHeader } from "./case-header.tsx";
 import { DocumentList } from "./document-list.tsx";
 import { DocumentPane } from "./document-pane.tsx";
 import { Fields } from "./fields.tsx";
-import { Problems } from "./problems.tsx";
+import { goneAs } from "./gone.ts";
+import { Problems, problemPlaces } from "./problems.tsx";
 import { RoutePanel } from "./route-panel.tsx";
 import { Signatures } from "./signatures.tsx";
 import { Timeline } from "./timeline.tsx";
@@ -34,7 +35,7 @@ function Loaded({ view, which, me, isReview }: { view: Case; which: string; me: 
   const mayDecide = me.permissions.includes("case.decide");
   const lockError = useLock(which, isReview && mayDecide);
   const [place, setPlace] = useState<Place>(() => firstPlace(view));
-  const [active, setActive] = useState<number | null>(null);
+  const [active, setActive] = useState<number | null>(() => firstDoubt(view)?.field.id ?? null);
   const [signature, setSignature] = useState<number | null>(null);
   const [tab, setTab] = useState<string | null>("fields");
   const fields = useMemo(() => fieldsInOrder(view), [view]);
@@ -63,7 +64,16 @@ function Loaded({ view, which, me, isReview }: { view: Case; which: string; me: 
     const next = pages[Math.max(0, Math.min(pages.length - 1, at + by))];
     if (next !== undefined) setPlace(next);
   };
+  const troubles = useMemo(() => problemPlaces(view), [view]);
+  /** The first one behind where somebody looks, then round again. */
+  const nextTrouble = () => {
+    const isBehind = ({ document: ordinal, page }: Place) =>
+      ordinal > place.document || (ordinal === place.document && page > place.page);
+    const next = troubles.find(isBehind) ?? troubles[0];
+    if (next !== undefined) setPlace(next);
+  };
   useKeys([
+    ...(troubles.length > 0 ? [{ keys: "u", label: "case.next-problem" as const, run: nextTrouble }] : []),
     { keys: "j ArrowDown", label: "keys.next-field", run: () => step(1) },
     { keys: "k ArrowUp", label: "keys.previous-field", run: () => step(-1) },
     { keys: "] ArrowRight", label: "keys.next-page", run: () => turn(1) },
@@ -100,7 +110,7 @@ function Loaded({ view, which, me, isReview }: { view: Case; which: string; me: 
           <Tabs value={tab} onChange={setTab} className={classes.tabs} keepMounted={false}>
             <Tabs.List>
               <Tabs.Tab value="fields">
-                {t("case.fields")} ({fields.length})
+                {t("case.fields")} ({fields.filter(({ gone }) => gone === null).length})
               </Tabs.Tab>
               <Tabs.Tab value="route">{t("case.route")}</Tabs.Tab>
               <Tabs.Tab value="timeline">{t("case.timeline")}</Tabs.Tab>
@@ -136,21 +146,36 @@ function firstPlace(view: Case): Place {
     const failed = pages.find(({ state }) => state === "failed");
     if (failed !== undefined) return { document: ordinal, page: failed.number };
   }
-  const found = fieldsInOrder(view);
-  const doubtful = found.find(({ field }) => field.check === "invalid" || field.check === "repaired") ?? found[0];
-  return { document: doubtful?.document ?? 1, page: doubtful?.field.page ?? 1 };
+  const first = firstDoubt(view) ?? fieldsInOrder(view)[0];
+  return { document: first?.document ?? 1, page: first?.field.page ?? 1 };
+}
+
+/** The number that most needs a look: it is brought into sight at once. */
+function firstDoubt(view: Case): FieldAt | undefined {
+  const isDoubtful = ({ check, withdrawn, corrected }: Field) =>
+    (check === "invalid" || check === "repaired") && !withdrawn && !corrected;
+  return fieldsInOrder(view).find(({ field, gone }) => gone === null && isDoubtful(field));
 }
 
 export interface FieldAt {
   document: number;
   name: string;
   field: Field;
+  /** The receipt as which its page was split off; null: decided here. */
+  gone: number | null;
 }
 
-/** Doubtful first within reading order of documents, withdrawn last. */
+/** Doubtful first within reading order of documents, then withdrawn ones, then those that went elsewhere. */
 function fieldsInOrder(view: Case): FieldAt[] {
   return view.documents
-    .flatMap(({ ordinal, name, accounts }) => accounts.map((field) => ({ document: ordinal, name, field })))
-    .sort((a, b) => Number(a.field.withdrawn) - Number(b.field.withdrawn) || RANK[a.field.check] - RANK[b.field.check]);
+    .flatMap(({ ordinal, name, accounts }) =>
+      accounts.map((field) => ({ document: ordinal, name, field, gone: goneAs(view.documents, ordinal, field.page) })),
+    )
+    .sort(
+      (a, b) =>
+        Number(a.gone !== null) - Number(b.gone !== null) ||
+        Number(a.field.withdrawn) - Number(b.field.withdrawn) ||
+        RANK[a.field.check] - RANK[b.field.check],
+    );
 }
 const RANK = { invalid: 0, repaired: 1, none: 2, valid: 2 } as const;

@@ -1,18 +1,17 @@
-import { Button, Modal, Select, Textarea } from "@mantine/core";
+import { Button, Modal, Select } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import type { Case } from "../../api/queries.ts";
+import { type Case, useColleagues } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
-import { useDepartmentNames } from "../../parts/department.tsx";
+import { DepartmentField, isReason, ReasonField } from "../../parts/decision-fields.tsx";
 import { ErrorNote } from "../../parts/note.tsx";
 import classes from "./case.module.css";
 import type { useDecide } from "./use-decide.ts";
 
-export type Dialog = "route" | "reject" | "reopen" | "note" | "sample";
+export type Dialog = "route" | "reject" | "reopen" | "note" | "ask" | "sample";
 
-const REASON_MIN = 3;
-const REASON_MAX = 2_000;
+const LABELS = { note: "decide.words", ask: "decide.question" } as const;
 
-/** The decisions that need words or a department. */
+/** The decisions that need words, a department or a colleague. */
 export function DecisionDialog(props: {
   dialog: Dialog;
   view: Case;
@@ -21,17 +20,21 @@ export function DecisionDialog(props: {
 }) {
   const { dialog, view, decide, onClose } = props;
   const { t } = useWords();
-  const { options } = useDepartmentNames();
   const [department, setDepartment] = useState<string | null>(null);
+  const [colleague, setColleague] = useState<string | null>(null);
   const [reason, setReason] = useState("");
   const needsDepartment = dialog === "route" || dialog === "sample";
   const needsReason = dialog !== "sample";
-  const isComplete = (!needsDepartment || department !== null) && (!needsReason || reason.trim().length >= REASON_MIN);
+  const isComplete =
+    (!needsDepartment || department !== null) &&
+    (!needsReason || isReason(reason)) &&
+    (dialog !== "ask" || colleague !== null);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!isComplete) return;
     if (dialog === "sample") decide.mutate({ kind: dialog, department: department ?? "" });
     else if (dialog === "route") decide.mutate({ kind: dialog, department: department ?? "", reason });
+    else if (dialog === "ask") decide.mutate({ kind: dialog, colleague: colleague ?? "", reason });
     else decide.mutate({ kind: dialog, reason });
   };
   return (
@@ -39,24 +42,20 @@ export function DecisionDialog(props: {
       <form onSubmit={submit} className={classes.form}>
         {dialog !== "route" && <p className="soft">{t(`decide.${dialog}-about`)}</p>}
         {needsDepartment && (
-          <Select
-            size="sm"
-            searchable
-            data-autofocus
-            label={t("cases.department")}
-            data={options.filter(({ value }) => dialog === "sample" || value !== view.department)}
+          <DepartmentField
+            isFirst
             value={department}
             onChange={setDepartment}
-            comboboxProps={{ withinPortal: true }}
+            except={dialog === "sample" ? null : view.department}
           />
         )}
+        {dialog === "ask" && <ColleagueField caseId={view.id} value={colleague} onChange={setColleague} />}
         {needsReason && (
-          <Textarea
-            data-autofocus={needsDepartment ? undefined : true}
-            label={t(dialog === "note" ? "decide.words" : "decide.reason")}
-            maxLength={REASON_MAX}
+          <ReasonField
+            isFirst={!needsDepartment && dialog !== "ask"}
+            label={dialog === "note" || dialog === "ask" ? t(LABELS[dialog]) : undefined}
             value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
+            onChange={setReason}
           />
         )}
         <ErrorNote error={decide.error} />
@@ -71,5 +70,27 @@ export function DecisionDialog(props: {
         </Button>
       </form>
     </Modal>
+  );
+}
+
+/** Whom to ask: those who may see and decide this case. */
+function ColleagueField(props: { caseId: string; value: string | null; onChange: (value: string | null) => void }) {
+  const { t } = useWords();
+  const colleagues = useColleagues(props.caseId);
+  return (
+    <>
+      <Select
+        size="sm"
+        searchable
+        data-autofocus
+        label={t("decide.colleague")}
+        nothingFoundMessage={t("decide.no-colleague")}
+        data={(colleagues.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+        value={props.value}
+        onChange={props.onChange}
+        comboboxProps={{ withinPortal: true }}
+      />
+      <ErrorNote error={colleagues.error} />
+    </>
   );
 }

@@ -10,18 +10,21 @@ export function DocumentList({ view, place, onPlace }: { view: Case; place: Plac
   const { t, number } = useWords();
   const current = useRef<HTMLButtonElement>(null);
   useEffect(() => {
-    void current.current?.scrollIntoView({ block: "nearest" });
-  }, []);
+    if (place.document > 0) current.current?.scrollIntoView({ block: "nearest" });
+  }, [place.document]);
+  const troubled = view.documents.filter((document) => isTroubled(view, document)).length;
   return (
     <nav className={classes.documents} aria-label={t("case.documents")}>
       <h2 className={classes.heading}>
         {t("case.documents")} ({number(view.documents.length)})
+        {troubled > 0 && view.documents.length > 1 && (
+          <div className={classes.unread}>{t("case.documents-with-problems", { count: number(troubled) })}</div>
+        )}
       </h2>
       <ul>
         {view.documents.map((document) => {
           const isAt = document.ordinal === place.document;
           const unread = document.pages.filter(({ state }) => state === "failed").length;
-          const hasProblem = view.problems.some((problem) => problem.document === document.ordinal);
           return (
             <li key={document.ordinal} style={{ paddingLeft: Math.min(document.depth, 4) * 12 }}>
               <button
@@ -37,7 +40,7 @@ export function DocumentList({ view, place, onPlace }: { view: Case; place: Plac
                 <span className="clip" dir="auto" title={document.name.slice(0, 300)}>
                   {document.name.slice(0, 300)}
                 </span>
-                {hasProblem && (
+                {isTroubled(view, document) && (
                   <span className={classes.flag} title={t("case.has-problem")}>
                     !<span className="hidden">{t("case.has-problem")}</span>
                   </span>
@@ -57,6 +60,9 @@ export function DocumentList({ view, place, onPlace }: { view: Case; place: Plac
   );
 }
 
+const isTroubled = ({ problems }: Case, { ordinal, pages }: CaseDocument): boolean =>
+  problems.some(({ document }) => document === ordinal) || pages.some(({ state }) => state === "failed");
+
 function Pages({
   document,
   place,
@@ -67,12 +73,17 @@ function Pages({
   onPlace: (place: Place) => void;
 }) {
   const { t, tOr } = useWords();
+  const current = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (place.page > 0) current.current?.scrollIntoView({ block: "nearest" });
+  }, [place.page]);
   return (
     <div className={classes.pages}>
       {document.pages.map(({ number, state }) => (
         <button
           type="button"
           key={number}
+          ref={number === place.page ? current : undefined}
           className={classes.pageNumber}
           data-state={state}
           aria-current={number === place.page ? "page" : undefined}

@@ -10,6 +10,7 @@ import { Gone } from "./links.tsx";
 import { MailView } from "./mail-view.tsx";
 import { type Drawn, PageImage } from "./page-image.tsx";
 import { PageAsText } from "./page-text.tsx";
+import { PageTurner } from "./page-turner.tsx";
 
 interface Props {
   which: string;
@@ -59,27 +60,7 @@ export function DocumentPane(props: Props) {
     <section className={classes.pane} aria-label={document.name.slice(0, 200)}>
       <div className={classes.tools} role="toolbar" aria-label={t("case.tools")}>
         {document.pages.length > 1 && (
-          <>
-            <ActionIcon
-              variant="default"
-              onClick={() => onPage(page - 1)}
-              disabled={page <= 1}
-              aria-label={t("keys.previous-page")}
-            >
-              ‹
-            </ActionIcon>
-            <span className="number">
-              {t("case.page-of", { number: shown?.number ?? page, all: document.pages.length })}
-            </span>
-            <ActionIcon
-              variant="default"
-              onClick={() => onPage(page + 1)}
-              disabled={page >= document.pages.length}
-              aria-label={t("keys.next-page")}
-            >
-              ›
-            </ActionIcon>
-          </>
+          <PageTurner page={shown?.number ?? page} all={document.pages.length} onPage={onPage} />
         )}
         {hasImage && !asText && (
           <>
@@ -171,6 +152,7 @@ export function DocumentPane(props: Props) {
           which={view.id}
           document={document.ordinal}
           page={shown}
+          next={document.pages.find(({ number }) => number > shown.number)?.number ?? null}
           zoom={zoom}
           turned={turned}
           fields={fields}

@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
+import { Link } from "wouter";
 import type { Case } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
 import { grouped } from "../../lib/grouped.ts";
@@ -28,17 +29,18 @@ export function Fields({ view, which, fields, active, onActive, onShow, mayCorre
   useEffect(() => {
     list.current?.querySelector(`[data-row="${active}"]`)?.scrollIntoView({ block: "nearest" });
   }, [active]);
-  const at = fields.find(({ field }) => field.id === active);
+  const here = fields.filter(({ gone }) => gone === null);
+  const at = here.find(({ field }) => field.id === active);
   useKeys(
-    [{ keys: "e", label: "field.correct", run: () => setEdited(at ?? fields[0] ?? null) }],
-    mayCorrect && fields.length > 0,
+    [{ keys: "e", label: "field.correct", run: () => setEdited(at ?? here[0] ?? null) }],
+    mayCorrect && here.length > 0,
   );
   if (fields.length === 0) return <Empty>{t(view.status === "open" ? "case.no-fields-yet" : "case.no-fields")}</Empty>;
   return (
     <>
       <ul className={classes.fields} ref={list}>
         {fields.map((each) => {
-          const { field, name, document } = each;
+          const { field, name, document, gone } = each;
           return (
             <li
               key={field.id}
@@ -71,13 +73,18 @@ export function Fields({ view, which, fields, active, onActive, onShow, mayCorre
                   </span>
                 </div>
               )}
+              {gone !== null && (
+                <div>
+                  <Link href={`/cases/${gone}`}>{t("split.field-gone", { receipt: gone })}</Link>
+                </div>
+              )}
               <div className={classes.where}>
                 <span className="clip soft" dir="auto">
                   {field.page === null
                     ? name.slice(0, 200)
                     : `${name.slice(0, 200)}, ${t("case.page", { number: field.page })}`}
                 </span>
-                {mayCorrect && (
+                {mayCorrect && gone === null && (
                   <Button
                     variant="subtle"
                     className={classes.edit}

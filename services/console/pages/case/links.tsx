@@ -50,7 +50,8 @@ export function LinkOf({ decision: { kind, user, after } }: { decision: Decision
 
 const To = ({ receipt }: { receipt: number }) => <Link href={`/cases/${receipt}`}>{receipt}</Link>;
 
-const Why = ({ reason }: { reason: string | null }) =>
+/** A person's reason, in their words. */
+export const Why = ({ reason }: { reason: string | null }) =>
   reason === null ? null : (
     <q className={classes.quote} dir="auto">
       {reason}

@@ -1,16 +1,15 @@
-import { Button, Modal, Textarea, TextInput } from "@mantine/core";
+import { Button, Modal, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { get, request } from "../../api/client.ts";
 import type { Case } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
+import { isReason, ReasonField } from "../../parts/decision-fields.tsx";
 import { ErrorNote, Note } from "../../parts/note.tsx";
 import { Status } from "../../parts/status.tsx";
 import classes from "./case.module.css";
 
-const REASON_MIN = 3;
-const REASON_MAX = 2_000;
 const TYPING_MS = 250;
 const SHOWN_MAX = 100;
 
@@ -39,8 +38,7 @@ export function MergeDialog(props: { view: Case; onClose: () => void; onDone: (r
     onSuccess: (_answer, receipt) => onDone(receipt),
   });
   const isSame = into?.id === view.id;
-  const isComplete =
-    into?.status === "review" && !isSame && settled === typed.trim() && reason.trim().length >= REASON_MIN;
+  const isComplete = into?.status === "review" && !isSame && settled === typed.trim() && isReason(reason);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     // A repeat or a joined case is decided at another receipt: that one is meant.
@@ -71,12 +69,7 @@ export function MergeDialog(props: { view: Case; onClose: () => void; onDone: (r
         )}
         {isSame && <Note>{t("merge.same")}</Note>}
         {into !== undefined && !isSame && into.status !== "review" && <Note>{t("merge.not-waiting")}</Note>}
-        <Textarea
-          label={t("decide.reason")}
-          maxLength={REASON_MAX}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
+        <ReasonField value={reason} onChange={setReason} />
         <ErrorNote error={merge.error} />
         <Button type="submit" size="sm" disabled={!isComplete} loading={merge.isPending}>
           {t("merge.merge")}

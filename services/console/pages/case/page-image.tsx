@@ -12,6 +12,8 @@ interface Props {
   which: string;
   document: number;
   page: CaseDocument["pages"][number];
+  /** The page that comes after, or null. */
+  next: number | null;
   zoom: number;
   turned: number;
   fields: readonly Field[];
@@ -28,10 +30,12 @@ interface Props {
 const DRAWN_MIN = 0.004;
 /** Where the page's size is not known: A4. */
 const RATIO = Math.SQRT2;
+/** A4 at 115 dots to the inch: small print can be read, and most of the page is in sight. */
+const SHEET_PX = 950;
 
 /** A page as it looks, its words to select, and every number that was found on it. */
 export function PageImage(props: Props) {
-  const { which, document, page, zoom, turned, fields, active, onActive, isDrawing, onDrawn } = props;
+  const { which, document, page, next, zoom, turned, fields, active, onActive, isDrawing, onDrawn } = props;
   const { signatures, signature, onSignature } = props;
   const { t } = useWords();
   const text = usePageText(which, document, page.number);
@@ -49,6 +53,12 @@ export function PageImage(props: Props) {
     const found = box.current?.querySelector(`[data-signature="${signature}"]`);
     if (signature !== null) found?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [signature]);
+
+  // Whoever turns pages waits for none: the next one is in the browser's memory by then.
+  useEffect(() => {
+    if (state === "shown" && next !== null)
+      new Image().src = `/api/cases/${which}/documents/${document}/pages/${next}/image`;
+  }, [state, which, document, next]);
 
   const at = (event: PointerEvent<HTMLElement>): [number, number] => {
     // offsetX is in the page's own turned space, so that a box fits the page however it is shown.
@@ -72,7 +82,7 @@ export function PageImage(props: Props) {
         ref={box}
         className={classes.sheet}
         style={{
-          width: `${(isSideways ? 1 / ratio : 1) * zoom * 100}%`,
+          width: sheetWidth((isSideways ? 1 / ratio : 1) * zoom),
           aspectRatio: `1 / ${ratio}`,
           transform: turned === 0 ? undefined : `rotate(${turned}deg)`,
         }}
@@ -163,6 +173,9 @@ export function PageImage(props: Props) {
     </Scroll>
   );
 }
+
+/** All of the width there is, but no wider than a page is read well: on a large screen half of it was out of sight. */
+const sheetWidth = (share: number): string => `min(${share * 100}%, ${share * SHEET_PX}px)`;
 
 /** The words where they stand, unseen: to be selected, copied and found by the browser. */
 function Words({ text, ratio }: { text: PageText | undefined; ratio: number }) {

@@ -2,6 +2,20 @@ import type { Case } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
 import classes from "./case.module.css";
 import type { Place } from "./case-page.tsx";
+import { goneAs } from "./gone.ts";
+
+/** Everywhere that something is wrong and is still decided here, in reading order, once each. */
+export function problemPlaces(view: Case): Place[] {
+  const places = [
+    ...view.problems.flatMap(({ document, page }) => (document === null ? [] : [{ document, page: page ?? 1 }])),
+    ...view.documents.flatMap(({ ordinal, pages }) =>
+      pages.filter(({ state }) => state === "failed").map(({ number }) => ({ document: ordinal, page: number })),
+    ),
+  ].filter(({ document, page }) => goneAs(view.documents, document, page) === null);
+  return [...new Map(places.map((place) => [`${place.document} ${place.page}`, place])).values()].sort(
+    (a, b) => a.document - b.document || a.page - b.page,
+  );
+}
 
 /** What went wrong, in sentences, with what to do and where. Always in sight, above everything that was found. */
 export function Problems({ view, onPlace }: { view: Case; onPlace: (place: Place) => void }) {
@@ -25,6 +39,7 @@ export function Problems({ view, onPlace }: { view: Case; onPlace: (place: Place
                 {each.map(({ document, page }, index) => {
                   const found = view.documents.find(({ ordinal }) => ordinal === document);
                   if (found === undefined) return null;
+                  const gone = goneAs(view.documents, found.ordinal, page);
                   return (
                     <button
                       type="button"
@@ -35,6 +50,7 @@ export function Problems({ view, onPlace }: { view: Case; onPlace: (place: Place
                     >
                       {found.name.slice(0, 60)}
                       {page !== null && `, ${t("case.page", { number: page })}`}
+                      {gone !== null && ` (${t("split.gone", { receipt: gone })})`}
                     </button>
                   );
                 })}

@@ -1,14 +1,13 @@
-import { Button, Checkbox, Modal, Textarea, TextInput } from "@mantine/core";
+import { Button, Checkbox, Modal, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { request } from "../../api/client.ts";
 import type { Case, CaseDocument, SplitBody } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
+import { isReason, ReasonField } from "../../parts/decision-fields.tsx";
 import { ErrorNote } from "../../parts/note.tsx";
 import classes from "./case.module.css";
 
-const REASON_MIN = 3;
-const REASON_MAX = 2_000;
 const NAME_SHOWN = 60;
 
 /** Documents of which there is something left to split off: a PDF may go in several parts. */
@@ -49,8 +48,7 @@ export function SplitDialog({ view, which, onClose }: { view: Case; which: strin
   const parts = documents
     .filter(({ ordinal }) => chosen.has(ordinal))
     .map(({ ordinal, pages }) => ({ ordinal, pages: pagesOf(chosen.get(ordinal) ?? "", pages.length) }));
-  const isComplete =
-    parts.length > 0 && parts.every(({ pages }) => pages !== null) && reason.trim().length >= REASON_MIN;
+  const isComplete = parts.length > 0 && parts.every(({ pages }) => pages !== null) && isReason(reason);
   const choose = (ordinal: number, pages: string | null) =>
     setChosen((before) => {
       const next = new Map(before);
@@ -99,12 +97,7 @@ export function SplitDialog({ view, which, onClose }: { view: Case; which: strin
             );
           })}
         </fieldset>
-        <Textarea
-          label={t("decide.reason")}
-          maxLength={REASON_MAX}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
+        <ReasonField value={reason} onChange={setReason} />
         <ErrorNote error={split.error} />
         <Button type="submit" size="sm" disabled={!isComplete} loading={split.isPending}>
           {t("split.split")}

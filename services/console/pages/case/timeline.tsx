@@ -108,7 +108,7 @@ function DecisionLine({ decision }: { decision: Decision }) {
         {decision.kind === "split" || decision.kind === "merge" ? (
           <LinkOf decision={decision} />
         ) : (
-          t(`decided.${decision.kind}`, { name: decision.user })
+          t(`decided.${decision.kind}`, { name: decision.user, colleague: String(decision.after.colleague ?? "") })
         )}
       </strong>
       {typeof department === "string" && `: ${nameOf(department)}`}

@@ -1,11 +1,11 @@
-import { Button, Modal, Select, Textarea } from "@mantine/core";
+import { Button, Modal } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { request } from "../../api/client.ts";
 import type { BulkBody, BulkResult, Row } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
 import { useKeys } from "../../lib/keys.ts";
-import { useDepartmentNames } from "../../parts/department.tsx";
+import { DepartmentField, isReason, ReasonField } from "../../parts/decision-fields.tsx";
 import { ErrorNote } from "../../parts/note.tsx";
 import { Scroll } from "../../parts/scroll.tsx";
 import classes from "./cases.module.css";
@@ -60,14 +60,10 @@ export function BulkBar({ selection }: { selection: Selection }) {
   );
 }
 
-const REASON_MIN = 3;
-const REASON_MAX = 2_000;
-
 function BulkDialog(props: { kind: Kind; rows: readonly Row[]; onClose: (isDone: boolean) => void }) {
   const { kind, rows, onClose } = props;
   const { t, number } = useWords();
   const client = useQueryClient();
-  const { options } = useDepartmentNames();
   const [reason, setReason] = useState("");
   const [department, setDepartment] = useState<string | null>(null);
   const decide = useMutation({
@@ -83,7 +79,7 @@ function BulkDialog(props: { kind: Kind; rows: readonly Row[]; onClose: (isDone:
     },
   });
   const needsReason = kind === "route" || kind === "reject";
-  const isComplete = (!needsReason || reason.trim().length >= REASON_MIN) && (kind !== "route" || department !== null);
+  const isComplete = (!needsReason || isReason(reason)) && (kind !== "route" || department !== null);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!isComplete) return;
@@ -101,27 +97,8 @@ function BulkDialog(props: { kind: Kind; rows: readonly Row[]; onClose: (isDone:
       {decide.data === undefined ? (
         <form onSubmit={submit} className={classes.form}>
           <p className="soft">{t(`bulk.${kind}-about`)}</p>
-          {kind === "route" && (
-            <Select
-              size="sm"
-              searchable
-              data-autofocus
-              label={t("cases.department")}
-              data={options}
-              value={department}
-              onChange={setDepartment}
-              comboboxProps={{ withinPortal: true }}
-            />
-          )}
-          {needsReason && (
-            <Textarea
-              data-autofocus={kind === "reject" || undefined}
-              label={t("decide.reason")}
-              maxLength={REASON_MAX}
-              value={reason}
-              onChange={(event) => setReason(event.currentTarget.value)}
-            />
-          )}
+          {kind === "route" && <DepartmentField isFirst value={department} onChange={setDepartment} />}
+          {needsReason && <ReasonField isFirst={kind === "reject"} value={reason} onChange={setReason} />}
           <ErrorNote error={decide.error} />
           <Button
             type="submit"

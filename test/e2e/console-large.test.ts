@@ -3,6 +3,7 @@ import { buffer } from "node:stream/consumers";
 import { test } from "node:test";
 import PDFDocument from "pdfkit";
 import { ended, openConsole, SCREENS, skip, upload, violations } from "./console-browser.ts";
+import { until } from "./harness.ts";
 
 /** A document of 500 pages, and a mail with 60 attachments: found one's way in, by keyboard too. */
 
@@ -10,6 +11,7 @@ const PAGES = 500;
 const ATTACHMENTS = 60;
 /** Of the attachments, those that a person must look at. */
 const [UNREADABLE, WRONG_NUMBER] = [17, 42];
+const SECONDS_MAX = 30;
 const { admin } = await openConsole();
 
 async function longDocument(): Promise<Buffer> {
@@ -50,11 +52,15 @@ function mailWithAttachments(): string {
 const shownPage = (number: number) => admin.page.getByRole("img", { name: `page ${number}`, exact: true });
 /** A place in the list is in sight: somebody who goes to page 437 must see where they are. */
 const isInSight = (selector: string) =>
-  admin.page.waitForFunction(
+  holds(
+    `${selector} is in sight`,
     `(() => { const at = document.querySelector(${JSON.stringify(selector)}); if (at === null) return false;
       const place = at.getBoundingClientRect(), box = at.parentElement.closest("nav").getBoundingClientRect();
       return place.top >= box.top - 1 && place.bottom <= box.bottom + 1; })()`,
   );
+/** What the page says of itself, asked from outside: its policy lets nothing be evaluated inside again and again. */
+const holds = (what: string, script: string) =>
+  until(what, SECONDS_MAX, async () => (await admin.page.evaluate(script)) === true);
 
 test("a case with 60 attachments says which have problems, and one key leads from one to the next", {
   skip,
@@ -103,7 +109,7 @@ test("any of 500 pages is one number away, and the list of pages follows", { ski
   await page.getByLabel("Go to page").fill("not a number");
   await page.keyboard.press("Escape");
   assert.equal(await page.getByLabel("Go to page").inputValue(), "251");
-  await page.waitForFunction("document.querySelector('section img')?.naturalWidth > 0");
+  await holds("the page's picture", "document.querySelector('section img')?.naturalWidth > 0");
   await page.screenshot({ path: `${SCREENS}case-500-light-1280.png` });
   assert.deepEqual(await violations(page), []);
   assert.deepEqual(complaints, []);

@@ -78,7 +78,7 @@ export async function signIn({ page }: Person, name = "admin", password = ADMIN_
 
 /** Waits until what is typed goes into the field: a key sent while its dialog still opens would be a shortcut. */
 export async function inHand(page: Page, label: string): Promise<void> {
-  const field = await page.getByLabel(label, { exact: true }).elementHandle();
+  const field = await page.getByLabel(label, { exact: true }).first().elementHandle();
   await page.waitForFunction((element) => element === element?.ownerDocument.activeElement, field);
 }
 

@@ -39,7 +39,7 @@ test("a line that is cut in the middle of a large file: it and the others go on 
   await page
     .getByTestId("files")
     .setInputFiles([file("large.pdf", LARGE_BYTES), ...[1, 2, 3, 4, 5].map((n) => file(`small ${n}.pdf`, 20_000))]);
-  await page.getByText("The line broke. It goes on by itself.").first().waitFor();
+  await page.getByText("The connection was lost. It goes on by itself.").first().waitFor();
   assert.deepEqual(await violations(page), []);
   await page.screenshot({ path: `${SCREENS}upload-broken-light-1280.png` });
   assert.ok((await receipts(person)) < 6);

@@ -60,7 +60,7 @@ export const texts = {
   "upload.sum": "{done} of {all} received, {refused} refused",
   "upload.clear": "Clear the list",
   "upload.waiting": "waiting",
-  "upload.interrupted": "The line broke. It goes on by itself.",
+  "upload.interrupted": "The connection was lost. It goes on by itself.",
   "upload.signed-out": "It goes on when you have signed in again.",
   "error.FILE_CHANGED": "The file was changed, moved or deleted after you chose it. Choose it again.",
   "upload.sending": "Sending {name}",

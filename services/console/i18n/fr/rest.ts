@@ -62,7 +62,7 @@ export const texts: Record<keyof typeof english, string> = {
   "upload.sum": "{done} sur {all} reçus, {refused} refusés",
   "upload.clear": "Vider la liste",
   "upload.waiting": "en attente",
-  "upload.interrupted": "La liaison est coupée. L’envoi reprendra de lui-même.",
+  "upload.interrupted": "La connexion est interrompue. L’envoi reprendra de lui-même.",
   "upload.signed-out": "L’envoi reprendra quand vous serez reconnecté.",
   "error.FILE_CHANGED":
     "Le fichier a été modifié, déplacé ou supprimé depuis que vous l’avez choisi. Choisissez-le à nouveau.",

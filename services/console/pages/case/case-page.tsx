@@ -107,6 +107,7 @@ function Loaded({ view, which, me, isReview }: { view: Case; which: string; me: 
         )}
         <aside className={classes.side} aria-label={t("case.found")}>
           <Problems view={view} onPlace={setPlace} />
+          {/* A panel that scrolls takes the focus, or nobody could scroll it by keyboard. */}
           <Tabs value={tab} onChange={setTab} className={classes.tabs} keepMounted={false}>
             <Tabs.List>
               <Tabs.Tab value="fields">
@@ -115,7 +116,7 @@ function Loaded({ view, which, me, isReview }: { view: Case; which: string; me: 
               <Tabs.Tab value="route">{t("case.route")}</Tabs.Tab>
               <Tabs.Tab value="timeline">{t("case.timeline")}</Tabs.Tab>
             </Tabs.List>
-            <Tabs.Panel value="fields" className={classes.panel}>
+            <Tabs.Panel value="fields" className={classes.panel} tabIndex={0}>
               <Signatures view={view} me={me} active={signature} onActive={setSignature} onShow={showSignature} />
               <Fields
                 view={view}
@@ -127,10 +128,10 @@ function Loaded({ view, which, me, isReview }: { view: Case; which: string; me: 
                 mayCorrect={mayDecide && view.status === "review"}
               />
             </Tabs.Panel>
-            <Tabs.Panel value="route" className={classes.panel}>
+            <Tabs.Panel value="route" className={classes.panel} tabIndex={0}>
               <RoutePanel view={view} />
             </Tabs.Panel>
-            <Tabs.Panel value="timeline" className={classes.panel}>
+            <Tabs.Panel value="timeline" className={classes.panel} tabIndex={0}>
               <Timeline which={which} view={view} />
             </Tabs.Panel>
           </Tabs>

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { AccountKind, AccountRole, CheckState } from "#shared/accounts/account.ts";
 import { CODES, type Code, httpStatusOf } from "#shared/errors.ts";
 import { CATALOGUES, type Key, PROBLEMS } from "./catalogues.ts";
 
@@ -14,6 +15,18 @@ test("every text is there in every language, with the same gaps to fill", () => 
       assert.equal(gaps(catalogue[key]), gaps(CATALOGUES.en[key]), `${language} ${key}`);
     }
   }
+});
+
+test("every kind of number, whose it is and what its check says has a word of its own", () => {
+  const wanted = [
+    ...AccountKind.options.map((kind) => `kind.${kind}`),
+    ...AccountRole.options.map((role) => `role.${role}`),
+    ...CheckState.options.map((check) => `check.${check}`),
+  ];
+  assert.deepEqual(
+    wanted.filter((key) => !Object.hasOwn(CATALOGUES.en, key)),
+    [],
+  );
 });
 
 test("every code a document can have is told in a person's words", () => {

@@ -176,7 +176,12 @@ function fieldsInOrder(view: Case): FieldAt[] {
       (a, b) =>
         Number(a.gone !== null) - Number(b.gone !== null) ||
         Number(a.field.withdrawn) - Number(b.field.withdrawn) ||
-        RANK[a.field.check] - RANK[b.field.check],
+        rankOf(a.field) - rankOf(b.field),
     );
 }
-const RANK = { invalid: 0, repaired: 1, none: 2, valid: 2 } as const;
+/** Wrong, perhaps wrong, nobody knows whose, and the rest as they stand. */
+const rankOf = ({ check, role }: Field): number => {
+  if (check === "invalid") return 0;
+  if (check === "repaired") return 1;
+  return role === "unknown" ? 2 : 3;
+};

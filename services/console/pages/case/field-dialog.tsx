@@ -10,7 +10,11 @@ import { ErrorNote } from "../../parts/note.tsx";
 import classes from "./case.module.css";
 import { useDecide } from "./use-decide.ts";
 
-const KINDS = ["iban", "bic", "isin", "lei", "be", "nl", "de", "uk", "us"] as const;
+/** All but cards: their numbers are kept masked, and nobody should type a whole one here. */
+const KINDS = [
+  ...(["iban", "bic", "be", "nl", "de", "fr", "uk", "us"] as const),
+  ...(["isin", "lei", "wkn", "sedol", "cusip", "depot"] as const),
+] satisfies readonly Field["kind"][];
 const ROLES = ["beneficiary", "payer", "own", "other", "unknown"] as const;
 const TYPING_MS = 120;
 const VALUE_MAX = 64;

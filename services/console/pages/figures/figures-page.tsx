@@ -83,7 +83,7 @@ function Pictures({ figures }: { figures: Figures }) {
       </Picture>
       <Picture
         title={t("figures.automatic")}
-        about={t("figures.automatic-is")}
+        about={t("figures.automatic-is", { waiting: number(waiting) })}
         value={sums.all === 0 ? "–" : percent(sums.machine / sums.all)}
       >
         <Flow

@@ -65,6 +65,10 @@ test("pages are split off by keyboard; the new case is read by itself, and both 
     .getByText(`Pages 2–3 went to receipt ${receipt + 1}`)
     .first()
     .waitFor();
+  // Its number is decided there: it is told here, and neither counted nor corrected any more.
+  await page.getByText(`Went to receipt ${receipt + 1}; it is decided there.`).waitFor();
+  await page.getByRole("tab", { name: "Numbers (1)" }).waitFor();
+  assert.equal(await page.getByRole("button", { name: /^Correct BE68/ }).count(), 1);
   await page.screenshot({ path: `${SCREENS}case-split-light-1280.png` });
   assert.deepEqual(await violations(page), []);
   assert.equal(await ended(admin, receipt + 1), "review");

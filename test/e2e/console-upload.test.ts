@@ -80,3 +80,23 @@ test("a session that ends while files are sent: signed in again, they go on", { 
   await page.getByText("2 of 2 received, 0 refused").waitFor();
   await until("both receipts", SECONDS_MAX, async () => (await received(person)) === before + 2);
 });
+
+test("what is pasted or dropped is handed in as what is chosen is", { skip }, async () => {
+  const { person } = await atTheLine();
+  const { page } = person;
+  await page.getByText("Drop files or a folder").waitFor();
+  for (const [event, target, property] of [
+    ["paste", "body", "clipboardData"],
+    ["drop", "[class*=drop]", "dataTransfer"],
+  ] as const)
+    await page.evaluate(`(() => {
+      const data = new DataTransfer();
+      data.items.add(new File(["By ${event}, at " + performance.now()], "${event}.txt", { type: "text/plain" }));
+      const event = new ${event === "paste" ? "ClipboardEvent" : "DragEvent"}("${event}",
+        { bubbles: true, cancelable: true, ${property}: data });
+      document.querySelector(${JSON.stringify(target)}).dispatchEvent(event);
+    })()`);
+  await page.getByText("2 of 2 received, 0 refused").waitFor();
+  for (const name of ["paste.txt", "drop.txt"]) await page.getByText(name, { exact: true }).waitFor();
+  assert.deepEqual(person.complaints, []);
+});

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { readManifest } from "#shared/ml/artefact.ts";
+import { servedDefinitions, weightsFolder } from "#shared/ml/discover.ts";
 import { testFolder } from "../../test/support/services.ts";
 import { codeSha256, decidingFiles } from "./code.ts";
 
@@ -25,6 +27,26 @@ test("the hash follows what the recipe imports, and nothing else in the folder",
   assert.equal(await codeSha256(recipe), first);
   await write("b.ts", "export const b = 2;\n");
   assert.notEqual(await codeSha256(recipe), first);
+});
+
+test("what a recipe computes in a thread is part of it", async () => {
+  const names = (await decidingFiles(new URL("../../models/signatures/train.ts", import.meta.url))).map(
+    ([name]) => name,
+  );
+  for (const file of ["model/pages/ahead-thread.ts", "model/pages/compose.ts", "model/pages/cheque.ts"])
+    assert.ok(names.includes(file), `${file} is missing among ${names.join(", ")}`);
+});
+
+test("the weights that ship were trained by the recipes that ship", async () => {
+  const models = fileURLToPath(new URL("../../models", import.meta.url));
+  for (const { name, recipe } of await servedDefinitions(models)) {
+    const { manifest } = await readManifest(weightsFolder(models, name));
+    assert.equal(
+      await codeSha256(recipe),
+      manifest.code,
+      `a file of the recipe of ${name} has changed since: nobody can rebuild its weights. mailroom train ${name}`,
+    );
+  }
 });
 
 test("what tells languages apart is part of the recipe that fits thresholds by language", async () => {

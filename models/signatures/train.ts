@@ -28,7 +28,7 @@ export interface Extent {
   /** Drawn pages without a signature among those measured on. */
   drawnDev: number;
 }
-export const EXTENT: Extent = { steps: 18_000, stepsPerCheckpoint: 50, drawnDev: 150 };
+export const EXTENT: Extent = { steps: 16_000, stepsPerCheckpoint: 50, drawnDev: 150 };
 /** Below this nothing can be kept back to calibrate on. */
 const PAGES_MIN = 8;
 

@@ -13,9 +13,11 @@ export function createDetector(tf: Tf, weights: ReadonlyMap<string, Weights>): (
     const { width, height } = input.picture;
     const values = new Float32Array(width * height * CHANNELS);
     writeInput(input.picture, values, 0);
-    const output = tf.tidy(() => {
+    let output = new Float32Array();
+    // Not returned from it: TensorFlow would look for tensors in every number of the output.
+    tf.tidy(() => {
       const x = tf.tensor4d(values, [1, height, width, CHANNELS]) as Tensor4D;
-      return forward(tf, convolution, weights, x).dataSync() as Float32Array;
+      output = forward(tf, convolution, weights, x).dataSync<"float32">() as Float32Array<ArrayBuffer>;
     });
     return detect(output, height / STRIDE, width / STRIDE).map((found) => inFractions(found, input));
   };

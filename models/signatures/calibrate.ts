@@ -6,9 +6,14 @@ import { sigmoid, softplus } from "./net/loss.ts";
 /** From the net's score to a confidence that means what it says, and to the three answers about a page. */
 
 export interface Calibration {
-  /** confidence = sigmoid(slope * logit(score) + offset). */
+  /** confidence = sigmoid(slope * logit(score) + offset - top * height in the top quarter). */
   slope: number;
   offset: number;
+  /**
+   * What a candidate at the very top of a page loses: letterheads in script, notes and
+   * initials of who read it stand there, and next to no signature does.
+   */
+  top: number;
 }
 export interface Thresholds {
   /** From this confidence on, a signature is told as present. */
@@ -27,42 +32,78 @@ const STEPS = 30;
 /** A pull towards slope 1 and offset 0, worth this many answers: for sets that are told apart without a mistake. */
 const PULL = 1;
 
+/** Of a page's height, from above: where a candidate's place begins to tell against it. */
+const TOP_SHARE = 0.25;
+
 const logit = (share: number): number => ln(share / (1 - share));
 const bounded = (score: number): number => Math.min(1 - 1e-6, Math.max(1e-6, score));
+/** What the confidence is made of: the score's logit, 1, and 1 at the upper edge falling to 0 at the end of the top quarter. */
+const partsOf = ({ box, score }: Found): Parts => [
+  logit(bounded(score)),
+  1,
+  Math.max(0, 1 - (box.top + box.bottom) / 2 / TOP_SHARE),
+];
+type Parts = [number, number, number];
 
-export const confidenceOf = (score: number, { slope, offset }: Calibration): number =>
-  sigmoid(slope * logit(bounded(score)) + offset);
+/** `found`: with its box in fractions of the page. */
+export const confidenceOf = (found: Found, { slope, offset, top }: Calibration): number =>
+  sigmoid(dot(partsOf(found), [slope, offset, -top]));
 
-/** Logistic regression of "this answer is right" on the score's logit (Platt), by Newton's method with shortened steps. */
+/**
+ * Logistic regression of "this answer is right" on the score's logit (Platt) and the
+ * place on the page, by Newton's method with shortened steps.
+ */
 export function fitCalibration(marks: readonly Mark[]): Calibration {
-  const points = marks.map(({ score, isRight }) => ({ x: logit(bounded(score)), y: isRight ? 1 : 0 }));
-  const costOf = (slope: number, offset: number) => {
-    let sum = (PULL / 2) * ((slope - 1) * (slope - 1) + offset * offset);
-    for (const { x, y } of points) sum += softplus(slope * x + offset) - y * (slope * x + offset);
+  const points = marks.map(({ found, isRight }) => ({ parts: partsOf(found), y: isRight ? 1 : 0 }));
+  const start: Parts = [1, 0, 0];
+  const costOf = (at: Parts) => {
+    let sum = (PULL / 2) * at.reduce((total, value, i) => total + (value - (start[i] ?? 0)) ** 2, 0);
+    for (const { parts, y } of points) {
+      const x = dot(parts, at);
+      sum += softplus(x) - y * x;
+    }
     return sum;
   };
-  let [slope, offset] = [1, 0];
-  let cost = costOf(slope, offset);
+  let at = start;
+  let cost = costOf(at);
   for (let step = 0; step < STEPS; step += 1) {
-    let [gs, go, hss, hso, hoo] = [PULL * (slope - 1), PULL * offset, PULL, 0, PULL];
-    for (const { x, y } of points) {
-      const p = sigmoid(slope * x + offset);
-      const spread = p * (1 - p);
-      gs += (p - y) * x;
-      go += p - y;
-      hss += spread * x * x;
-      hso += spread * x;
-      hoo += spread;
+    const gradient = at.map((value, i) => PULL * (value - (start[i] ?? 0)));
+    const curve = start.map((_, i) => start.map((_, k) => (i === k ? PULL : 0)));
+    for (const { parts, y } of points) {
+      const p = sigmoid(dot(parts, at));
+      for (const [i, a] of parts.entries()) {
+        gradient[i] = (gradient[i] ?? 0) + (p - y) * a;
+        const row = curve[i] as number[];
+        for (const [k, b] of parts.entries()) row[k] = (row[k] ?? 0) + p * (1 - p) * a * b;
+      }
     }
-    const determinant = hss * hoo - hso * hso;
-    const [ds, dO] = [(hoo * gs - hso * go) / determinant, (hss * go - hso * gs) / determinant];
+    const way = solved(curve, gradient);
+    const moved = (by: number) => at.map((value, i) => value - by * (way[i] ?? 0)) as Parts;
     // A whole step may overshoot where nearly all answers are sure: half of it, and half again, until it helps.
     let by = 1;
-    while (by > 1e-4 && costOf(slope - by * ds, offset - by * dO) > cost) by /= 2;
-    [slope, offset] = [slope - by * ds, offset - by * dO];
-    cost = costOf(slope, offset);
+    while (by > 1e-4 && costOf(moved(by)) > cost) by /= 2;
+    at = moved(by);
+    cost = costOf(at);
   }
-  return { slope: round(slope), offset: round(offset) };
+  const [slope, offset, top] = at;
+  return { slope: round(slope), offset: round(offset), top: round(0 - top) };
+}
+
+const dot = (a: Parts, b: Parts): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+
+/** x of matrix * x = right, by elimination; the matrix is positive definite. */
+function solved(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
+  const rows = matrix.map((row, i) => [...row, right[i] ?? 0]);
+  for (const [i, pivot] of rows.entries()) {
+    const by = pivot[i] as number;
+    for (let k = 0; k < pivot.length; k += 1) pivot[k] = (pivot[k] as number) / by;
+    for (const other of rows) {
+      if (other === pivot) continue;
+      const times = other[i] as number;
+      for (let k = 0; k < other.length; k += 1) other[k] = (other[k] as number) - times * (pivot[k] as number);
+    }
+  }
+  return rows.map((row) => row.at(-1) as number);
 }
 
 const round = (value: number): number => Math.round(value * 10_000) / 10_000;
@@ -85,7 +126,7 @@ export function answerOf(confidences: readonly number[], { present, absent }: Th
 
 /** Found with confidences in place of scores. */
 export const calibrated = (found: readonly Found[], calibration: Calibration): Found[] =>
-  found.map(({ box, score }) => ({ box, score: confidenceOf(score, calibration) }));
+  found.map((one) => ({ box: one.box, score: confidenceOf(one, calibration) }));
 
 /** Less sure candidates are not told. */
 export const CONFIDENCE_MIN = 0.05;

@@ -49,14 +49,27 @@ test("recall and false alarms at a threshold", () => {
 });
 
 test("calibration brings overconfident scores to how often they are right", () => {
-  const marks = Array.from({ length: 400 }, (_, i) => ({
-    score: i % 2 === 0 ? 0.99 : 0.2,
-    isRight: i % 10 < 8 === (i % 2 === 0),
-    page: 0,
-  }));
+  const at = (score: number, top = 0.5) => ({ score, box: { left: 0.1, top, right: 0.3, bottom: top + 0.05 } });
+  const marks = Array.from({ length: 400 }, (_, i) => {
+    const found = at(i % 2 === 0 ? 0.99 : 0.2);
+    return { found, score: found.score, isRight: i % 10 < 8 === (i % 2 === 0), page: 0 };
+  });
   const calibration = fitCalibration(marks);
-  assert.ok(Math.abs(confidenceOf(0.99, calibration) - 0.8) < 0.03);
-  assert.ok(confidenceOf(0.2, calibration) < confidenceOf(0.99, calibration));
+  assert.ok(Math.abs(confidenceOf(at(0.99), calibration) - 0.8) < 0.03);
+  assert.ok(confidenceOf(at(0.2), calibration) < confidenceOf(at(0.99), calibration));
+  assert.equal(calibration.top, 0);
+});
+
+test("where candidates at the top of pages are wrong, their place counts against them, the more the higher", () => {
+  const at = (top: number) => ({ score: 0.9, box: { left: 0.1, top, right: 0.3, bottom: top + 0.04 } });
+  const marks = Array.from({ length: 300 }, (_, i) => {
+    const top = (i % 10) / 10;
+    return { found: at(top), score: 0.9, isRight: top >= 0.2 ? i % 7 !== 0 : i % 7 === 0, page: 0 };
+  });
+  const calibration = fitCalibration(marks);
+  assert.ok(calibration.top > 1);
+  const [high, lower, middle, foot] = [0.01, 0.15, 0.4, 0.9].map((top) => confidenceOf(at(top), calibration));
+  assert.ok((high ?? 1) < (lower ?? 0) && (lower ?? 1) < (middle ?? 0) && middle === foot);
 });
 
 test("thresholds leave a band of doubt between pages with and without a signature", () => {

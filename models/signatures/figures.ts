@@ -10,6 +10,7 @@ export interface Judged {
   unknown: readonly Box[];
 }
 export interface Mark {
+  found: Found;
   score: number;
   isRight: boolean;
   page: number;
@@ -25,7 +26,8 @@ export function marksOf(pages: readonly Judged[]): { marks: Mark[]; truths: numb
   for (const [page, { found, truth, unknown }] of pages.entries()) {
     truths += truth.length;
     const taken = new Set<number>();
-    for (const { box, score } of found.toSorted((a, b) => b.score - a.score)) {
+    for (const one of found.toSorted((a, b) => b.score - a.score)) {
+      const { box, score } = one;
       let best = -1;
       let most = RIGHT_IOU;
       for (const [i, one] of truth.entries()) {
@@ -34,7 +36,7 @@ export function marksOf(pages: readonly Judged[]): { marks: Mark[]; truths: numb
       }
       if (best >= 0) taken.add(best);
       else if (unknown.some((one) => covers(one, box))) continue;
-      marks.push({ score, isRight: best >= 0, page });
+      marks.push({ found: one, score, isRight: best >= 0, page });
     }
   }
   return { marks: marks.sort((a, b) => b.score - a.score), truths };

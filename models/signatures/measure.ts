@@ -2,7 +2,8 @@ import type { Found } from "./detect.ts";
 import type { Judged } from "./figures.ts";
 import { degrade } from "./pages/degrade.ts";
 import { diceOf } from "./pages/dice.ts";
-import { drawPage } from "./pages/draw-page.ts";
+import { sheetOf } from "./pages/draw.ts";
+import { DRAWN_PAGE, DRAWN_SCALE, drawPage } from "./pages/draw-page.ts";
 import { wipe } from "./pages/pieces.ts";
 import { distract, type Fonts } from "./pages/scenes.ts";
 import type { LoadedPage } from "./pages/sources.ts";
@@ -53,14 +54,16 @@ export async function detectDev(
 /** A drawn page without a signature, from dice that training never throws. */
 export function unsignedPage(fonts: Fonts, number: number): Picture {
   const dice = diceOf(0xa11d + number);
-  const small = {
-    width: 416,
-    height: 576,
-    dark: new Uint8Array(416 * 576),
-    colour: new Uint8Array(416 * 576) as Uint8Array | null,
+  const [width, height] = [Math.round(DRAWN_PAGE.width * DRAWN_SCALE), Math.round(DRAWN_PAGE.height * DRAWN_SCALE)];
+  const page: Picture = {
+    width,
+    height,
+    dark: new Uint8Array(width * height),
+    colour: new Uint8Array(width * height),
   };
-  drawPage(small, fonts, dice, { ...small, x: 0, y: 0 });
-  for (let i = 0; i < dice.whole(0, 5); i += 1) distract(small, fonts, dice);
-  degrade(small, dice);
-  return small;
+  const sheet = sheetOf(page, DRAWN_SCALE);
+  drawPage(sheet, fonts, dice, { ...DRAWN_PAGE, x: 0, y: 0 });
+  for (let i = 0; i < dice.whole(0, 5); i += 1) distract(sheet, fonts, dice);
+  degrade(page, dice);
+  return page;
 }

@@ -21,8 +21,15 @@ export interface Picture extends Size {
 
 /** An A3 page at 600 dpi has 70 million; beyond that it is an attack or a mistake. */
 const IMAGE_PIXELS_MAX = 100_000_000;
-/** Pixels of an input: an A4 page at about 50 dpi, where a line of print is 5 pixels high. */
-export const INPUT_PIXELS = 576 * 416;
+/**
+ * Pixels of an input: an A4 page at about 61 dpi, where a signature is 25 pixels high. At
+ * 50 dpi one was 20, and every tenth box that was found was two pixels too tall to count.
+ */
+export const INPUT_PIXELS = 704 * 512;
+/** Wider than any sheet of a letter: a cheque or a slip, whose signature is as large as that of a letter. */
+const SLIP_ASPECT = 1.8;
+/** Of the pixels, for a slip: its height is a third of a letter's. */
+const SLIP_SHARE = 0.6;
 /** A stamp-sized picture is enlarged, but not to mush. */
 const ENLARGE_MAX = 2;
 /** A pixel is grey below this: JPEG makes a little colour out of none. */
@@ -161,7 +168,8 @@ export interface Input {
 }
 
 export function inputOf(page: Picture): Input {
-  const wanted = Math.min(ENLARGE_MAX, Math.sqrt(INPUT_PIXELS / (page.width * page.height)));
+  const pixels = page.width > page.height * SLIP_ASPECT ? INPUT_PIXELS * SLIP_SHARE : INPUT_PIXELS;
+  const wanted = Math.min(ENLARGE_MAX, Math.sqrt(pixels / (page.width * page.height)));
   const small = shrink(page, Math.floor(1 / wanted));
   const [pageWidth, pageHeight] = [page.width * wanted, page.height * wanted];
   const up = (length: number) => Math.max(1, Math.ceil(length / SIDE_MULTIPLE - 1e-9)) * SIDE_MULTIPLE;

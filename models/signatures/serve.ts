@@ -13,7 +13,7 @@ import { readPicture } from "./pixels.ts";
 
 const Config = z.object({
   kind: z.literal("detector"),
-  calibration: z.object({ slope: z.number(), offset: z.number() }),
+  calibration: z.object({ slope: z.number(), offset: z.number(), top: z.number() }),
   thresholds: z.object({ present: z.number(), absent: z.number() }),
 });
 

@@ -28,7 +28,7 @@ export interface Extent {
   /** Drawn pages without a signature among those measured on. */
   drawnDev: number;
 }
-export const EXTENT: Extent = { steps: 11_000, stepsPerCheckpoint: 50, drawnDev: 150 };
+export const EXTENT: Extent = { steps: 16_000, stepsPerCheckpoint: 50, drawnDev: 150 };
 /** Below this nothing can be kept back to calibrate on. */
 const PAGES_MIN = 8;
 
@@ -57,7 +57,6 @@ export async function train(request: TrainRequest<SignatureRow>, extent = EXTENT
   const state = (kept === null ? null : decodeState(kept, identityAt, seed)) ?? startFit(seed);
   await fit(tf, state, {
     sources,
-    fonts,
     seed,
     steps: extent.steps,
     async onStep(now, loss) {

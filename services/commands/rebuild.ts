@@ -7,14 +7,21 @@ import { readManifest } from "#shared/ml/artefact.ts";
 import { loadDefinition, weightsFolder } from "#shared/ml/discover.ts";
 import { readOwnData } from "../trainer/data.ts";
 import { createProgress } from "../trainer/progress.ts";
-import { compareManifests } from "../trainer/rebuild.ts";
+import { compareManifests, writeRebuildRecord } from "../trainer/rebuild.ts";
 import { trainModel } from "../trainer/train.ts";
 import type { Io } from "./io.ts";
 import { modelConfig, modelNamed } from "./model-arguments.ts";
 
-/** `mailroom rebuild MODEL[@VERSION]`: trains again from data.json and compares with what ships: 0 same, 1 different. */
+/**
+ * `mailroom rebuild MODEL[@VERSION] [--record]`: trains again from data.json and compares with
+ * what ships: 0 same, 1 different. `--record` keeps that it was the same, for the code of today.
+ */
 export async function run(args: string[], io: Io): Promise<number> {
-  const { positionals } = parseArgs({ args, options: {}, allowPositionals: true });
+  const { positionals, values } = parseArgs({
+    args,
+    options: { record: { type: "boolean", default: false } },
+    allowPositionals: true,
+  });
   const [name = "", version] = modelNamed(positionals, "mailroom rebuild router").split("@");
   const { config } = modelConfig(io);
   const definition = await loadDefinition(config.MODELS_DIR, name);
@@ -31,6 +38,12 @@ export async function run(args: string[], io: Io): Promise<number> {
     progress.finish();
     const { same, findings } = compareManifests(shipped.manifest, rebuilt.manifest);
     for (const finding of findings) io.err(`${finding}\n`);
+    if (same && values.record) {
+      const { sha256: version } = shipped;
+      const { code } = rebuilt.manifest;
+      const at = new Date().toISOString();
+      io.err(`${await writeRebuildRecord(join(modelsDir, name), { version, code, node: process.version, at })}\n`);
+    }
     io.out(
       `${JSON.stringify({ model: name, same, shipped: shipped.manifest.files, rebuilt: rebuilt.manifest.files })}\n`,
     );

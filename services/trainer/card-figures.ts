@@ -54,14 +54,21 @@ function plainTables(metrics: Figures): string[] {
     Parts,
   ][];
   const tables = groups.map(([key, records]) => {
-    const columns = [...new Set(Object.values(records).flatMap((record) => Object.keys(record)))];
+    const columns = [...new Set(Object.values(records).flatMap((record) => Object.keys(record)))].filter(
+      (column) => column !== "intervals",
+    );
     const rows = Object.entries(records).map(([name, record]) => [
       name,
-      ...columns.map((column) => thousands(record[column])),
+      ...columns.map((column) => withInterval({ ...record, [column]: thousands(record[column]) }, column)),
     ]);
     return table([wordsOf(key), ...columns.map(wordsOf)], rows);
   });
-  return [...(list === "" ? [] : [list]), ...tables];
+  const hasIntervals = groups.some(([, records]) => Object.values(records).some(({ intervals }) => intervals));
+  return [
+    ...(list === "" ? [] : [list]),
+    ...tables,
+    ...(hasIntervals ? ["In brackets: 95 % intervals, by how much there was to measure on."] : []),
+  ];
 }
 
 /** `0.9277 (0.9250–0.9304)`. */
@@ -74,7 +81,8 @@ function withInterval(part: Figures, key: string): string {
 /** acceptedWrong → accepted wrong. */
 const wordsOf = (key: string): string => key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
-export const thousands = (value: unknown): string => Number(value ?? 0).toLocaleString("en-US");
+export const thousands = (value: unknown): string =>
+  Number(value ?? 0).toLocaleString("en-US", { maximumFractionDigits: DECIMALS });
 
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;

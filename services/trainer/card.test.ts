@@ -22,7 +22,15 @@ test("figures of another kind are shown as they are", () => {
   const perKind = { iban: { there: 6456, found: 6447 }, uk: { there: 78 } };
   const text = figuresText({ documents: 5000, acceptedWrong: 0, measuredOn: "made documents", perKind });
   assert.match(text, /- documents: 5,000\n- accepted wrong: 0\n/);
+  assert.doesNotMatch(text, /In brackets/);
   assert.match(text, /\| per kind \| there \| found \|\n.*\n\| iban \| 6,456 \| 6,447 \|\n\| uk \| 78 \| 0 \|/);
+});
+
+test("figures of another kind have their intervals beside them, and no column of them", () => {
+  const signed = { scans: { pages: 106, recall: 0.8, intervals: { recall: [0.71, 0.87] } } };
+  const text = figuresText({ signed, measuredOn: "pages kept back" });
+  assert.match(text, /\| signed \| pages \| recall \|\n.*\n\| scans \| 106 \| 0\.8 \(0\.7100–0\.8700\) \|/);
+  assert.match(text, /In brackets/);
 });
 
 test("the curve: errors of the surest first, and a line at the promised rate", () => {

@@ -2,9 +2,12 @@ import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { readManifest } from "#shared/ml/artefact.ts";
+import { servedDefinitions, weightsFolder } from "#shared/ml/discover.ts";
 import { testFolder } from "../../test/support/services.ts";
 import { codeSha256, decidingFiles } from "./code.ts";
+import { readRebuildRecord } from "./rebuild.ts";
 
 test("the hash follows what the recipe imports, and nothing else in the folder", async () => {
   const folder = await testFolder();
@@ -25,6 +28,28 @@ test("the hash follows what the recipe imports, and nothing else in the folder",
   assert.equal(await codeSha256(recipe), first);
   await write("b.ts", "export const b = 2;\n");
   assert.notEqual(await codeSha256(recipe), first);
+});
+
+test("what a recipe computes in a thread is part of it", async () => {
+  const names = (await decidingFiles(new URL("../../models/signatures/train.ts", import.meta.url))).map(
+    ([name]) => name,
+  );
+  for (const file of ["model/pages/ahead-thread.ts", "model/pages/compose.ts", "model/pages/cheque.ts"])
+    assert.ok(names.includes(file), `${file} is missing among ${names.join(", ")}`);
+});
+
+test("the weights that ship were trained, or rebuilt, by the recipes that ship", async () => {
+  const models = fileURLToPath(new URL("../../models", import.meta.url));
+  for (const { name, recipe } of await servedDefinitions(models)) {
+    const { sha256, manifest } = await readManifest(weightsFolder(models, name));
+    const rebuilt = await readRebuildRecord(join(models, name));
+    const code = await codeSha256(recipe);
+    assert.ok(
+      code === manifest.code || (rebuilt?.version === sha256 && rebuilt.code === code),
+      `A file of the recipe of ${name} was edited and nobody knows whether it still gives these weights: ` +
+        `mailroom rebuild ${name} --record, and train it anew where they differ.`,
+    );
+  }
 });
 
 test("what tells languages apart is part of the recipe that fits thresholds by language", async () => {

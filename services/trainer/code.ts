@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { sha256, sha256OfJson } from "#shared/json.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-/** Static and dynamic imports of our own files, but not of types. */
-const IMPORTS = /(?:^(?:im|ex)port (?!type\b)[^;]*?from|^import|\bimport\()\s*"([#.][^"]+)"/gm;
+/** Static and dynamic imports of our own files and what is started as a thread, but not types. */
+const IMPORTS = /(?:^(?:im|ex)port (?!type\b)[^;]*?from|^import|\bimport\(|\bnew Worker\(new URL\()\s*"([#.][^"]+)"/gm;
 const SHARED = join(ROOT, "shared");
 const ML = join(SHARED, "ml");
 /** Of shared code, what recipes compute with: what finds numbers decides what the accounts model is shown. */

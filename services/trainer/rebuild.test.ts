@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Manifest } from "#shared/ml/artefact.ts";
-import { compareManifests } from "./rebuild.ts";
+import { testFolder } from "../../test/support/services.ts";
+import { compareManifests, readRebuildRecord, writeRebuildRecord } from "./rebuild.ts";
 
 const HASH = "0".repeat(64);
 const manifest: Manifest = {
@@ -39,4 +40,12 @@ test("code that was edited and gives the same is told, and is no difference", ()
   const { same, findings } = compareManifests(manifest, { ...manifest, code: "1".repeat(64) });
   assert.equal(same, true);
   assert.equal(findings.length, 1);
+});
+
+test("what was rebuilt is kept beside the model; one never rebuilt has no record", async () => {
+  const folder = await testFolder();
+  assert.equal(await readRebuildRecord(folder), null);
+  const record = { version: HASH, code: "1".repeat(64), node: "v24.0.0", at: "2026-01-02T03:04:05.000Z" };
+  await writeRebuildRecord(folder, record);
+  assert.deepEqual(await readRebuildRecord(folder), record);
 });

@@ -2,9 +2,8 @@ import { createRequire } from "node:module";
 import type { Tensor, Tensor1D, Tensor4D } from "@tensorflow/tfjs-core";
 import { randomStream } from "#shared/ml/random.ts";
 import type { Tf } from "#shared/ml/runtime.ts";
-import { compose, type Example, SIZES } from "../pages/compose.ts";
-import { diceOf } from "../pages/dice.ts";
-import type { Fonts } from "../pages/scenes.ts";
+import { composeAhead } from "../pages/ahead.ts";
+import type { Example } from "../pages/compose.ts";
 import type { Source } from "../pages/sources.ts";
 import { writeInput } from "../pixels.ts";
 import { trainableConvolution } from "./conv.ts";
@@ -32,7 +31,6 @@ export interface FitState {
 }
 export interface FitOptions {
   sources: readonly Source[];
-  fonts: Fonts;
   seed: number;
   steps: number;
   /** Called after each step; may keep the state. */
@@ -40,7 +38,7 @@ export interface FitOptions {
 }
 
 /** Parts of pages a step. */
-const PAGES_PER_STEP = 8;
+const PARTS_PER_STEP = 8;
 const RATE = 2e-3;
 const WARM_UP_STEPS = 60;
 /** Of the steps: the last ones, over which the rate falls. */
@@ -56,18 +54,19 @@ export function startFit(seed: number): FitState {
 /** Trains `state` in place up to `options.steps`. */
 export async function fit(tf: Tf, state: FitState, options: FitOptions): Promise<void> {
   await loadGradients();
-  const { sources, fonts, seed, steps, onStep } = options;
-  while (state.step < steps) {
-    // Each step has dice of its own: a training that was interrupted throws the same ones.
-    const dice = diceOf((Math.imul(seed, 0x9e3779b1) ^ Math.imul(state.step + 1, 0x85ebca6b)) >>> 0);
-    const size = SIZES[state.step % SIZES.length] as (typeof SIZES)[number];
-    const examples = Array.from({ length: PAGES_PER_STEP }, () => compose(sources, fonts, dice, size));
-    const { loss, kernels, biases } = gradientsOf(tf, state.parameters, examples);
-    const { raw, gain } = parameterGradients(state.parameters, kernels);
-    adamStep(arraysOf(state.parameters), [...raw, ...gain, ...biases], state.adam, rateAt(state.step, steps));
-    state.step += 1;
-    follow(state);
-    await onStep(state, loss);
+  const { sources, seed, steps, onStep } = options;
+  const composer = composeAhead({ sources, seed, partsPerStep: PARTS_PER_STEP, from: state.step });
+  try {
+    while (state.step < steps) {
+      const { loss, kernels, biases } = gradientsOf(tf, state.parameters, await composer.next());
+      const { raw, gain } = parameterGradients(state.parameters, kernels);
+      adamStep(arraysOf(state.parameters), [...raw, ...gain, ...biases], state.adam, rateAt(state.step, steps));
+      state.step += 1;
+      follow(state);
+      await onStep(state, loss);
+    }
+  } finally {
+    await composer.close();
   }
 }
 
@@ -92,7 +91,9 @@ export function gradientsOf(tf: Tf, parameters: Parameters, examples: readonly E
   const targets = examples.map(({ target }) => target);
   const kernels = effectiveKernels(parameters);
   let loss = 0;
-  const gradients = tf.tidy(() => {
+  let gradients: Float32Array[] = [];
+  // Nothing is returned from it: TensorFlow would look for tensors in every number of the arrays, for half of the step's time.
+  tf.tidy(() => {
     const x = tf.tensor4d(input, [examples.length, height, width, CHANNELS]);
     const leaves: Tensor[] = LAYERS.flatMap(({ size, from, to }, i) => [
       tf.tensor4d(kernels[i] as Float32Array, [size, size, from, to]),
@@ -110,7 +111,7 @@ export function gradientsOf(tf: Tf, parameters: Parameters, examples: readonly E
       const factors = tf.tensor2d(judged.gradient, [1, judged.gradient.length]);
       return tf.reshape(tf.matMul(factors, tf.reshape(output, [output.size, 1])), []);
     };
-    return tf
+    gradients = tf
       .grads(cost as never)(leaves)
       .map((gradient) => gradient.dataSync() as Float32Array);
   });

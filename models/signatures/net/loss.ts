@@ -19,7 +19,7 @@ export interface Target {
 }
 
 /** A distance is this many pixels times e^output: the geometric middle of distances in training pages. */
-export const DISTANCE_UNIT = 24;
+export const DISTANCE_UNIT = 30;
 /** Beyond e^4 times the unit lies no edge of any signature; bounds keep a bad step from overflowing. */
 export const OUTPUT_MAX = 4;
 

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { overlap } from "../box.ts";
 import { compose, SIZES } from "./compose.ts";
 import { diceOf } from "./dice.ts";
-import { ellipse, fill, stroke } from "./draw.ts";
+import { ellipse, fill, sheetOf, stroke } from "./draw.ts";
 import { loadFonts } from "./fonts.ts";
 import { wipe } from "./pieces.ts";
 import { distract } from "./scenes.ts";
@@ -19,8 +19,8 @@ const blank = (width: number, height: number) => ({
 
 function source() {
   const picture = blank(700, 1_000);
-  stroke(picture, [100, 800, 160, 850, 220, 790, 300, 860], 4, { dark: 220, colour: 0 });
-  return { picture, boxes: [{ left: 96, top: 786, right: 304, bottom: 864 }], unknown: [] };
+  stroke(sheetOf(picture, 1), [100, 800, 160, 850, 220, 790, 300, 860], 4, { dark: 220, colour: 0 });
+  return { source: "test", picture, boxes: [{ left: 96, top: 786, right: 304, bottom: 864 }], unknown: [] };
 }
 
 test("the same dice compose the same page, others another", () => {
@@ -64,7 +64,7 @@ test("wiping takes the ink and leaves the paper", () => {
 test("outlines cover their area, however they lie to the pixels, and holes stay open", () => {
   const plane = blank(100, 100);
   fill(
-    plane,
+    sheetOf(plane, 1),
     [
       ellipse(50.3, 49.7, 30, 20, 96),
       ellipse(50.3, 49.7, 10, 10, 96)
@@ -82,7 +82,7 @@ test("things that are no signature leave ink, nearly always where they can be se
   let inked = 0;
   for (let seed = 1; seed <= 60; seed += 1) {
     const plane = blank(300, 200);
-    distract(plane, fonts, diceOf(seed));
+    distract(sheetOf(plane, 1), fonts, diceOf(seed));
     if (plane.dark.some((value) => value > 0)) inked += 1;
   }
   assert.ok(inked > 50, `${inked} of 60`);
@@ -90,8 +90,8 @@ test("things that are no signature leave ink, nearly always where they can be se
 
 test("a made-up hand signs the same way from the same dice, and leaves ink that its sheet holds", () => {
   for (let seed = 1; seed <= 200; seed += 1) {
-    const made = scribble(diceOf(seed));
-    if (seed <= 5) assert.deepEqual(made, scribble(diceOf(seed)));
+    const made = scribble(diceOf(seed), 1);
+    if (seed <= 5) assert.deepEqual(made, scribble(diceOf(seed), 1));
     const { width, height, dark } = made;
     assert.ok(width >= 12 && width <= 140 && height >= 8 && height <= 52, `seed ${seed}: ${width} by ${height}`);
     assert.ok(dark.filter((value) => value > 40).length >= 12, `seed ${seed}: next to no ink`);

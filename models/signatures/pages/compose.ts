@@ -1,10 +1,11 @@
 import { area, type Box } from "../box.ts";
 import type { Target } from "../net/loss.ts";
 import { type Affine, INPUT_PIXELS, type Picture, type Size, warpPlane } from "../pixels.ts";
+import { chequeSize, drawCheque } from "./cheque.ts";
 import { degrade } from "./degrade.ts";
 import type { Dice } from "./dice.ts";
-import { turn } from "./draw.ts";
-import { drawPage } from "./draw-page.ts";
+import { sheetOf, turn } from "./draw.ts";
+import { DRAWN_PAGE, DRAWN_SCALE, drawPage } from "./draw-page.ts";
 import { clip, paste, pastePrint, pasteSomewhere, wipe } from "./pieces.ts";
 import { distract, type Fonts } from "./scenes.ts";
 import type { Source } from "./sources.ts";
@@ -34,16 +35,19 @@ export const SIZES: readonly Size[] = [
 const AIMED_SHARE = 0.65;
 /** Width over height of A4 paper. */
 const PAPER_ASPECT = Math.SQRT1_2;
-const DRAWN_SHARE = 0.2;
+const DRAWN_SHARE = 0.22;
+/** Of the drawn ones: cheques and slips, of which there are no public pages to learn from. */
+const CHEQUE_SHARE = 0.35;
 const WIPED_SHARE = 0.35;
 /** Of a box cut by the edge: with less than this left it counts as neither there nor not. */
 const VISIBLE_MIN = 0.6;
 export function compose(sources: readonly Source[], fonts: Fonts, dice: Dice, size: Size): Example {
   const example = dice.chance(DRAWN_SHARE) ? drawn(sources, fonts, dice, size) : real(sources, dice, size);
   const { picture } = example;
+  const sheet = sheetOf(picture, DRAWN_SCALE);
   const things = dice.chance(0.7) ? dice.whole(1, 3) : 0;
   // Over a signature, too: stamps and lines do cross them.
-  for (let i = 0; i < things; i += 1) distract(picture, fonts, dice);
+  for (let i = 0; i < things; i += 1) distract(sheet, fonts, dice);
   degrade(picture, dice);
   return example;
 }
@@ -56,22 +60,31 @@ const blank = ({ width, height }: Size): Picture => ({
 });
 
 function drawn(sources: readonly Source[], fonts: Fonts, dice: Dice, size: Size): Example {
-  const page = { width: 416, height: 576 };
   const picture = blank(size);
-  // The part is a window on a page: what lies outside it costs nothing to draw.
-  const [x, y] = [
-    dice.between(0, page.width - size.width),
-    (page.height - size.height) * dice.between(dice.chance(0.6) ? 0.5 : 0, 1),
-  ];
-  const spots = drawPage(picture, fonts, dice, { ...page, x, y });
   const boxes: Box[] = [];
+  const isCheque = dice.chance(CHEQUE_SHARE);
+  // A cheque fills an input that a letter would fill: it comes larger.
+  const zoom = isCheque ? dice.between(1, 1.9) : dice.between(0.85, 1.15);
+  const sheet = sheetOf(picture, DRAWN_SCALE * zoom);
+  const page = isCheque ? chequeSize(dice) : DRAWN_PAGE;
+  // The part is a window on a page: what lies outside it costs nothing to draw.
+  const low = dice.chance(0.6) ? 0.5 : 0;
+  const [x, y] = [
+    (page.width - sheet.width) * dice.between(isCheque ? low : 0, 1),
+    (page.height - sheet.height) * dice.between(low, 1),
+  ];
+  const spots = (isCheque ? drawCheque : drawPage)(sheet, fonts, dice, { ...page, x, y });
+  const on = { source: null, zoom };
   if (dice.chance(0.5))
     for (const spot of spots)
       if (dice.chance(0.7)) {
-        const middle = { x: (spot.left + spot.right) / 2, y: (spot.top + spot.bottom) / 2 };
-        paste(picture, sources, dice, boxes, () => middle);
+        const middle = {
+          x: ((spot.left + spot.right) / 2) * sheet.scale,
+          y: ((spot.top + spot.bottom) / 2) * sheet.scale,
+        };
+        paste(picture, sources, dice, boxes, on, () => middle);
       }
-  if (dice.chance(0.25)) pasteSomewhere(picture, sources, dice, boxes);
+  if (!isCheque && dice.chance(0.25)) pasteSomewhere(picture, sources, dice, boxes, on);
   return { picture, target: { boxes, unknown: [] } };
 }
 
@@ -98,7 +111,8 @@ function real(sources: readonly Source[], dice: Dice, size: Size): Example {
     boxes = [];
     for (let i = 0; i < dice.whole(0, 2); i += 1) pastePrint(picture, sources, dice);
   } else {
-    for (let i = 0; i < dice.whole(0, 2); i += 1) pasteSomewhere(picture, sources, dice, boxes);
+    const on = { source: source.source, zoom: 1 };
+    for (let i = 0; i < dice.whole(0, 2); i += 1) pasteSomewhere(picture, sources, dice, boxes, on);
     if (dice.chance(0.4)) pastePrint(picture, sources, dice);
   }
   return { picture, target: { boxes, unknown } };

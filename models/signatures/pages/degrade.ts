@@ -23,7 +23,7 @@ export function degrade(picture: Picture, dice: Dice): void {
       dark[i] = Math.max(0, Math.min(255, Math.round(value)));
     }
   }
-  if (threshold !== null || dice.chance(0.45)) picture.colour = null;
+  if (threshold !== null || dice.chance(0.3)) picture.colour = null;
   else if (picture.colour !== null && dice.chance(0.15)) {
     const cast = dice.whole(10, 60);
     for (let i = 0; i < picture.colour.length; i += 1) picture.colour[i] = Math.max(picture.colour[i] as number, cast);

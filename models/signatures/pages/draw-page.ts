@@ -1,11 +1,12 @@
 import type { Box } from "../box.ts";
+import { INPUT_PIXELS } from "../pixels.ts";
 import type { Dice } from "./dice.ts";
-import type { Plane } from "./draw.ts";
+import type { Sheet } from "./draw.ts";
 import { type Letters, PRINT, SCRIPT } from "./fonts.ts";
 import { type Fonts, fieldAt, letters, printInk, type Written, words, write } from "./scenes.ts";
 import { NAMES, WORDS } from "./words.ts";
 
-/** The page that a plane shows a part of, and where that part begins. */
+/** The page that a sheet shows a part of, and where that part begins. */
 export interface Window {
   width: number;
   height: number;
@@ -13,12 +14,17 @@ export interface Window {
   y: number;
 }
 
+/** In units: A4 at 50 dpi. */
+export const DRAWN_PAGE = { width: 416, height: 576 };
+/** Pixels a unit has where a page comes out as large as the net reads it. */
+export const DRAWN_SCALE = Math.sqrt(INPUT_PIXELS / (DRAWN_PAGE.width * DRAWN_PAGE.height));
+
 /** A whole page: letterhead, paragraphs, perhaps a table, fields at the foot. Returns where signatures belong. */
-export function drawPage(plane: Plane, fonts: Fonts, dice: Dice, page: Window): Box[] {
+export function drawPage(sheet: Sheet, fonts: Fonts, dice: Dice, page: Window): Box[] {
   const { width, height } = page;
   const put = (letters: Letters, text: string, how: Written) => {
     const at = { ...how, x: how.x - page.x, y: how.y - page.y };
-    if (at.y > -40 && at.y < plane.height + 60) write(plane, letters, text, at);
+    if (at.y > -40 && at.y < sheet.height + 60) write(sheet, letters, text, at);
   };
   const margin = width * dice.between(0.06, 0.14);
   const print = letters(fonts, dice.pick(PRINT));
@@ -59,7 +65,7 @@ export function drawPage(plane: Plane, fonts: Fonts, dice: Dice, page: Window): 
     if (y > height - 10) break;
     const wide = dice.between(70, 150);
     const [left, line] = [x - page.x, y - page.y];
-    fieldAt(plane, fonts, dice, left, line, wide);
+    fieldAt(sheet, fonts, dice, left, line, wide);
     spots.push({ left, top: line - 36, right: left + wide, bottom: line + 8 });
   }
   return spots;

@@ -9,6 +9,25 @@ export interface Plane {
   dark: Uint8Array;
   colour: Uint8Array | null;
 }
+/**
+ * A plane as those who draw on it see it: in units of a fiftieth of an inch, whatever
+ * resolution the net reads pages at.
+ */
+export interface Sheet {
+  /** In units. */
+  width: number;
+  height: number;
+  /** Pixels of the plane per unit. */
+  scale: number;
+  plane: Plane;
+}
+export const sheetOf = (plane: Plane, scale: number): Sheet => ({
+  width: plane.width / scale,
+  height: plane.height / scale,
+  scale,
+  plane,
+});
+
 /** x, y, x, y … of a closed outline. */
 export type Outline = ArrayLike<number>;
 
@@ -18,8 +37,9 @@ export interface Ink {
   colour: number;
 }
 
-/** Fills outlines (holes turn the other way round) with `ink`: darker wins, as ink does. Returns the box drawn, or null. */
-export function fill(plane: Plane, outlines: readonly Outline[], ink: Ink) {
+/** Fills outlines in units (holes turn the other way round) with `ink`: darker wins, as ink does. */
+export function fill({ plane, scale }: Sheet, shapes: readonly Outline[], ink: Ink): void {
+  const outlines = scale === 1 ? shapes : shapes.map((shape) => Float64Array.from(shape, (value) => value * scale));
   let [left, top, right, bottom] = [plane.width, plane.height, 0, 0];
   for (const outline of outlines) {
     for (let i = 0; i < outline.length; i += 2) {
@@ -33,7 +53,7 @@ export function fill(plane: Plane, outlines: readonly Outline[], ink: Ink) {
   top = Math.max(0, Math.floor(top));
   right = Math.min(plane.width, Math.ceil(right));
   bottom = Math.min(plane.height, Math.ceil(bottom));
-  if (right <= left || bottom <= top) return null;
+  if (right <= left || bottom <= top) return;
   const width = right - left;
   const cover = new Float32Array((width + 2) * (bottom - top) + 2);
   for (const outline of outlines) {
@@ -59,7 +79,6 @@ export function fill(plane: Plane, outlines: readonly Outline[], ink: Ink) {
       if (share > 0.02) ink_(plane, (y + top) * plane.width + x + left, share, ink);
     }
   }
-  return { left, top, right, bottom };
 }
 
 function ink_(plane: Plane, i: number, share: number, ink: Ink): void {
@@ -119,8 +138,8 @@ function add(cover: Float32Array, i: number, amount: number): void {
   cover[i] = (cover[i] as number) + amount;
 }
 
-/** A pen's way through points: one quadrangle a piece, a square at each joint. `width` in pixels. */
-export function stroke(plane: Plane, points: Outline, width: number, ink: Ink): void {
+/** A pen's way through points: one quadrangle a piece, a square at each joint. All in units. */
+export function stroke(sheet: Sheet, points: Outline, width: number, ink: Ink): void {
   const half = width / 2;
   for (let i = 0; i + 3 < points.length; i += 2) {
     const [ax, ay, bx, by] = [points[i], points[i + 1], points[i + 2], points[i + 3]] as [
@@ -135,7 +154,7 @@ export function stroke(plane: Plane, points: Outline, width: number, ink: Ink): 
     // Longer by a quarter of the width at both ends, so that joints have no gaps.
     const [ex, ey] = [ux / 2, uy / 2];
     fill(
-      plane,
+      sheet,
       [
         [
           ax - uy - ex,

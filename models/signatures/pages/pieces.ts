@@ -2,13 +2,14 @@ import { area, type Box } from "../box.ts";
 import { type Affine, INPUT_PIXELS, type Picture, type Size, warpPlane } from "../pixels.ts";
 import type { Dice } from "./dice.ts";
 import { turn } from "./draw.ts";
+import { DRAWN_SCALE } from "./draw-page.ts";
 import { scribble } from "./scribble.ts";
 import type { Source } from "./sources.ts";
 
 /** Pieces of pages: signatures taken off one and put on another, and print likewise, so that pasting is no sign of either. */
 
 /** Darker than this above its paper, a pixel of a pasted piece is ink. */
-const INK_MIN = 40;
+const INK_MIN = 64;
 /** Of the signatures put down: by a made-up hand. Few, for a net shall learn from people. */
 const SCRIBBLED_SHARE = 0.2;
 
@@ -41,9 +42,15 @@ export function wipe(picture: Picture, box: Box): void {
 }
 
 /** A signature of some page, in the emptiest of a few places. */
-export function pasteSomewhere(picture: Picture, sources: readonly Source[], dice: Dice, boxes: Box[]): void {
+export function pasteSomewhere(
+  picture: Picture,
+  sources: readonly Source[],
+  dice: Dice,
+  boxes: Box[],
+  on: Ground,
+): void {
   const tries = dice.chance(0.75) ? 6 : 1;
-  paste(picture, sources, dice, boxes, (wide, high) => {
+  paste(picture, sources, dice, boxes, on, (wide, high) => {
     let best = { x: 0, y: 0 };
     let least = Number.POSITIVE_INFINITY;
     for (let i = 0; i < tries; i += 1) {
@@ -70,13 +77,34 @@ function meanDark({ width, height, dark }: Picture, left: number, top: number, w
 
 type Place = (wide: number, high: number) => { x: number; y: number };
 
+/** What a signature is put on. */
+export interface Ground {
+  /** The data set of the page; null: a drawn one. */
+  source: string | null;
+  /** Times the usual size of an input. */
+  zoom: number;
+}
+
 /** Puts a signature down and adds its box, unless it would cover another. */
-export function paste(picture: Picture, sources: readonly Source[], dice: Dice, boxes: Box[], placeOf: Place): void {
-  const piece = dice.chance(SCRIBBLED_SHARE) ? scribbled(dice) : takenFrom(dice.pick(sources), dice);
+export function paste(
+  picture: Picture,
+  sources: readonly Source[],
+  dice: Dice,
+  boxes: Box[],
+  on: Ground,
+  placeOf: Place,
+): void {
+  const source = dice.pick(sources);
+  const piece = dice.chance(SCRIBBLED_SHARE)
+    ? scribbled(dice, on.zoom)
+    : source.boxes.length === 0
+      ? null
+      : cutOut(source.picture, dice.pick(source.boxes), dice, on.zoom);
   if (piece === null) return;
   const { x, y } = placeOf(piece.width, piece.height);
   const [left, top] = [Math.round(x - piece.width / 2), Math.round(y - piece.height / 2)];
-  const { ink } = piece;
+  // Within one data set its own way of drawing boxes; on foreign ground what can be seen: the ink.
+  const ink = source.source === on.source ? (piece.label ?? piece.ink) : piece.ink;
   const box = clip(
     { left: left + ink.left, top: top + ink.top, right: left + ink.right, bottom: top + ink.bottom },
     picture,
@@ -87,14 +115,10 @@ export function paste(picture: Picture, sources: readonly Source[], dice: Dice, 
   boxes.push(box);
 }
 
-function takenFrom({ picture, boxes }: Source, dice: Dice): Piece | null {
-  return boxes.length === 0 ? null : cutOut(picture, dice.pick(boxes), dice, 0.12);
-}
-
-function scribbled(dice: Dice): Piece | null {
-  const made = scribble(dice);
+function scribbled(dice: Dice, zoom: number): Piece | null {
+  const made = scribble(dice, DRAWN_SCALE * zoom);
   const ink = inkOf(made);
-  return ink === null ? null : { ...made, ink };
+  return ink === null ? null : { ...made, ink, label: null };
 }
 
 /** A piece of another page that holds no signature: print, logos, notes. Pasting is then no sign of a signature. */
@@ -108,7 +132,7 @@ export function pastePrint(picture: Picture, sources: readonly Source[], dice: D
     (b) => left < b.right && b.left < box.right && top < b.bottom && b.top < box.bottom,
   );
   if (isTaken) return;
-  const piece = cutOut(source.picture, box, dice, 0.12);
+  const piece = cutOut(source.picture, box, dice, 1);
   if (piece !== null)
     put(
       picture,
@@ -124,18 +148,25 @@ interface Piece extends Size {
   colour: Uint8Array | null;
   /** Around what is ink. */
   ink: Box;
+  /** Where the box it was cut out by came to lie. Null: it was drawn. */
+  label: Box | null;
 }
 
+/** Near half of what a piece is turned by, at most, in radians. */
+const TURN_MAX = 0.06;
+/** A piece that would cover more than this is no signature to learn from. */
+const PIECE_MAX = 480;
+
 /** The ink in `box`, somewhat scaled, stretched and turned. Null: there is next to none. */
-function cutOut(page: Picture, box: Box, dice: Dice, turnMax: number): Piece | null {
+function cutOut(page: Picture, box: Box, dice: Dice, zoom: number): Piece | null {
   const natural = Math.sqrt(INPUT_PIXELS / (page.width * page.height));
-  const across = natural * dice.between(0.7, 1.45);
+  const across = natural * zoom * dice.between(0.7, 1.45);
   const down = across * dice.between(0.85, 1.25);
-  const [cos, sin] = turn(dice.between(-turnMax, turnMax) / 2);
+  const [cos, sin] = turn(dice.between(-TURN_MAX, TURN_MAX));
   const [wide, high] = [(box.right - box.left) * across, (box.bottom - box.top) * down];
   const width = Math.ceil(wide * cos + high * Math.abs(sin)) + 2;
   const height = Math.ceil(high * cos + wide * Math.abs(sin)) + 2;
-  if (width > 400 || height > 300 || width < 8 || height < 6) return null;
+  if (width > PIECE_MAX || height > PIECE_MAX || width < 8 || height < 6) return null;
   const [mx, my] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
   const map: Affine = [
     cos / across,
@@ -170,7 +201,13 @@ function cutOut(page: Picture, box: Box, dice: Dice, turnMax: number): Piece | n
       : page.colour === null
         ? null
         : warpPlane(page.colour, page, map, size);
-  return { ...size, dark, colour, ink };
+  return { ...size, dark, colour, ink, label: boxAround(width, height, wide, high, sin) };
+}
+
+/** Of a box of `wide` by `high` turned about the middle of a sheet: half of what its corners need, for signatures do not fill them. */
+function boxAround(width: number, height: number, wide: number, high: number, sin: number): Box {
+  const [half, tall] = [wide / 2 + (Math.abs(sin) * high) / 4, high / 2 + (Math.abs(sin) * wide) / 4];
+  return { left: width / 2 - half, right: width / 2 + half, top: height / 2 - tall, bottom: height / 2 + tall };
 }
 
 /** Around what is ink. Null: there is next to none. */

@@ -1,6 +1,6 @@
 import type { Size } from "../pixels.ts";
 import type { Dice } from "./dice.ts";
-import { type Plane, stroke } from "./draw.ts";
+import { sheetOf, stroke } from "./draw.ts";
 
 /**
  * Signatures by a made-up hand: a large first letter, waves that flatten, a flourish.
@@ -65,8 +65,8 @@ export interface Scribble extends Size {
   colour: Uint8Array;
 }
 
-/** A signature as large as they are on a page at the scale of the net's input. */
-export function scribble(dice: Dice): Scribble {
+/** A signature as large as they are on paper, at `unit` pixels a unit of drawing. */
+export function scribble(dice: Dice, unit: number): Scribble {
   const slant = dice.between(-0.15, 0.6);
   const lines = [curve(wavesOf(dice))];
   // A first name apart from the last one.
@@ -80,13 +80,13 @@ export function scribble(dice: Dice): Scribble {
   const [xs, ys] = [values(0), values(1)];
   const [left, top] = [Math.min(...xs), Math.min(...ys)];
   const [wide, high] = [Math.max(...xs) - left, Math.max(...ys) - top];
-  const scale = Math.min(dice.between(28, 130) / wide, dice.between(16, 44) / high);
-  const plane: Plane & Scribble = sized(Math.ceil(wide * scale) + 2 * MARGIN, Math.ceil(high * scale) + 2 * MARGIN);
-  const pen = dice.between(0.6, 1.9);
+  const scale = unit * Math.min(dice.between(28, 130) / wide, dice.between(16, 44) / high);
+  const plane: Scribble = sized(Math.ceil(wide * scale) + 2 * MARGIN, Math.ceil(high * scale) + 2 * MARGIN);
+  const pen = unit * dice.between(0.6, 1.9);
   const ink = { dark: dice.between(120, 250), colour: dice.chance(0.5) ? dice.between(40, 190) : 0 };
   for (const line of lines)
     stroke(
-      plane,
+      sheetOf(plane, 1),
       line.map((value, i) => (value - (i % 2 === 0 ? left : top)) * scale + MARGIN),
       pen,
       ink,

@@ -5,6 +5,8 @@ import { INPUT_PIXELS, type Picture, readPicture, shrink } from "../pixels.ts";
 
 /** A page to compose from. */
 export interface Source {
+  /** The data set it is of: each draws its boxes more or less tight. */
+  source: string;
   picture: Picture;
   /** In pixels of the picture. */
   boxes: readonly Box[];
@@ -35,6 +37,7 @@ async function load(imageRoot: string, page: Page): Promise<LoadedPage> {
   const picture = shrink(whole, Math.max(1, by));
   return {
     page,
+    source: page.source,
     picture,
     boxes: page.boxes.map((box) => inPixels(box, picture)),
     unknown: page.unknown.map((box) => inPixels(box, picture)),

@@ -61,3 +61,11 @@ test("a signature is called by the role beside it, before what stands nearer", (
   assert.equal(nameOf(lines.slice(0, 2), [0.1, 0.75, 0.3, 0.805]), "Marie Dubois");
   assert.equal(nameOf(lines, [0.5, 0.1, 0.7, 0.2]), null);
 });
+
+test("what OCR made of the signature's own strokes is no name", () => {
+  const strokes = line(0, "~~ L=", 0.15, 0.76);
+  const box: Box = [0.1, 0.74, 0.3, 0.8];
+  assert.equal(nameOf(linesOf(strokes), box), null);
+  assert.equal(nameOf(linesOf([...strokes, ...line(1, "Zoë v. d. Berg", 0.1, 0.82)]), box), "Zoë v. d. Berg");
+  assert.equal(nameOf(linesOf([...strokes, ...line(1, "0475 12 33 10", 0.1, 0.82)]), box), null);
+});

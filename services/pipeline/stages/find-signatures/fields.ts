@@ -53,14 +53,22 @@ export function isAt(label: Line, box: Box): boolean {
   return isNear && box[0] < right + REACH_ACROSS && box[2] > left - REACH;
 }
 
-/** What is printed with a signature: the role or label nearest to it, else the nearest line; null where nothing is near. */
+/** A line that can be a name or a role: OCR reads the strokes of a signature, too, as "~~ L=". */
+const LEGIBLE = /\p{L}{3}/u;
+const LETTERS_SHARE_MIN = 0.6;
+function isLegible(text: string): boolean {
+  const letters = text.match(/[\p{L}\p{M}]/gu)?.length ?? 0;
+  return LEGIBLE.test(text) && letters >= text.replace(/[\s.,]/g, "").length * LETTERS_SHARE_MIN;
+}
+
+/** What is printed with a signature: the role or label nearest to it, else the nearest legible line; null where nothing is near. */
 export function nameOf(lines: readonly Line[], box: Box): string | null {
   const near = lines
     .map((line) => ({ line, distance: distanceBetween(line.box, box) }))
     .filter(({ distance }) => distance < NAME_REACH)
     .sort((a, b) => a.distance - b.distance);
   const telling = near.find(({ line }) => ROLE.test(line.text)) ?? near.find(({ line }) => LABEL.test(line.text));
-  return (telling ?? near[0])?.line.text.slice(0, NAME_CHARACTERS_MAX) ?? null;
+  return (telling ?? near.find(({ line }) => isLegible(line.text)))?.line.text.slice(0, NAME_CHARACTERS_MAX) ?? null;
 }
 
 /** Down counts more than across: what names a signature stands under, over or before it. */

@@ -25,7 +25,13 @@ export function scaled(image: Grey, factor: number): Promise<Grey> {
   if (factor === 1) return Promise.resolve(image);
   const width = Math.max(1, Math.round(image.width * factor));
   const height = Math.max(1, Math.round(image.height * factor));
-  return finish(raw(image).resize({ width, height, fit: "fill", kernel: factor > 1 ? "cubic" : "lanczos3" }));
+  return resized(image, width, height);
+}
+
+/** To a width and height of its own. */
+export function resized(image: Grey, width: number, height: number): Promise<Grey> {
+  const isLarger = width * height > image.width * image.height;
+  return finish(raw(image).resize({ width, height, fit: "fill", kernel: isLarger ? "cubic" : "lanczos3" }));
 }
 
 /** Clockwise by any angle in degrees, the corners filled with white; the picture grows to hold it all. */

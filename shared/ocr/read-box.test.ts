@@ -52,6 +52,13 @@ test("doubted: an IBAN that does not hold, what looks like one without its label
   assert.deepEqual(doubts(word("IBAN", 60, 60), word("DE89370400440532013000", 120, 60)), [], "it holds");
   assert.deepEqual(doubts(word("IBAN", 60, 60), word("DE89370400440532013006", 120, 60)), [["iban", 1, 1]]);
   assert.deepEqual(doubts(word("DEBY3I70400440532013000", 120, 60)), [["iban", 0, 1]]);
+  const groups = (text: string) => text.split(" ").map((group, i) => word(group, 120 + 60 * i, 60));
+  assert.deepEqual(doubts(word("IRAN", 60, 60), ...groups("NF77 3707 00RN A321 9870 00")), [["iban", 1, 6]]);
+  assert.deepEqual(
+    doubts(...groups("NF77 3707 00RN"), ...groups("A321 9870 00").map((one) => ({ ...one, line: 1 }))),
+    [],
+  );
+  assert.deepEqual(doubts(...groups("2024 1200 3400 5600 7800 9000")), [], "a row of a table");
   assert.deepEqual(doubts(word("Verkäufer-BIC:", 60, 60), word("Amount", 60, 90, 1)), [["bic", 1, 0]]);
   assert.deepEqual(doubts(word("BIC:", 60, 60), word("COBADEFFXXX", 120, 60)), []);
   assert.deepEqual(doubts(word("4711081547110815", 60, 60), word("invoice", 60, 90, 1)), [], "no country's letters");

@@ -1,5 +1,6 @@
 import { type Language, languageOf } from "#shared/language.ts";
 import type { Word } from "#shared/reading.ts";
+import { undoubled } from "./doubled.ts";
 import type { Ocr, OcrWord } from "./engine.ts";
 import { cropped, type Grey, scaled, steadied, turned } from "./grey.ts";
 import { OCR_DPI, OCR_DPI_MAX } from "./limits.ts";
@@ -36,8 +37,9 @@ const BAND = 0.12;
 const WIDE_BAND = 0.3;
 
 /** Reads one page: finds its turn, tilt, size and language, then its words. Same image, same words. */
-export async function readImage(ocr: Ocr, page: Grey, knownDpi: number | null): Promise<ImageRead> {
-  if (isBlank(page)) return { language: null, words: [], isBlank: true };
+export async function readImage(ocr: Ocr, given: Grey, knownDpi: number | null): Promise<ImageRead> {
+  if (isBlank(given)) return { language: null, words: [], isBlank: true };
+  const page = await undoubled(given);
   const dpi = dpiOf(page, knownDpi);
   const scale = scaleFor(dpi);
   // A page to be enlarged has no edges to spare for a blur.

@@ -175,12 +175,43 @@ export function doubtsOf(words: readonly OcrWord[], { width, height }: Pick<Grey
     for (const index of indices) taken.add(index);
     if (candidate.check !== "valid" && isRun(indices)) doubts.push(doubtOf("iban", words, indices));
   }
-  for (const [index, { text }] of words.entries())
-    if (!taken.has(index) && isNumberLike(text)) doubts.push(doubtOf("iban", words, [index]));
+  for (const indices of runsOf(words, taken)) doubts.push(doubtOf("iban", words, indices));
   for (const [index, word] of words.entries())
     for (const [kind, label] of LABELS)
       if (label.test(word.text) && !hasNeighbour(words, index)) doubts.push(stripOf(kind, word, index, width));
   return doubts.slice(0, DOUBTS_MAX);
+}
+
+/** As numbers are printed in groups of four; the last group may be shorter. */
+const GROUP = /^[A-Z0-9]{2,5}$/;
+const GROUPS_MIN = 4;
+
+/** Words, or groups of words of one line, that together are as an IBAN is, whatever became of its country and label. */
+function runsOf(words: readonly OcrWord[], taken: ReadonlySet<number>): number[][] {
+  const runs: number[][] = [];
+  let run: number[] = [];
+  const close = () => {
+    // What stands before a number, such as "IRAN" for its label, may be as short as its groups; the first of these has the check digits.
+    for (let from = 0; run.length - from >= GROUPS_MIN; from += 1) {
+      const own = run.slice(from);
+      const [first = "", ...others] = own.map((index) => words[index]?.text ?? "");
+      if (!/\d/.test(first) || !isNumberLike([first, ...others].join(""))) continue;
+      runs.push(own);
+      break;
+    }
+    run = [];
+  };
+  for (const [index, { text, line }] of words.entries()) {
+    if (run.length > 0 && words[index - 1]?.line !== line) close();
+    if (taken.has(index)) close();
+    else if (isNumberLike(text)) {
+      close();
+      runs.push([index]);
+    } else if (GROUP.test(text)) run.push(index);
+    else close();
+  }
+  close();
+  return runs;
 }
 
 const isNumberLike = (text: string): boolean =>

@@ -1,12 +1,12 @@
 import { open, stat } from "node:fs/promises";
 import { bmpBytesMin, bmpHeader } from "./bmp.ts";
+import { isWholeGif } from "./gif.ts";
 import { isWholeTiff } from "./tiff.ts";
 
 /** What a file ends with, and how near to its last byte: cameras write previews and phones films behind a picture. */
 const ENDS: Readonly<Record<string, { mark: Buffer; within: number }>> = {
   jpeg: { mark: Buffer.from([0xff, 0xd9]), within: 64 * 1024 },
   png: { mark: Buffer.from("IEND"), within: 64 * 1024 },
-  gif: { mark: Buffer.from(";"), within: 16 },
 };
 
 /**
@@ -16,6 +16,7 @@ const ENDS: Readonly<Record<string, { mark: Buffer; within: number }>> = {
  */
 export async function isWhole(path: string, format: string): Promise<boolean> {
   if (format === "tiff") return isWholeTiff(path);
+  if (format === "gif") return isWholeGif(path);
   const { size } = await stat(path);
   if (format === "bmp") {
     const header = await bmpHeader(path);

@@ -61,6 +61,14 @@ test("a fax of several pages, and what is too many of them", async () => {
   assert.deepEqual([many.pages, many.problems], [IMAGE_PAGES_MAX, ["DOCUMENT_TOO_MANY_PAGES"]]);
 });
 
+test("a GIF that breaks off right behind the byte that ends GIFs is not whole", async () => {
+  const gif = await picture().gif().toBuffer();
+  const at = gif.indexOf(0x3b, Math.floor(gif.length * 0.3));
+  assert.ok(at > 0 && at < gif.length - 1, "pixels have that byte, too");
+  assert.deepEqual((await opened(gif.subarray(0, at + 1))).problems, ["DOCUMENT_DAMAGED"]);
+  assert.deepEqual(await opened(Buffer.concat([gif, Buffer.from("camera's own")])), whole("image/gif"));
+});
+
 test("a moving picture is looked at once", async () => {
   const frames = await Promise.all([1, 2].map(() => picture().png().toBuffer()));
   const moving = await sharp(frames, { join: { animated: true } })

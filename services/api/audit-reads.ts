@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { sql } from "kysely";
-import type { Principal } from "#shared/access/access.ts";
+import { actorOf, type Principal } from "#shared/access/access.ts";
 import { type AuditAction, appendAudit } from "#shared/audit.ts";
 import { findCase } from "#shared/cases/case-result.ts";
 import type { Db } from "#shared/db/db.ts";
@@ -39,7 +39,7 @@ async function recordReading(
   db: Db,
   departments: readonly Department[],
   caseId: string,
-  { kind, id }: Principal,
+  principal: Principal,
 ): Promise<void> {
   const { department } = await db
     .selectFrom("case_file as own")
@@ -50,7 +50,7 @@ async function recordReading(
     .where("own.id", "=", caseId)
     .executeTakeFirstOrThrow();
   if (!isSensitive(departments, department)) return;
-  const actor = `${kind}:${id}`;
+  const actor = actorOf(principal);
   const isRecorded = async (from: Pick<Db, "selectFrom">) =>
     (await from
       .selectFrom("audit_entry")

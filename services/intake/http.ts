@@ -3,6 +3,7 @@ import multipart from "@fastify/multipart";
 import type { FastifyRequest } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
+import { actorOf } from "#shared/access/access.ts";
 import type { Blobs } from "#shared/blobs/blobs.ts";
 import type { Config } from "#shared/config.ts";
 import type { Db } from "#shared/db/db.ts";
@@ -87,7 +88,7 @@ export const intakeRoutes: FastifyPluginAsyncZod<IntakeRoutesOptions> = async (a
       if (!request.isMultipart()) throw new PermanentError("MEDIA_TYPE_UNSUPPORTED", "expected multipart/form-data");
       const files = await storeFiles(request, blobs, config.UPLOAD_FILE_BYTES_MAX);
       if (files.length === 0) throw new PermanentError("BAD_REQUEST", "there is no file in the upload");
-      const actor = `${principal.kind}:${principal.id}`;
+      const actor = actorOf(principal);
       const key = request.headers["idempotency-key"];
       const receive = (keep?: Arrival["alongside"]) =>
         receiver.receive({
@@ -117,8 +118,7 @@ export const intakeRoutes: FastifyPluginAsyncZod<IntakeRoutesOptions> = async (a
       },
     },
     async ({ params: { key }, principal }) => {
-      if (principal === null) throw new PermanentError("NOT_SIGNED_IN");
-      const receipt = await receiptOfKey(db, { actor: `${principal.kind}:${principal.id}`, key });
+      const receipt = await receiptOfKey(db, { actor: actorOf(principal), key });
       if (receipt === null) throw new PermanentError("NOT_FOUND", "no upload with this key has arrived whole");
       return receipt;
     },

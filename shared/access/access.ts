@@ -257,3 +257,9 @@ export function createAccess({ db, now = () => new Date() }: { db: Db; now?: () 
     },
   };
 }
+
+/** As the log names who asks. Throws NOT_SIGNED_IN. */
+export function actorOf(principal: Principal | null): string {
+  if (principal === null) throw new PermanentError("NOT_SIGNED_IN");
+  return `${principal.kind}:${principal.id}`;
+}

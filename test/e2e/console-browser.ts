@@ -1,10 +1,11 @@
+import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { after } from "node:test";
 import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-import { ADMIN_PASSWORD, newSite, type Site, type System, startSystem } from "./harness.ts";
+import { ADMIN_PASSWORD, newSite, runCommand, type Site, type System, startSystem } from "./harness.ts";
 
 /** A person at the console, in Debian's Chromium. */
 
@@ -66,6 +67,19 @@ export async function openConsole(): Promise<{ site: Site; system: System; admin
   await mkdir(SCREENS, { recursive: true });
   await signIn(admin);
   return { site, system, admin };
+}
+
+/** A user made on the command line with `options`, signed in in a browser of their own. */
+export async function colleague(
+  { site, system }: { site: Site; system: System },
+  name: string,
+  ...options: string[]
+): Promise<Person> {
+  const made = await runCommand(site, ["user", "add", name, ...options]);
+  assert.equal(made.code, 0, made.stderr);
+  const person = await openBrowser(system);
+  await signIn(person, name, made.stdout.trim());
+  return person;
 }
 
 export async function signIn({ page }: Person, name = "admin", password = ADMIN_PASSWORD): Promise<void> {

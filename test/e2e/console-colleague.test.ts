@@ -1,36 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  ended,
-  inHand,
-  openBrowser,
-  openConsole,
-  SCREENS,
-  signIn,
-  skip,
-  upload,
-  violations,
-} from "./console-browser.ts";
-import { runCommand } from "./harness.ts";
+import { colleague, ended, inHand, openConsole, SCREENS, skip, upload, violations } from "./console-browser.ts";
 
 /** A question to a colleague and its answer, by keyboard; and a sensitive case, whose readers are in the log. */
 
 const letter = (about: string) => `Dear bank,\n${about}\nIBAN: BE68 5390 0754 7035\nKind regards\n`;
-const { site, system, admin } = await openConsole();
-
-async function colleague(name: string, role: string) {
-  const made = await runCommand(site, ["user", "add", name, "--role", role]);
-  assert.equal(made.code, 0, made.stderr);
-  const person = await openBrowser(system);
-  await signIn(person, name, made.stdout.trim());
-  return person;
-}
+const console = await openConsole();
+const { admin } = console;
 
 test("a colleague is asked by keyboard, finds the case first in the queue, and hands it back by a note", {
   skip,
 }, async () => {
   const { page } = admin;
-  const bert = await colleague("bert", "reviewer");
+  const bert = await colleague(console, "bert", "--role", "reviewer");
   const [first, second] = [
     await upload(admin, "first.txt", letter("Please pay invoice one.")),
     await upload(admin, "second.txt", letter("Please pay invoice two.")),
@@ -99,10 +81,10 @@ test("a case of a sensitive department says so, and an auditor finds who read it
   await isSensitive.waitFor();
   await page.screenshot({ path: `${SCREENS}case-sensitive-light-1280.png` });
   assert.deepEqual(await violations(page), []);
-  const reader = await colleague("reader", "reviewer");
+  const reader = await colleague(console, "reader", "--role", "reviewer");
   await reader.page.goto(`/cases/${receipt}`);
   await reader.page.getByText("who reads it is in the log").waitFor();
-  const auditor = await colleague("auditor", "auditor");
+  const auditor = await colleague(console, "auditor", "--role", "auditor");
   await auditor.page.goto("/log");
   await auditor.page.getByLabel("Action").first().click();
   await auditor.page.getByRole("option", { name: "case.read" }).click();

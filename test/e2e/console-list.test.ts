@@ -1,25 +1,24 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  colleague,
   ended,
   inHand,
-  openBrowser,
   openConsole,
   type Person,
   SCREENS,
-  signIn,
   skip,
   upload,
   violations,
 } from "./console-browser.ts";
-import { runCommand } from "./harness.ts";
 
 /** The list of cases: filters that are kept, and the same done with many cases, by keyboard. */
 
 const letter = (about: string) =>
   `Dear bank,\nplease pay invoice ${about} to the beneficiary's account\nIBAN: BE68 5390 0754 7035\nKind regards\n`;
 
-const { site, system, admin } = await openConsole();
+const console = await openConsole();
+const { admin } = console;
 const receipts: number[] = [];
 if (skip === false) {
   for (const name of ["one", "two", "three", "four"]) receipts.push(await upload(admin, `${name}.txt`, letter(name)));
@@ -88,9 +87,7 @@ test("several cases are re-routed with one reason; what somebody else decided me
   await page.getByRole("button", { name: /received/ }).click();
   for (const receipt of receipts.slice(1)) await page.getByRole("checkbox", { name: `Select case ${receipt}` }).check();
   await page.getByText("3 selected").waitFor();
-  const made = await runCommand(site, ["user", "add", "quick", "--role", "reviewer"]);
-  const other = await openBrowser(system);
-  await signIn(other, "quick", made.stdout.trim());
+  const other = await colleague(console, "quick", "--role", "reviewer");
   assert.equal(await decide(other, receipts[2] ?? 0, { kind: "reject", reason: "not for us" }), 201);
   await page.keyboard.press("r");
   await page.getByRole("dialog").getByLabel("Department").click();
@@ -122,9 +119,7 @@ test("taken in hand together, they are mine in the queue; an auditor can select 
   await page.getByRole("dialog").getByText("1 done, 0 not").waitFor();
   await page.goto("/review");
   await page.getByRole("cell", { name: "you", exact: true }).waitFor();
-  const made = await runCommand(site, ["user", "add", "auditor", "--role", "auditor"]);
-  const auditor = await openBrowser(system);
-  await signIn(auditor, "auditor", made.stdout.trim());
+  const auditor = await colleague(console, "auditor", "--role", "auditor");
   await auditor.page.goto("/cases");
   await auditor.page.getByRole("row").nth(4).waitFor();
   assert.equal(await auditor.page.getByRole("checkbox").count(), 0);

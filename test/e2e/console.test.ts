@@ -1,18 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { imageOfText } from "../fixtures/fixtures.ts";
-import {
-  ended,
-  inHand,
-  openBrowser,
-  openConsole,
-  type Person,
-  SCREENS,
-  signIn,
-  skip,
-  upload,
-} from "./console-browser.ts";
-import { runCommand } from "./harness.ts";
+import { colleague, ended, inHand, openBrowser, openConsole, SCREENS, skip, upload } from "./console-browser.ts";
 
 /** The console as people use it, on a whole running system. */
 
@@ -21,16 +10,8 @@ const RIGHT = "BE68 5390 0754 7034";
 const letter = (about: string) =>
   `Dear bank,\nplease pay invoice ${about} to the beneficiary's account\nIBAN: ${WRONG}\nKind regards\n`;
 
-const { site, system, admin } = await openConsole();
-
-/** A user made on the command line, signed in. */
-async function colleague(name: string, ...options: string[]): Promise<Person> {
-  const made = await runCommand(site, ["user", "add", name, ...options]);
-  assert.equal(made.code, 0, made.stderr);
-  const person = await openBrowser(system);
-  await signIn(person, name, made.stdout.trim());
-  return person;
-}
+const console = await openConsole();
+const { system, admin } = console;
 
 test("a wrong password is said, and no page is shown", { skip }, async () => {
   const { page } = await openBrowser(system);
@@ -60,7 +41,7 @@ test("upload, watch, correct; another person closes, because a number was change
   await page.getByText("You changed an account number of this case.").waitFor();
   assert.equal(await page.getByRole("button", { name: "Accept (a)" }).count(), 0);
 
-  const checker = await colleague("checker", "--role", "reviewer");
+  const checker = await colleague(console, "checker", "--role", "reviewer");
   await checker.page.goto(`/cases/${receipt}`);
   await checker.page.getByText(RIGHT).first().waitFor();
   await checker.page.getByRole("button", { name: /^Re-route/ }).click();
@@ -108,7 +89,7 @@ test("review by keyboard alone: queue, case, reject with a reason, and the next"
 });
 
 test("two reviewers on one case: the second is told who has it, and cannot decide over them", { skip }, async () => {
-  const other = await colleague("second", "--role", "reviewer");
+  const other = await colleague(console, "second", "--role", "reviewer");
   const receipt = await upload(admin, "four.txt", letter("four"));
   await ended(admin, receipt);
   await admin.page.goto(`/review/${receipt}`);
@@ -130,7 +111,7 @@ test("two reviewers on one case: the second is told who has it, and cannot decid
 });
 
 test("no permission, no data: neither another department's cases nor another role's pages", { skip }, async () => {
-  const { page } = await colleague("cards only", "--role", "reviewer", "--department", "cards");
+  const { page } = await colleague(console, "cards only", "--role", "reviewer", "--department", "cards");
   await page.goto("/cases");
   await page.getByText("No case has arrived yet.").waitFor();
   assert.equal(await page.getByRole("link", { name: "Log" }).count(), 0);

@@ -1,7 +1,7 @@
 import multipart from "@fastify/multipart";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
-import type { Principal } from "#shared/access/access.ts";
+import { actorOf } from "#shared/access/access.ts";
 import type { Blobs } from "#shared/blobs/blobs.ts";
 import { piecesOf, workedCase } from "#shared/cases/pieces.ts";
 import type { Contained, ContainedTask } from "#shared/contained/contained.ts";
@@ -160,9 +160,3 @@ export const specimenRoutes: FastifyPluginAsyncZod<SpecimenRoutesOptions> = asyn
     return { questioned: row.crop_sha256, day: received_at.toISOString().slice(0, "2026-01-31".length) };
   }
 };
-
-/** As the log names who asks. */
-function actorOf(principal: Principal | null): string {
-  if (principal === null) throw new PermanentError("NOT_SIGNED_IN");
-  return `${principal.kind}:${principal.id}`;
-}

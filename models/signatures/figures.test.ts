@@ -75,7 +75,7 @@ test("where candidates at the top of pages are wrong, their place counts against
 test("thresholds leave a band of doubt between pages with and without a signature", () => {
   const signed = Array.from({ length: 100 }, (_, i) => page([[0, i < 5 ? 0.3 : 0.9]], [0]));
   const unsigned = Array.from({ length: 100 }, (_, i) => page([[0, i < 4 ? 0.6 : 0.1]], []));
-  const thresholds = fitThresholds(signed, unsigned);
+  const thresholds = fitThresholds(signed, [unsigned]);
   assert.ok(falseAlarmsAt(unsigned, thresholds.present) <= 0.02);
   assert.ok(thresholds.absent < thresholds.present);
   assert.equal(answerOf([0.9, 0.1], thresholds), "present");

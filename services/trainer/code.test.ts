@@ -34,7 +34,7 @@ test("what a recipe computes in a thread is part of it", async () => {
   const names = (await decidingFiles(new URL("../../models/signatures/train.ts", import.meta.url))).map(
     ([name]) => name,
   );
-  for (const file of ["model/pages/ahead-thread.ts", "model/pages/compose.ts", "model/pages/cheque.ts"])
+  for (const file of ["model/net/learners-thread.ts", "model/pages/compose.ts", "model/pages/cheque.ts"])
     assert.ok(names.includes(file), `${file} is missing among ${names.join(", ")}`);
 });
 

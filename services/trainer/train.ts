@@ -31,6 +31,8 @@ export async function trainModel(
   const { libraries } = await openRuntime();
   const kept = `${out}.unfinished`;
   await mkdir(dirname(out), { recursive: true });
+  // Before it begins: what it computes with is what was loaded now, whatever is edited meanwhile.
+  const code = await codeSha256(definition.recipe);
   const trained = await definition.train({
     rows: data.rows,
     dev: data.dev?.rows ?? null,
@@ -38,13 +40,14 @@ export async function trainModel(
     onProgress,
     imageRoot: data.folder,
     checkpoints: fileCheckpoints(kept),
+    codeOf: (file) => codeSha256(definition.recipe, file),
   });
   const sha256 = await saveArtefact(
     out,
     {
       name: definition.name,
       data: { version: data.version, files: data.files, dev: data.dev?.files ?? [], labels: data.labels },
-      code: await codeSha256(definition.recipe),
+      code,
       seed,
       libraries,
       labels: trained.labels,

@@ -28,7 +28,7 @@ export interface Extent {
   /** Drawn pages without a signature among those measured on. */
   drawnDev: number;
 }
-export const EXTENT: Extent = { steps: 40_000, stepsPerCheckpoint: 50, drawnDev: 150 };
+export const EXTENT: Extent = { steps: 18_000, stepsPerCheckpoint: 50, drawnDev: 150 };
 /** What it imports is all that decides the steps of a training. */
 const FIT = new URL("./net/fit.ts", import.meta.url);
 /** Below this nothing can be kept back to calibrate on. */

@@ -1,12 +1,19 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
+import type { Box } from "../reading.ts";
 
 /** Grey pixels, row by row from the top; 0 is black. */
 export interface GreyImage {
   width: number;
   height: number;
   pixels: Uint8Array;
+}
+
+export interface QrCode {
+  text: string;
+  /** Upright around it, however it is turned. */
+  box: Box;
 }
 
 /** Codes on one page; a sheet of labels has more than anybody reads. */
@@ -25,8 +32,8 @@ function prepare(): Promise<unknown> {
   return isReady;
 }
 
-/** Texts of the QR codes on a page, in no certain order. For a contained process: pixels are a customer's. */
-export async function readQrCodes({ width, height, pixels }: GreyImage): Promise<string[]> {
+/** The QR codes on a page, from top to bottom. For a contained process: pixels are a customer's. */
+export async function readQrCodes({ width, height, pixels }: GreyImage): Promise<QrCode[]> {
   await prepare();
   // The library takes colours; a grey value three times and no transparency is the same picture.
   const colours = new Uint8ClampedArray(width * height * 4);
@@ -43,5 +50,14 @@ export async function readQrCodes({ width, height, pixels }: GreyImage): Promise
       tryHarder: true,
     },
   );
-  return found.filter(({ isValid }) => isValid).map(({ text }) => text);
+  return found
+    .filter(({ isValid }) => isValid)
+    .map(({ text, position }): QrCode => {
+      const corners = [position.topLeft, position.topRight, position.bottomLeft, position.bottomRight];
+      const share = (value: number, whole: number) =>
+        Math.round(Math.min(1, Math.max(0, value / whole)) * 10_000) / 10_000;
+      const [xs, ys] = [corners.map(({ x }) => share(x, width)), corners.map(({ y }) => share(y, height))];
+      return { text, box: [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)] };
+    })
+    .sort((a, b) => a.box[1] - b.box[1] || a.box[0] - b.box[0]);
 }

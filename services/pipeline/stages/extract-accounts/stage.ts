@@ -3,10 +3,16 @@ import { Findings } from "#models/accounts/findings.ts";
 import { AccountsOutput as Judged } from "#models/accounts/model.ts";
 import { Account } from "#shared/accounts/account.ts";
 import { DOCUMENT_ACCOUNTS_MAX } from "#shared/accounts/find-accounts.ts";
+import { type CodeAccount, mayHoldCode, withCodes } from "#shared/accounts/payment-codes.ts";
 import type { ContainedTask } from "#shared/contained/contained.ts";
-import { defineStage } from "../../stage.ts";
+import { type Code, PermanentError } from "#shared/errors.ts";
+import { Box } from "#shared/reading.ts";
+import { isImage, isPdf } from "#shared/rendering/raster.ts";
+import { type Context, defineStage, type Inputs, type Subject } from "../../stage.ts";
+import { ProblemCode } from "../read-page/output.ts";
 import { readPage } from "../read-page/stage.ts";
 import type { Input } from "./child.ts";
+import type { CodesInput } from "./codes-child.ts";
 
 /** A dense page takes 5 ms; 2,000 of them on a busy machine stay below this. */
 const SECONDS_MAX = 60;
@@ -17,6 +23,8 @@ const AccountsOutput = z.object({
   accounts: z.array(Account).max(DOCUMENT_ACCOUNTS_MAX),
   /** Something was not searched or not reported: more than the limits of shared/accounts. */
   isCut: z.boolean(),
+  /** Of payment codes: an account that no page names, or a page on which looking for one failed. */
+  problems: z.array(z.object({ code: ProblemCode, page: z.int().nullable() })).default([]),
 });
 
 const task: ContainedTask<Input, unknown> = {
@@ -24,6 +32,16 @@ const task: ContainedTask<Input, unknown> = {
   secondsMax: SECONDS_MAX,
   megabytesMax: MEGABYTES_MAX,
 };
+
+/** Drawing a page and looking at it takes 150 ms; a page of a million strokes some seconds. */
+const CODES_SECONDS_MAX = 30;
+const codesTask: ContainedTask<CodesInput, unknown> = {
+  module: new URL("./codes-child.ts", import.meta.url).href,
+  secondsMax: CODES_SECONDS_MAX,
+  megabytesMax: MEGABYTES_MAX,
+};
+/** Checked like any input: a hostile document may have taken the child over. */
+const CodesAnswer = z.array(z.object({ iban: z.string().max(34), page: z.int().nullable(), box: Box }));
 
 /** Account numbers of a document, over all its pages: whose a number is may stand on another page. */
 export const extractAccounts = defineStage({
@@ -33,7 +51,8 @@ export const extractAccounts = defineStage({
   output: AccountsOutput,
   concurrency: 4,
 
-  async run(_subject, [readings], { blobs, contained, predict, ownAccounts = [] }) {
+  async run(subject, [readings], context) {
+    const { blobs, contained, predict, ownAccounts = [] } = context;
     // A page that failed is missing here, and the case says so by that page's own code.
     const pages = await Promise.all(
       readings
@@ -55,14 +74,23 @@ export const extractAccounts = defineStage({
           wordsPath: words === null ? null : await blobs.localPath(words),
         })),
     );
-    if (pages.length === 0) return { accounts: [], isCut: false };
+    if (pages.length === 0) return { accounts: [], isCut: false, problems: [] };
     const findings = Findings.parse(await contained.run(task, { pages }));
-    if (findings.proposals.length === 0) return { accounts: [], isCut: findings.isCut };
-    const { accounts } = Judged.parse(await predict("accounts", { findings, own: ownAccounts }));
-    return { accounts, isCut: findings.isCut };
+    const judged =
+      findings.proposals.length === 0
+        ? []
+        : Judged.parse(await predict("accounts", { findings, own: ownAccounts })).accounts;
+    const { codes, problems } = await codesOn(subject, readings, context);
+    const own = new Set(ownAccounts.map((one) => one.replaceAll(/\s/g, "").toUpperCase()));
+    const { accounts, notOnPage } = withCodes(judged, codes, own);
+    return {
+      accounts: accounts.slice(0, DOCUMENT_ACCOUNTS_MAX),
+      isCut: findings.isCut,
+      problems: [...problems, ...notOnPage.map(({ page }) => ({ code: "ACCOUNT_NOT_ON_PAGE" as const, page }))],
+    };
   },
 
-  async commit(change, { accounts, isCut }) {
+  async commit(change, { accounts, isCut, problems }) {
     const { tx, subject, runId } = change;
     const document = subject.document;
     if (document === null) throw new Error("extract-accounts runs on documents");
@@ -87,9 +115,37 @@ export const extractAccounts = defineStage({
         .execute();
     for (const page of pagesWith(accounts, "invalid")) await change.addProblem("CHECK_DIGITS_WRONG", page);
     for (const page of pagesWith(accounts, "repaired")) await change.addProblem("ACCOUNT_REPAIRED", page);
+    for (const { code, page } of problems) await change.addProblem(code, page ?? undefined);
     if (isCut) await change.addProblem("TEXT_TOO_LONG");
   },
 });
+
+/** What payment codes on the pages say, page by page: a long document shares the processes with others. */
+async function codesOn(
+  { document }: Subject,
+  readings: Inputs<"document", [typeof readPage]>[0],
+  { blobs, contained, pdfPasswords: passwords = [] }: Context,
+): Promise<{ codes: CodeAccount[]; problems: { code: Code; page: number }[] }> {
+  if (document === null) throw new Error("extract-accounts runs on documents");
+  const { mediaType, sha256 } = document;
+  const codes: CodeAccount[] = [];
+  const problems: { code: Code; page: number }[] = [];
+  if (!isPdf(mediaType) && !isImage(mediaType)) return { codes, problems };
+  for (const { page, outcome } of readings) {
+    // What could not be read is a person's already, by that page's own code.
+    if (page === null || !outcome.ok || !mayHoldCode(outcome.output.source, outcome.output.text)) continue;
+    const path = await blobs.localPath(sha256);
+    const input = { path, mediaType, page: page.number, number: page.number, passwords };
+    try {
+      codes.push(...CodesAnswer.parse(await contained.run(codesTask, input)));
+    } catch (error) {
+      // It costs what this page's codes would have said, and not the numbers that were read.
+      if (!(error instanceof PermanentError)) throw error;
+      problems.push({ code: error.code, page: page.number });
+    }
+  }
+  return { codes, problems };
+}
 
 /** Pages that hold an account in this state, each once; undefined for what has no pages. */
 const pagesWith = (accounts: readonly Account[], check: Account["check"]): (number | undefined)[] => [

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { test } from "node:test";
+import type { Account } from "#shared/accounts/account.ts";
+import { fileBlobs } from "#shared/blobs/file-blobs.ts";
+import { silentLogger } from "#shared/log.ts";
+import { epcPayload, pageWithCode } from "../../../../test/fixtures/payment-codes.ts";
+import { testContained } from "../../../../test/support/contained.ts";
+import { testFolder } from "../../../../test/support/services.ts";
+import type { Subject } from "../../stage.ts";
+import type { PageRead } from "../read-page/output.ts";
+import { extractAccounts } from "./stage.ts";
+
+const folder = await testFolder();
+const blobs = await fileBlobs(join(folder, "blobs"));
+const contained = testContained(folder, [join(folder, "blobs")]);
+
+const PAYEE = "BE68539007547034";
+const onPage: Account = {
+  ...{ kind: "iban", value: PAYEE, role: "unknown", confidence: 0.6, check: "valid", page: 1, box: null },
+  as_read: PAYEE,
+};
+
+/** The stage on a picture with `text` read from it; the model says `judged` of whatever is found. */
+async function extracted(picture: Buffer, text: string, judged: readonly Account[]) {
+  const { sha256 } = await blobs.put(picture);
+  const document = { id: "d", name: "a.png", mediaType: "image/png", sha256, bytes: 1, depth: 0, ordinal: 1 };
+  const subject: Subject = { case: { id: "c", receipt: 1, source: "upload" }, document, page: null };
+  const read: PageRead = {
+    ...{ width: 1_240, height: 1_754, source: "ocr", language: "nl", text },
+    ...{ wordsSha256: null, engine: null, problems: [] },
+  };
+  const asked: string[] = [];
+  const output = await extractAccounts.run(
+    subject,
+    [[{ document, page: { id: 1, number: 1 }, outcome: { ok: true, output: read } }]],
+    {
+      ...{ blobs, contained, lane: "quick", departments: [], log: silentLogger },
+      signal: new AbortController().signal,
+      predict: async <Out>(model: string) => {
+        asked.push(model);
+        return { accounts: judged } as Out;
+      },
+    },
+  );
+  return { output, asked };
+}
+
+test("a payment code says whose the number on the page is", async () => {
+  const page = await pageWithCode(epcPayload(PAYEE));
+  const { output, asked } = await extracted(page, "Rekening BE68 5390 0754 7034", [onPage]);
+  assert.deepEqual(asked, ["accounts"]);
+  assert.deepEqual(output.problems, []);
+  assert.deepEqual(
+    output.accounts.map(({ value, role, confidence }) => [value, role, confidence]),
+    [[PAYEE, "beneficiary", 0.97]],
+  );
+});
+
+test("an account that only a code names is shown where the code is, for a person", async () => {
+  const { output, asked } = await extracted(await pageWithCode(epcPayload(PAYEE)), "nothing that was read", []);
+  assert.deepEqual(asked, [], "no number was read");
+  assert.deepEqual(output.problems, [{ code: "ACCOUNT_NOT_ON_PAGE", page: 1 }]);
+  const [account] = output.accounts;
+  assert.deepEqual([account?.value, account?.role, account?.confidence], [PAYEE, "beneficiary", 0.85]);
+  assert.ok((account?.box?.[1] ?? 0) > 0.6);
+});
+
+test("a picture that cannot be looked at costs its codes, not the numbers that were read", async () => {
+  const { output } = await extracted(randomBytes(4_000), "Rekening BE68 5390 0754 7034", [onPage]);
+  assert.deepEqual(output.accounts, [onPage]);
+  assert.deepEqual(
+    output.problems.map(({ page }) => page),
+    [1],
+  );
+});

@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { greyOf } from "../../test/fixtures/grey.ts";
+import { epcPayload, pageWithCode, swissPayload } from "../../test/fixtures/payment-codes.ts";
+import fc from "../../test/support/property.ts";
+import { isAccepted } from "./accept.ts";
+import type { Account } from "./account.ts";
+import { parseEpcCode } from "./epc-code.ts";
+import { accountsOfCodes, mayHoldCode, withCodes } from "./payment-codes.ts";
+import { readQrCodes } from "./qr-code.ts";
+
+const [PAYEE, OTHER] = ["BE68539007547034", "DE89370400440532013000"];
+const NOBODY: ReadonlySet<string> = new Set();
+const code = (iban = PAYEE) => ({ iban, page: 1, box: [0.3, 0.6, 0.5, 0.8] as [number, number, number, number] });
+const account = (changes: Partial<Account> = {}): Account => ({
+  ...{ kind: "iban", value: PAYEE, role: "unknown", confidence: 0.6, check: "valid", page: 1, as_read: PAYEE },
+  box: [0.1, 0.1, 0.4, 0.12],
+  ...changes,
+});
+
+test("a code for a credit transfer says whom to pay", () => {
+  assert.deepEqual(parseEpcCode(epcPayload(PAYEE)), {
+    iban: PAYEE,
+    creditor: "Bakkerij Van Hove bv",
+    amount: "120.5",
+    reference: "Factuur 2026/17",
+  });
+  // The last lines may be left out.
+  assert.equal(
+    parseEpcCode(["BCD", "001", "1", "SCT", "GEBABEBB", "A", "BE68 5390 0754 7034"].join("\r\n"))?.iban,
+    PAYEE,
+  );
+});
+
+test("what is no such code, or does not hold, says nothing", () => {
+  const payload = epcPayload(PAYEE);
+  for (const [from, to] of [
+    ["BCD", "SPC"],
+    ["002", "003"],
+    ["SCT", "SDD"],
+    [PAYEE, "BE68539007547035"],
+    [PAYEE, "BE6853900754703"],
+    [PAYEE, "XX68539007547034"],
+  ] as const)
+    assert.equal(parseEpcCode(payload.replace(from, to)), null, `${from} ${to}`);
+  fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => void parseEpcCode(`BCD\n002\n1\nSCT\n\n\n${text}`)));
+});
+
+test("both kinds of codes are read from a page, with their place; a web address is none", async () => {
+  for (const [payload, iban] of [
+    [swissPayload("CH4431999123000889012"), "CH4431999123000889012"],
+    [epcPayload(PAYEE), PAYEE],
+  ] as const) {
+    const [found, ...more] = accountsOfCodes(await readQrCodes(await greyOf(await pageWithCode(payload))), 3);
+    assert.deepEqual([found?.iban, found?.page, more.length], [iban, 3, 0]);
+    const [left = 0, top = 0, right = 0, bottom = 0] = found?.box ?? [];
+    assert.ok(left > 0.33 && right < 0.6 && top > 0.64 && bottom < 0.84, String(found?.box));
+  }
+  assert.deepEqual(accountsOfCodes(await readQrCodes(await greyOf(await pageWithCode("https://example.com"))), 1), []);
+});
+
+test("what page and code both say needs no person", () => {
+  const { accounts, notOnPage } = withCodes([account()], [code()], NOBODY);
+  assert.deepEqual([accounts.length, notOnPage.length], [1, 0]);
+  assert.ok(accounts.every(isAccepted));
+  assert.equal(accounts[0]?.role, "beneficiary");
+});
+
+test("a code alone, or against the page, goes to a person", () => {
+  for (const [given, codes] of [
+    [[], [code()]],
+    [[account({ value: OTHER, role: "beneficiary", confidence: 0.99 })], [code()]],
+    [[account({ role: "payer", confidence: 0.99 })], [code()]],
+    [[account({ check: "repaired", confidence: 0.4 })], [code()]],
+    [[account({ check: "invalid", value: "BE68539007547035", confidence: 0.2 })], [code()]],
+  ] as const) {
+    const { accounts } = withCodes(given, codes, NOBODY);
+    const told = accounts.filter(({ value }) => value === PAYEE);
+    assert.ok(told.length > 0 && told.every((one) => !isAccepted(one)), JSON.stringify(accounts));
+  }
+  const { accounts, notOnPage } = withCodes([account({ value: OTHER })], [code(), code()], NOBODY);
+  assert.deepEqual([accounts.length, notOnPage.map(({ iban }) => iban)], [2, [PAYEE]]);
+});
+
+test("other accounts, and the bank's own, stay what they are", () => {
+  const others = [
+    account({ value: OTHER, role: "payer", confidence: 0.95 }),
+    account({ kind: "bic", value: PAYEE }),
+    account({ role: "own", confidence: 0.9 }),
+  ];
+  assert.deepEqual(withCodes(others, [code()], new Set([PAYEE])).accounts, others);
+  assert.equal(withCodes([], [code()], new Set([PAYEE])).accounts[0]?.role, "own");
+});
+
+test("pages are looked at where a code may be", () => {
+  assert.ok(mayHoldCode("ocr", ""));
+  assert.ok(mayHoldCode("none", ""));
+  assert.ok(mayHoldCode("text-layer", "Konto / Zahlbar an\nCH44 3199 9123 0008 8901 2"));
+  assert.ok(!mayHoldCode("text-layer", "Dear Sir, thank you for your letter of 12 March."));
+});

@@ -61,6 +61,19 @@ test("an invoice's data and its page must name the same payee", () => {
   assert.deepEqual(accountProblems([document([]), data(B)]), ["ACCOUNT_NOT_ON_PAGE"]);
 });
 
+test("what an unsure page and the data inside it both say needs no person", () => {
+  const page = (more: Partial<Found>) => document([account(A, "beneficiary", { confidence: 0.7, ...more })]);
+  const data = (...accounts: Found[]) => document(accounts, { id: "xml", parent: "page", isData: true });
+  const sure = account(A, "beneficiary");
+  assert.deepEqual(accountProblems([page({}), data(sure)]), []);
+  const unsure = ["ACCOUNT_UNSURE"];
+  assert.deepEqual(accountProblems([page({}), data(account(A, "beneficiary", { confidence: 0.8 }))]), unsure);
+  assert.deepEqual(accountProblems([page({ role: "unknown" }), data(sure)]), unsure);
+  assert.deepEqual(accountProblems([page({ check: "none", kind: "de" }), data(sure)]), unsure);
+  assert.deepEqual(accountProblems([page({}), { ...data(sure), parent: "another" }]), unsure);
+  assert.ok(accountProblems([page({ role: "payer" }), data(sure)]).includes("ACCOUNT_UNSURE"));
+});
+
 test("a known sender with an account it never named: the classic fraud", () => {
   const bill = [document([account(A, "beneficiary")])];
   assert.deepEqual(accountProblems(bill, [A]), []);

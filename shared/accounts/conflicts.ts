@@ -30,8 +30,15 @@ export function accountProblems(
   const payable = (one: DocumentAccounts) =>
     one.accounts.filter(({ kind, check }) => PAYABLE.includes(kind) && check !== "invalid");
   const all = documents.flatMap(payable);
-  if (all.some((account) => account.role !== "own" && account.check !== "repaired" && !isAccepted(account)))
-    problems.add("ACCOUNT_UNSURE");
+  const isUnsure = (one: DocumentAccounts) =>
+    payable(one).some(
+      (account) =>
+        account.role !== "own" &&
+        account.check !== "repaired" &&
+        !isAccepted(account) &&
+        !isConfirmed(account, one, documents),
+    );
+  if (documents.some(isUnsure)) problems.add("ACCOUNT_UNSURE");
   const payees = different(all.filter(({ role }) => role === "beneficiary"));
   const isBoth = all.some((account) => account.role === "payer" && payees.some((payee) => isSame(payee, account)));
   if (payees.length > 1 || isBoth) problems.add("ACCOUNTS_CONFLICT");
@@ -43,6 +50,22 @@ export function accountProblems(
   }
   if (known.length > 0 && payees.some((payee) => !known.includes(payee.value))) problems.add("BANK_DETAILS_CHANGED");
   return [...problems].sort();
+}
+
+/**
+ * Whether the data inside a document say surely whose an account on its pages is: two
+ * voices, neither of which is trusted alone. A page that says nobody's or another's is no second one.
+ */
+function isConfirmed(
+  account: Found,
+  { id, isData }: DocumentAccounts,
+  documents: readonly DocumentAccounts[],
+): boolean {
+  if (isData || account.check !== "valid") return false;
+  const told = documents
+    .filter((one) => one.isData && one.parent === id)
+    .flatMap(({ accounts }) => accounts.filter((one) => one.value === account.value));
+  return account.role !== "unknown" && told.some(isAccepted) && told.every(({ role }) => role === account.role);
 }
 
 function different(accounts: readonly Found[]): Found[] {

@@ -3,6 +3,7 @@ import { archive } from "./formats/archive/archive.ts";
 import { gzip } from "./formats/archive/gzip.ts";
 import { bank } from "./formats/bank/bank.ts";
 import { image } from "./formats/image/image.ts";
+import { invoice } from "./formats/invoice/invoice.ts";
 import { mail } from "./formats/mail/mail.ts";
 import { office } from "./formats/office/office.ts";
 import { outlook } from "./formats/outlook/outlook.ts";
@@ -27,6 +28,7 @@ export const FORMATS: readonly Format[] = [
   seal,
   mail,
   bank,
+  invoice,
   text,
 ];
 

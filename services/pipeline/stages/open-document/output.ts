@@ -11,6 +11,7 @@ export const FormatName = z.enum([
   "image",
   "text",
   "bank",
+  "invoice",
   "office",
   "seal",
   "unknown",

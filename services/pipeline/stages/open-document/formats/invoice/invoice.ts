@@ -1,0 +1,47 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { cleanName } from "../../clean.ts";
+import type { Format, Found } from "../../format.ts";
+import { CONTAINER_FILES_MAX } from "../../limits.ts";
+import { decode, encodingOf } from "../text/encoding.ts";
+import { readStart } from "../text/read-start.ts";
+import { invoiceText, isInvoice } from "./invoice-text.ts";
+
+/** A root element with its namespaces, after comments of some makers. */
+const START_CHARACTERS = 8_000;
+
+/**
+ * Electronic invoices as data: CII and UBL, inside a PDF or by themselves. The text of the
+ * page names each field in words, so that an account is found with its role as on paper.
+ * Files that are packed into one become documents of their own.
+ */
+export const invoice: Format = {
+  name: "invoice",
+  detect({ head, magicType }) {
+    if (magicType !== null && magicType !== "application/xml") return null;
+    const encoding = encodingOf(head);
+    if (encoding === null) return null;
+    return isInvoice(decode(head, encoding).slice(0, START_CHARACTERS)) ? "application/xml" : null;
+  },
+  async open(source, scratch): Promise<Found> {
+    const { bytes, isCut } = await readStart(source);
+    const { text, isWhole, files } = invoiceText(decode(bytes, encodingOf(source.head) ?? "utf-8"));
+    const kept = files.slice(0, CONTAINER_FILES_MAX);
+    const children = await Promise.all(
+      kept.map(async ({ name, mediaType, base64 }, i) => {
+        const file = `child-${i + 1}`;
+        await writeFile(join(scratch, file), Buffer.from(base64, "base64"));
+        return { file, name: cleanName(name), mediaType };
+      }),
+    );
+    return {
+      pages: 1,
+      text,
+      children,
+      problems: [
+        ...(isCut ? (["TEXT_TOO_LONG"] as const) : isWhole ? [] : (["DOCUMENT_DAMAGED"] as const)),
+        ...(kept.length < files.length ? (["CONTAINER_TOO_MANY_FILES"] as const) : []),
+      ],
+    };
+  },
+};

@@ -18,6 +18,7 @@ export async function loadRun(db: Db, runId: number): Promise<LoadedRun | null> 
     .selectFrom("run")
     .innerJoin("case_file", "case_file.id", "run.case_id")
     .leftJoin("document", "document.id", "run.document_id")
+    .leftJoin("document as parent", "parent.id", "document.parent_id")
     .leftJoin("page", "page.id", "run.page_id")
     .select([
       "run.id",
@@ -35,6 +36,7 @@ export async function loadRun(db: Db, runId: number): Promise<LoadedRun | null> 
       "document.bytes",
       "document.depth",
       "document.ordinal",
+      "parent.media_type as parent_type",
       "page.id as page_id",
       "page.number",
     ])
@@ -81,6 +83,7 @@ async function joined(db: Db, up: AnyStage, { case: file, document }: Subject): 
   const rows = await db
     .selectFrom("run")
     .leftJoin("document", "document.id", "run.document_id")
+    .leftJoin("document as parent", "parent.id", "document.parent_id")
     .leftJoin("page", "page.id", "run.page_id")
     .select([
       "run.state",
@@ -93,6 +96,7 @@ async function joined(db: Db, up: AnyStage, { case: file, document }: Subject): 
       "document.bytes",
       "document.depth",
       "document.ordinal",
+      "parent.media_type as parent_type",
       "page.id as page_id",
       "page.number",
     ])
@@ -129,6 +133,7 @@ function documentOf(row: {
   bytes: number | null;
   depth: number | null;
   ordinal: number | null;
+  parent_type: string | null;
 }): DocumentRef {
   return {
     id: row.document_id,
@@ -138,5 +143,6 @@ function documentOf(row: {
     bytes: row.bytes ?? 0,
     depth: row.depth ?? 0,
     ordinal: row.ordinal ?? 0,
+    parentType: row.parent_type,
   };
 }

@@ -23,6 +23,8 @@ export interface DocumentRef {
   bytes: number;
   depth: number;
   ordinal: number;
+  /** Media type of the document it was found in; null for the outermost. */
+  parentType?: string | null;
 }
 export interface PageRef {
   id: number;

@@ -10,8 +10,8 @@ export interface DocumentAccounts {
   id: string;
   /** The document it was found in. */
   parent: string | null;
-  /** Data made to be read by machines: an invoice's XML, a bank message. */
-  isData: boolean;
+  /** Data made to be read by machines, inside a document with pages: an invoice's XML in its PDF. */
+  isEmbedded: boolean;
   accounts: readonly Pick<Account, "kind" | "value" | "role" | "check" | "confidence">[];
 }
 
@@ -30,42 +30,21 @@ export function accountProblems(
   const payable = (one: DocumentAccounts) =>
     one.accounts.filter(({ kind, check }) => PAYABLE.includes(kind) && check !== "invalid");
   const all = documents.flatMap(payable);
+  // What is inside a document is compared with its pages, and not weighed by itself.
   const isUnsure = (one: DocumentAccounts) =>
-    payable(one).some(
-      (account) =>
-        account.role !== "own" &&
-        account.check !== "repaired" &&
-        !isAccepted(account) &&
-        !isConfirmed(account, one, documents),
-    );
+    !one.isEmbedded &&
+    payable(one).some((account) => account.role !== "own" && account.check !== "repaired" && !isAccepted(account));
   if (documents.some(isUnsure)) problems.add("ACCOUNT_UNSURE");
   const payees = different(all.filter(({ role }) => role === "beneficiary"));
   const isBoth = all.some((account) => account.role === "payer" && payees.some((payee) => isSame(payee, account)));
   if (payees.length > 1 || isBoth) problems.add("ACCOUNTS_CONFLICT");
-  for (const data of documents.filter(({ isData, parent }) => isData && parent !== null)) {
+  for (const data of documents.filter(({ isEmbedded }) => isEmbedded)) {
     const page = documents.find(({ id }) => id === data.parent);
-    const told = payable(data).filter(({ role }) => role === "beneficiary");
-    if (page !== undefined && told.some((one) => !payable(page).some((other) => isSame(one, other))))
+    if (page !== undefined && payable(data).some((one) => !payable(page).some((other) => isSame(one, other))))
       problems.add("ACCOUNT_NOT_ON_PAGE");
   }
   if (known.length > 0 && payees.some((payee) => !known.includes(payee.value))) problems.add("BANK_DETAILS_CHANGED");
   return [...problems].sort();
-}
-
-/**
- * Whether the data inside a document say surely whose an account on its pages is: two
- * voices, neither of which is trusted alone. A page that says nobody's or another's is no second one.
- */
-function isConfirmed(
-  account: Found,
-  { id, isData }: DocumentAccounts,
-  documents: readonly DocumentAccounts[],
-): boolean {
-  if (isData || account.check !== "valid") return false;
-  const told = documents
-    .filter((one) => one.isData && one.parent === id)
-    .flatMap(({ accounts }) => accounts.filter((one) => one.value === account.value));
-  return account.role !== "unknown" && told.some(isAccepted) && told.every(({ role }) => role === account.role);
 }
 
 function different(accounts: readonly Found[]): Found[] {

@@ -12,13 +12,14 @@ import { brokerTexts, type PublicDocument, publicDocuments } from "../support/ac
 import { accountBoard, median } from "../support/account-scores.ts";
 import { madeDocuments } from "../support/made-documents.ts";
 import { hasPoppler, hasTesseract, layerWords, ownWords, scannedWords } from "../support/page-words.ts";
+import { processed } from "../support/processed.ts";
 import { DATA } from "../support/services.ts";
 
 /**
  * `npm run bench:accounts [own] [CONDITION...]`: how well accounts are found and told
  * apart, on public documents with known truth, as poppler reads their text and as tesseract
  * reads them scanned, faxed and small, or with `own` as the mailroom itself reads them;
- * then on made documents, apart. Says each miss.
+ * then on the same as files through the whole mailroom (`process`), and on made documents, apart. Says each miss.
  * Ends with 1 when a number was accepted that is not there, or is another party's.
  */
 
@@ -44,6 +45,7 @@ for (const condition of ["layer", ...DEGRADATIONS.map(({ name }) => name)]) {
   for (const line of board.lines()) print(line);
   acceptedWrong += board.acceptedWrong;
 }
+if (isWanted("process")) await whole();
 if (isWanted("brokers")) await brokers();
 if (isWanted("made")) await made();
 print(`\nmilliseconds a page, without reading: median ${median(milliseconds).toFixed(1)} of ${milliseconds.length}`);
@@ -70,6 +72,15 @@ async function ask(pages: readonly PageInput[]): Promise<Account[]> {
   const [output] = await model.predict([input]);
   milliseconds.push((performance.now() - started) / Math.max(1, pages.length));
   return output?.accounts ?? [];
+}
+
+/** The same documents as files, through the whole mailroom: with payment codes and the data inside PDFs. */
+async function whole(): Promise<void> {
+  const board = accountBoard("process, as files", print);
+  const found = await processed(documents.map(({ path }) => path));
+  for (const document of documents) board.add(document, found.get(document.path) ?? []);
+  for (const line of board.lines()) print(line);
+  acceptedWrong += board.acceptedWrong;
 }
 
 /** Statements as text: securities by their ISIN. Their IBANs were zeroed, so that none may be found. */

@@ -1,5 +1,5 @@
-import { accountsOfCodes, type CodeAccount } from "#shared/accounts/payment-codes.ts";
 import { readQrCodes } from "#shared/accounts/qr-code.ts";
+import { accountsOfCodes, type CodeAccount } from "#shared/accounts/told.ts";
 import { type PageSource, rasterise } from "#shared/rendering/raster.ts";
 
 /** The smallest Swiss code has squares of 0.4 mm: at 100 dpi they are read while the print is clean, at 150 from a scan. */

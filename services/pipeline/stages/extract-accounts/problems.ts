@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import { type AccountProblem, accountProblems, type DocumentAccounts } from "#shared/accounts/conflicts.ts";
 import type { Change } from "../../stage.ts";
+import { isEmbeddedData } from "./data.ts";
 
 /** Of a sender's earlier payees, as many as anybody has accounts; more would only make more cases fit. */
 const KNOWN_MAX = 200;
@@ -25,7 +26,7 @@ export async function problemsOfAccounts({ tx, subject }: Pick<Change, "tx" | "s
       ({ id, parent_id, media_type }): DocumentAccounts => ({
         id,
         parent: parent_id,
-        isData: /\bxml\b/.test(media_type),
+        isEmbedded: isEmbeddedData(media_type, documents.find((one) => one.id === parent_id)?.media_type),
         accounts: (found.get(id) ?? []).map((row) => ({
           kind: row.kind as DocumentAccounts["accounts"][number]["kind"],
           value: row.value,

@@ -9,6 +9,7 @@ import { epcPayload, pageWithCode } from "../../../../test/fixtures/payment-code
 import { testContained } from "../../../../test/support/contained.ts";
 import { testFolder } from "../../../../test/support/services.ts";
 import type { Subject } from "../../stage.ts";
+import type { OpenedDocument } from "../open-document/output.ts";
 import type { PageRead } from "../read-page/output.ts";
 import { extractAccounts } from "./stage.ts";
 
@@ -22,10 +23,24 @@ const onPage: Account = {
   as_read: PAYEE,
 };
 
-/** The stage on a picture with `text` read from it; the model says `judged` of whatever is found. */
-async function extracted(picture: Buffer, text: string, judged: readonly Account[]) {
-  const { sha256 } = await blobs.put(picture);
-  const document = { id: "d", name: "a.png", mediaType: "image/png", sha256, bytes: 1, depth: 0, ordinal: 1 };
+const open: OpenedDocument = {
+  ...{ format: "image", mediaType: "image/png", pages: 1, textSha256: null, mail: null },
+  ...{ children: [], digitalSignatures: [], problems: [] },
+};
+
+/** The stage on a document with `text` read from it; the model says `judged` of whatever is found. */
+async function extracted(
+  bytes: Buffer,
+  text: string,
+  judged: readonly Account[],
+  more: { opened?: Partial<OpenedDocument>; parentType?: string } = {},
+) {
+  const { sha256 } = await blobs.put(bytes);
+  const opened = { ...open, ...more.opened };
+  const document = {
+    ...{ id: "d", name: "a", mediaType: opened.mediaType, sha256, bytes: 1, depth: 0, ordinal: 1 },
+    parentType: more.parentType ?? null,
+  };
   const subject: Subject = { case: { id: "c", receipt: 1, source: "upload" }, document, page: null };
   const read: PageRead = {
     ...{ width: 1_240, height: 1_754, source: "ocr", language: "nl", text },
@@ -34,7 +49,7 @@ async function extracted(picture: Buffer, text: string, judged: readonly Account
   const asked: string[] = [];
   const output = await extractAccounts.run(
     subject,
-    [[{ document, page: { id: 1, number: 1 }, outcome: { ok: true, output: read } }]],
+    [{ ok: true, output: opened }, [{ document, page: { id: 1, number: 1 }, outcome: { ok: true, output: read } }]],
     {
       ...{ blobs, contained, lane: "quick", departments: [], log: silentLogger },
       signal: new AbortController().signal,
@@ -73,5 +88,45 @@ test("a picture that cannot be looked at costs its codes, not the numbers that w
   assert.deepEqual(
     output.problems.map(({ page }) => page),
     [1],
+  );
+});
+
+const invoice = (role: "Creditor" | "Debtor", iban: string) => `<i:CrossIndustryInvoice
+  xmlns:i="urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"><i:${role === "Creditor" ? "PayeeParty" : "PayerParty"}${role}FinancialAccount>
+  <i:IBANID>${iban}</i:IBANID></i:${role === "Creditor" ? "PayeeParty" : "PayerParty"}${role}FinancialAccount></i:CrossIndustryInvoice>`;
+
+test("the data inside a document confirm the number on its page, and say whose it is", async () => {
+  const page = await pageWithCode("https://example.com");
+  const childOf = async (xml: string) => {
+    const bytes = Buffer.from(xml);
+    const { sha256 } = await blobs.put(bytes);
+    return [{ name: "factur-x.xml", mediaType: "application/xml", sha256, bytes: bytes.length }];
+  };
+  for (const [xml, role, confidence] of [
+    [invoice("Creditor", PAYEE), "beneficiary", 0.97],
+    [invoice("Debtor", PAYEE), "payer", 0.97],
+    [invoice("Creditor", "DE89370400440532013000"), "unknown", 0.6],
+    ["<other/>", "unknown", 0.6],
+  ] as const) {
+    const pdf = { mediaType: "application/pdf", children: await childOf(xml) };
+    const compared = await extracted(page, "BE68 5390 0754 7034", [onPage], { opened: pdf });
+    const [account] = compared.output.accounts;
+    assert.deepEqual([account?.role, account?.confidence], [role, confidence], xml);
+  }
+});
+
+test("data say whose an account is without a model; inside a PDF they are for its page to confirm", async () => {
+  const data = { opened: { format: "invoice", mediaType: "application/xml" } } as const;
+  const text = `Creditor account IBAN: ${PAYEE}`;
+  const { output, asked } = await extracted(Buffer.from("<x/>"), text, [], data);
+  assert.deepEqual(asked, []);
+  assert.deepEqual(
+    output.accounts.map(({ role, confidence }) => [role, confidence]),
+    [["beneficiary", 0.95]],
+  );
+  const inside = await extracted(Buffer.from("<x/>"), text, [], { ...data, parentType: "application/pdf" });
+  assert.deepEqual(
+    inside.output.accounts.map(({ role, confidence }) => [role, confidence]),
+    [["beneficiary", 0.85]],
   );
 });

@@ -1,23 +1,29 @@
 import { z } from "zod";
 import { Findings } from "#models/accounts/findings.ts";
 import { AccountsOutput as Judged } from "#models/accounts/model.ts";
-import { Account } from "#shared/accounts/account.ts";
+import { Account, AccountRole } from "#shared/accounts/account.ts";
 import { DOCUMENT_ACCOUNTS_MAX } from "#shared/accounts/find-accounts.ts";
-import { type CodeAccount, mayHoldCode, withCodes } from "#shared/accounts/payment-codes.ts";
+import { type CodeAccount, comparedWith, type DataAccount, mayHoldCode } from "#shared/accounts/told.ts";
 import type { ContainedTask } from "#shared/contained/contained.ts";
 import { type Code, PermanentError } from "#shared/errors.ts";
 import { Box } from "#shared/reading.ts";
 import { isImage, isPdf } from "#shared/rendering/raster.ts";
 import { type Context, defineStage, type Inputs, type Subject } from "../../stage.ts";
+import type { FormatName, OpenedDocument } from "../open-document/output.ts";
+import { openDocument } from "../open-document/stage.ts";
 import { ProblemCode } from "../read-page/output.ts";
 import { readPage } from "../read-page/stage.ts";
 import type { Input } from "./child.ts";
 import type { CodesInput } from "./codes-child.ts";
+import { accountsOfData, doubtfulOf, isEmbeddedData } from "./data.ts";
 
 /** A dense page takes 5 ms; 2,000 of them on a busy machine stay below this. */
 const SECONDS_MAX = 60;
 /** Words of 2,000 dense pages are some 400 MB as objects. */
 const MEGABYTES_MAX = 1_024;
+
+/** Data made for machines, which say themselves whose an account is. */
+const DATA_FORMATS: ReadonlySet<FormatName> = new Set(["bank", "invoice"]);
 
 const AccountsOutput = z.object({
   accounts: z.array(Account).max(DOCUMENT_ACCOUNTS_MAX),
@@ -43,15 +49,22 @@ const codesTask: ContainedTask<CodesInput, unknown> = {
 /** Checked like any input: a hostile document may have taken the child over. */
 const CodesAnswer = z.array(z.object({ iban: z.string().max(34), page: z.int().nullable(), box: Box }));
 
+const dataTask: ContainedTask<{ path: string; bytes: number }, unknown> = {
+  module: new URL("./data-child.ts", import.meta.url).href,
+  secondsMax: SECONDS_MAX,
+  megabytesMax: MEGABYTES_MAX,
+};
+const DataAnswer = z.array(z.object({ iban: z.string().max(34), role: AccountRole }));
+
 /** Account numbers of a document, over all its pages: whose a number is may stand on another page. */
 export const extractAccounts = defineStage({
   name: "extract-accounts",
   per: "document",
-  after: [readPage],
+  after: [openDocument, readPage],
   output: AccountsOutput,
   concurrency: 4,
 
-  async run(subject, [readings], context) {
+  async run(subject, [opened, readings], context) {
     const { blobs, contained, predict, ownAccounts = [] } = context;
     // A page that failed is missing here, and the case says so by that page's own code.
     const pages = await Promise.all(
@@ -76,13 +89,18 @@ export const extractAccounts = defineStage({
     );
     if (pages.length === 0) return { accounts: [], isCut: false, problems: [] };
     const findings = Findings.parse(await contained.run(task, { pages }));
-    const judged =
-      findings.proposals.length === 0
-        ? []
-        : Judged.parse(await predict("accounts", { findings, own: ownAccounts })).accounts;
-    const { codes, problems } = await codesOn(subject, readings, context);
     const own = new Set(ownAccounts.map((one) => one.replaceAll(/\s/g, "").toUpperCase()));
-    const { accounts, notOnPage } = withCodes(judged, codes, own);
+    const found = findings.proposals;
+    if (opened.ok && DATA_FORMATS.has(opened.output.format)) {
+      const { mediaType = "", parentType } = subject.document ?? {};
+      const accounts = accountsOfData(found, own, isEmbeddedData(mediaType, parentType));
+      return { accounts, isCut: findings.isCut, problems: [] };
+    }
+    const judged =
+      found.length === 0 ? [] : Judged.parse(await predict("accounts", { findings, own: ownAccounts })).accounts;
+    const { codes, problems } = await codesOn(subject, readings, context);
+    const data = opened.ok && found.length > 0 ? await dataIn(opened.output, context) : [];
+    const { accounts, notOnPage } = comparedWith(judged, { codes, data, doubtful: doubtfulOf(found), own });
     return {
       accounts: accounts.slice(0, DOCUMENT_ACCOUNTS_MAX),
       isCut: findings.isCut,
@@ -119,6 +137,17 @@ export const extractAccounts = defineStage({
     if (isCut) await change.addProblem("TEXT_TOO_LONG");
   },
 });
+
+/** What invoice data inside a document say, where it has any: a PDF of Factur-X or ZUGFeRD. */
+async function dataIn({ mediaType, children }: OpenedDocument, { blobs, contained }: Context): Promise<DataAccount[]> {
+  const found: DataAccount[] = [];
+  for (const child of children) {
+    if (!isEmbeddedData(child.mediaType, mediaType)) continue;
+    const input = { path: await blobs.localPath(child.sha256), bytes: child.bytes };
+    found.push(...DataAnswer.parse(await contained.run(dataTask, input)));
+  }
+  return found;
+}
 
 /** What payment codes on the pages say, page by page: a long document shares the processes with others. */
 async function codesOn(

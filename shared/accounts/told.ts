@@ -1,5 +1,5 @@
 import { REVIEW_CONFIDENCE_MAX } from "./accept.ts";
-import type { Account } from "./account.ts";
+import type { Account, AccountRole } from "./account.ts";
 import { parseEpcCode } from "./epc-code.ts";
 import { parseQrBill } from "./qr-bill.ts";
 import type { QrCode } from "./qr-code.ts";
@@ -21,39 +21,58 @@ export function accountsOfCodes(codes: readonly QrCode[], page: number | null): 
   });
 }
 
+/** An account that an invoice's data inside a document name, and whose it is by the place of its field. */
+export interface DataAccount {
+  iban: string;
+  role: AccountRole;
+}
+
 /**
- * Where page and code tell the same number, each read by itself and each with check digits
- * that hold, it is the payee's: the code has a place for nobody else's.
+ * Where a page and another voice tell the same number, each read by itself and each with
+ * check digits that hold, whose it is needs no guess: codes and data have a place for each party.
  */
 const AGREED_CONFIDENCE = 0.97;
-/** The code says payee and the words say another: one of them is wrong, or was made to be. */
+/** One voice says payee and another payer: one of them is wrong, or was made to be. */
 const CONTRADICTED_CONFIDENCE = 0.5;
 
-export interface WithCodes {
+export interface Voices {
+  codes: readonly CodeAccount[];
+  data: readonly DataAccount[];
+  /** Numbers that are odd in themselves: nobody's word makes them sure. */
+  doubtful: ReadonlySet<string>;
+  /** The bank's accounts. */
+  own: ReadonlySet<string>;
+}
+export interface Compared {
   accounts: Account[];
   /** Accounts that only a code names, whatever the page says. */
   notOnPage: CodeAccount[];
 }
 
 /**
- * The accounts of a document, compared with its payment codes. A code is the payee's own
- * statement, and a sticker over a printed one is an old fraud: so it confirms what the page
- * says and is never enough by itself. `own`: the bank's accounts.
+ * The accounts of a document, compared with what its payment codes and the data inside it
+ * say. Both are the payee's own statement, and a sticker over a printed code is an old fraud:
+ * so they confirm what the page says and are never enough by themselves.
  */
-export function withCodes(
-  accounts: readonly Account[],
-  codes: readonly CodeAccount[],
-  own: ReadonlySet<string>,
-): WithCodes {
-  const told = new Set(codes.map(({ iban }) => iban));
+export function comparedWith(accounts: readonly Account[], { codes, data, doubtful, own }: Voices): Compared {
+  const told = Map.groupBy<string, DataAccount>(
+    [...codes.map(({ iban }) => ({ iban, role: "beneficiary" as const })), ...data],
+    ({ iban }) => iban,
+  );
   const compared = accounts.map((account): Account => {
-    if (account.kind !== "iban" || account.role === "own" || !told.has(account.value)) return account;
-    // A repaired number that a code confirms still goes to a person, who sees whose it is.
-    if (account.check === "repaired") return { ...account, role: "beneficiary" };
-    if (account.check !== "valid") return account;
-    if (account.role === "payer" || account.role === "other")
+    const voices = account.kind === "iban" ? told.get(account.value) : undefined;
+    const [role, ...others] = new Set(voices?.map((voice) => voice.role));
+    if (role === undefined || account.role === "own") return account;
+    if (account.check !== "valid") {
+      // A repaired number that another voice confirms still goes to a person, who sees whose it is.
+      return account.check === "repaired" && others.length === 0 ? { ...account, role } : account;
+    }
+    if (others.length > 0 || (account.role !== "unknown" && account.role !== role))
       return { ...account, role: "unknown", confidence: Math.min(account.confidence, CONTRADICTED_CONFIDENCE) };
-    return { ...account, role: "beneficiary", confidence: Math.max(account.confidence, AGREED_CONFIDENCE) };
+    const confidence = doubtful.has(account.value)
+      ? account.confidence
+      : Math.max(account.confidence, AGREED_CONFIDENCE);
+    return { ...account, role, confidence };
   });
   const isOnPage = (iban: string) =>
     accounts.some(({ kind, value, check }) => kind === "iban" && value === iban && check !== "invalid");

@@ -6,12 +6,13 @@ import fc from "../../test/support/property.ts";
 import { isAccepted } from "./accept.ts";
 import type { Account } from "./account.ts";
 import { parseEpcCode } from "./epc-code.ts";
-import { accountsOfCodes, mayHoldCode, withCodes } from "./payment-codes.ts";
 import { readQrCodes } from "./qr-code.ts";
+import { accountsOfCodes, comparedWith, mayHoldCode, type Voices } from "./told.ts";
 
 const [PAYEE, OTHER] = ["BE68539007547034", "DE89370400440532013000"];
-const NOBODY: ReadonlySet<string> = new Set();
 const code = (iban = PAYEE) => ({ iban, page: 1, box: [0.3, 0.6, 0.5, 0.8] as [number, number, number, number] });
+const compared = (accounts: readonly Account[], voices: Partial<Voices>) =>
+  comparedWith(accounts, { codes: [], data: [], doubtful: new Set(), own: new Set(), ...voices });
 const account = (changes: Partial<Account> = {}): Account => ({
   ...{ kind: "iban", value: PAYEE, role: "unknown", confidence: 0.6, check: "valid", page: 1, as_read: PAYEE },
   box: [0.1, 0.1, 0.4, 0.12],
@@ -60,7 +61,7 @@ test("both kinds of codes are read from a page, with their place; a web address 
 });
 
 test("what page and code both say needs no person", () => {
-  const { accounts, notOnPage } = withCodes([account()], [code()], NOBODY);
+  const { accounts, notOnPage } = compared([account()], { codes: [code()] });
   assert.deepEqual([accounts.length, notOnPage.length], [1, 0]);
   assert.ok(accounts.every(isAccepted));
   assert.equal(accounts[0]?.role, "beneficiary");
@@ -74,12 +75,33 @@ test("a code alone, or against the page, goes to a person", () => {
     [[account({ check: "repaired", confidence: 0.4 })], [code()]],
     [[account({ check: "invalid", value: "BE68539007547035", confidence: 0.2 })], [code()]],
   ] as const) {
-    const { accounts } = withCodes(given, codes, NOBODY);
+    const { accounts } = compared(given, { codes });
     const told = accounts.filter(({ value }) => value === PAYEE);
     assert.ok(told.length > 0 && told.every((one) => !isAccepted(one)), JSON.stringify(accounts));
   }
-  const { accounts, notOnPage } = withCodes([account({ value: OTHER })], [code(), code()], NOBODY);
+  const { accounts, notOnPage } = compared([account({ value: OTHER })], { codes: [code(), code()] });
   assert.deepEqual([accounts.length, notOnPage.map(({ iban }) => iban)], [2, [PAYEE]]);
+});
+
+test("an invoice's data say whose the number on the page is, payee's or payer's", () => {
+  for (const role of ["beneficiary", "payer"] as const) {
+    const data = [{ iban: PAYEE, role }];
+    for (const said of ["unknown", role] as const) {
+      const [found] = compared([account({ role: said })], { data }).accounts;
+      assert.deepEqual([found?.role, found !== undefined && isAccepted(found)], [role, true]);
+    }
+    const other = role === "payer" ? "beneficiary" : "payer";
+    const [contradicted] = compared([account({ role: other, confidence: 0.99 })], { data }).accounts;
+    assert.deepEqual([contradicted?.role, contradicted?.confidence], ["unknown", 0.5]);
+  }
+  // What only the data name is the data's own document's.
+  assert.deepEqual(compared([], { data: [{ iban: PAYEE, role: "payer" }] }), { accounts: [], notOnPage: [] });
+  // The code says payee and the data payer.
+  const [both] = compared([account()], { codes: [code()], data: [{ iban: PAYEE, role: "payer" }] }).accounts;
+  assert.equal(both?.confidence, 0.5);
+  // Of a number that is odd in itself they say whose it is, and no more.
+  const [odd] = compared([account()], { codes: [code()], doubtful: new Set([PAYEE]) }).accounts;
+  assert.deepEqual([odd?.role, odd?.confidence], ["beneficiary", 0.6]);
 });
 
 test("other accounts, and the bank's own, stay what they are", () => {
@@ -88,8 +110,8 @@ test("other accounts, and the bank's own, stay what they are", () => {
     account({ kind: "bic", value: PAYEE }),
     account({ role: "own", confidence: 0.9 }),
   ];
-  assert.deepEqual(withCodes(others, [code()], new Set([PAYEE])).accounts, others);
-  assert.equal(withCodes([], [code()], new Set([PAYEE])).accounts[0]?.role, "own");
+  assert.deepEqual(compared(others, { codes: [code()], own: new Set([PAYEE]) }).accounts, others);
+  assert.equal(compared([], { codes: [code()], own: new Set([PAYEE]) }).accounts[0]?.role, "own");
 });
 
 test("pages are looked at where a code may be", () => {

@@ -1,0 +1,34 @@
+import { open } from "node:fs/promises";
+import { ACCEPT_CONFIDENCE } from "#shared/accounts/accept.ts";
+import { propose } from "#shared/accounts/find-accounts.ts";
+import type { DataAccount } from "#shared/accounts/told.ts";
+import { invoiceText, isInvoice } from "../open-document/formats/invoice/invoice-text.ts";
+import { decode, encodingOf } from "../open-document/formats/text/encoding.ts";
+import { readStart } from "../open-document/formats/text/read-start.ts";
+
+/** As detection of a format looks at. */
+const HEAD_BYTES = 65_536;
+
+/** Runs in a contained process: the accounts that a file inside a document names, where it is an invoice's data. */
+export default async function dataInChild({ path, bytes }: { path: string; bytes: number }): Promise<DataAccount[]> {
+  const encoding = encodingOf(await headOf(path));
+  if (encoding === null) return [];
+  const xml = decode((await readStart({ path, bytes })).bytes, encoding);
+  if (!isInvoice(xml.slice(0, HEAD_BYTES))) return [];
+  const { proposals } = propose([{ number: null, words: [], text: invoiceText(xml).text }]);
+  return proposals.flatMap(({ account, confidence, rule }) =>
+    account.kind === "iban" && account.check === "valid" && Math.min(confidence, rule.confidence) >= ACCEPT_CONFIDENCE
+      ? [{ iban: account.value, role: rule.role }]
+      : [],
+  );
+}
+
+async function headOf(path: string): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}

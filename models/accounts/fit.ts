@@ -4,7 +4,14 @@ import { FACTS, FEATURES, MEANT, RULE_FACTS, type Sparse } from "./features.ts";
 
 /** One hidden layer over sparse features, fitted in plain TypeScript: + - * / and square roots give the same bits everywhere. */
 
-export const HIDDEN = 32;
+/** Units of one voice. */
+const UNITS = 32;
+/**
+ * Nets fitted from different beginnings, whose scores are averaged: what one of them is
+ * sure of by accident the others are not, so thresholds need not make room for accidents.
+ */
+const VOICES = 3;
+export const HIDDEN = UNITS * VOICES;
 /** What a number is found to be. none: it is no account at all. */
 export const CLASSES = ["beneficiary", "payer", "other", "none"] as const;
 
@@ -14,10 +21,10 @@ export interface Sample {
   target: readonly number[];
 }
 export interface Net {
-  /** FEATURES × HIDDEN. */
+  /** FEATURES × units: HIDDEN of the whole. */
   input: Float32Array;
   inputBias: Float32Array;
-  /** HIDDEN × classes. */
+  /** units × classes. */
   output: Float32Array;
   outputBias: Float32Array;
 }
@@ -36,19 +43,50 @@ const MEANING_DROPOUT = 0.2;
 const RULES_HIDDEN = 0.35;
 const SHRINK = 2e-6;
 
-/** Adagrad over single samples in a shuffled order. */
+/** All voices as one net: their units side by side, their scores averaged. */
 export function fit(samples: readonly Sample[], { seed, epochs, onEpoch }: FitOptions): Net {
+  const voices = Array.from({ length: VOICES }, (_, voice) =>
+    fitVoice(samples, {
+      seed: seed + voice * SEED_STEP,
+      epochs,
+      onEpoch: (done, loss) => onEpoch((voice * epochs + done) / VOICES, loss),
+    }),
+  );
+  const net: Net = {
+    input: new Float32Array(FEATURES * HIDDEN),
+    inputBias: new Float32Array(HIDDEN),
+    output: new Float32Array(HIDDEN * CLASSES.length),
+    outputBias: new Float32Array(CLASSES.length),
+  };
+  for (const [voice, one] of voices.entries()) {
+    for (let feature = 0; feature < FEATURES; feature += 1)
+      net.input.set(one.input.subarray(feature * UNITS, (feature + 1) * UNITS), feature * HIDDEN + voice * UNITS);
+    net.inputBias.set(one.inputBias, voice * UNITS);
+    net.output.set(
+      one.output.map((weight) => weight / VOICES),
+      voice * UNITS * CLASSES.length,
+    );
+    for (const [c, bias] of one.outputBias.entries()) net.outputBias[c] = (net.outputBias[c] as number) + bias / VOICES;
+  }
+  return net;
+}
+
+/** Far apart: streams of neighbouring seeds begin alike. */
+const SEED_STEP = 1_000_003;
+
+/** Adagrad over single samples in a shuffled order. */
+function fitVoice(samples: readonly Sample[], { seed, epochs, onEpoch }: FitOptions): Net {
   const random = randomStream(seed);
   const spread = (size: number, bound: number) => Float32Array.from({ length: size }, () => (random() * 2 - 1) * bound);
   const net: Net = {
-    input: spread(FEATURES * HIDDEN, 0.15),
-    inputBias: new Float32Array(HIDDEN),
-    output: spread(HIDDEN * CLASSES.length, 0.3),
+    input: spread(FEATURES * UNITS, 0.15),
+    inputBias: new Float32Array(UNITS),
+    output: spread(UNITS * CLASSES.length, 0.3),
     outputBias: new Float32Array(CLASSES.length),
   };
   const squares: Net = {
     input: new Float32Array(net.input.length).fill(0.1),
-    inputBias: new Float32Array(HIDDEN).fill(0.1),
+    inputBias: new Float32Array(UNITS).fill(0.1),
     output: new Float32Array(net.output.length).fill(0.1),
     outputBias: new Float32Array(CLASSES.length).fill(0.1),
   };
@@ -76,8 +114,8 @@ function learn(net: Net, squares: Net, { index, value }: Sparse, target: readonl
   const hidden = hiddenOf(net, { index, value });
   const shares = softmax(scoresOf(net, hidden));
   const error = shares.map((share, c) => share - (target[c] as number));
-  const back = new Float64Array(HIDDEN);
-  for (let h = 0; h < HIDDEN; h += 1) {
+  const back = new Float64Array(UNITS);
+  for (let h = 0; h < UNITS; h += 1) {
     const active = hidden[h] as number;
     if (active <= 0) continue;
     for (let c = 0; c < CLASSES.length; c += 1) {
@@ -87,12 +125,12 @@ function learn(net: Net, squares: Net, { index, value }: Sparse, target: readonl
     }
   }
   for (let c = 0; c < CLASSES.length; c += 1) move(net.outputBias, squares.outputBias, c, error[c] as number);
-  for (let h = 0; h < HIDDEN; h += 1) if (back[h] !== 0) move(net.inputBias, squares.inputBias, h, back[h] as number);
+  for (let h = 0; h < UNITS; h += 1) if (back[h] !== 0) move(net.inputBias, squares.inputBias, h, back[h] as number);
   for (let i = 0; i < index.length; i += 1) {
     const x = value[i] as number;
     if (x === 0) continue;
-    const from = (index[i] as number) * HIDDEN;
-    for (let h = 0; h < HIDDEN; h += 1) {
+    const from = (index[i] as number) * UNITS;
+    for (let h = 0; h < UNITS; h += 1) {
       const gradient = (back[h] as number) * x;
       if (gradient !== 0) move(net.input, squares.input, from + h, gradient);
     }
@@ -109,18 +147,19 @@ function move(weights: Float32Array, squares: Float32Array, at: number, gradient
 
 function hiddenOf({ input, inputBias }: Net, { index, value }: Sparse): Float64Array {
   const hidden = Float64Array.from(inputBias);
+  const units = hidden.length;
   for (let i = 0; i < index.length; i += 1) {
     const x = value[i] as number;
     if (x === 0) continue;
-    const from = (index[i] as number) * HIDDEN;
-    for (let h = 0; h < HIDDEN; h += 1) hidden[h] = (hidden[h] as number) + x * (input[from + h] as number);
+    const from = (index[i] as number) * units;
+    for (let h = 0; h < units; h += 1) hidden[h] = (hidden[h] as number) + x * (input[from + h] as number);
   }
   return hidden.map((sum) => Math.max(0, sum));
 }
 
 function scoresOf({ output, outputBias }: Net, hidden: Float64Array): Float64Array {
   const scores = Float64Array.from(outputBias);
-  for (let h = 0; h < HIDDEN; h += 1) {
+  for (let h = 0; h < hidden.length; h += 1) {
     const active = hidden[h] as number;
     if (active <= 0) continue;
     for (let c = 0; c < CLASSES.length; c += 1)

@@ -37,12 +37,25 @@ const MEANINGS: Readonly<Record<string, string>> = {
   we: "=we =wir =nous =wij =us =uns",
 };
 
+/** Shorter beginnings would be taken for each other. */
+const SMEARED_MIN = 5;
+/** Letters of one form, as OCR takes them for each other: one stands for all. */
+const smeared = (word: string): string =>
+  word
+    .replaceAll(/[ceo]/g, "c")
+    .replaceAll(/[iljtf]/g, "l")
+    .replaceAll(/[nru]/g, "n");
+
 const WHOLE = new Map<string, string[]>();
 const BEGINNING = new Map<string, string[]>();
+/** Beginnings as a poor scan shows them, each by what it is taken for. */
+const SMEARED = new Map<string, string[]>();
 for (const [meaning, words] of Object.entries(MEANINGS))
   for (const word of words.split(" ")) {
     const [map, key] = word.startsWith("=") ? [WHOLE, word.slice(1)] : [BEGINNING, word];
     map.set(key, [...(map.get(key) ?? []), meaning]);
+    if (map === BEGINNING && key.length >= SMEARED_MIN)
+      SMEARED.set(smeared(key), [...new Set([...(SMEARED.get(smeared(key)) ?? []), meaning])]);
   }
 const BEGINNING_MIN = 3;
 
@@ -52,6 +65,10 @@ export function meaningsOf(word: string): readonly string[] {
   if (whole !== undefined) return whole;
   for (let length = word.length; length >= BEGINNING_MIN; length -= 1) {
     const found = BEGINNING.get(word.slice(0, length));
+    if (found !== undefined) return found;
+  }
+  for (let length = word.length; length >= SMEARED_MIN; length -= 1) {
+    const found = SMEARED.get(smeared(word.slice(0, length)));
     if (found !== undefined) return found;
   }
   return [];

@@ -117,7 +117,7 @@ async function made(): Promise<void> {
   print("\n# Made documents");
   for (const condition of ["layer", ...DEGRADATIONS.map(({ name }) => name)]) {
     if (wanted.length > 1 && !isWanted(condition)) continue;
-    const board = accountBoard(`made, ${condition}`, () => undefined);
+    const board = accountBoard(`made, ${condition}`, (line) => line.includes("ACCEPTED") && print(line));
     for await (const { document, pages } of madeDocuments(condition, condition === "layer" ? MADE : 0))
       board.add(document, await ask(pages));
     for (const line of board.lines()) print(line);

@@ -1,4 +1,5 @@
 import type { Account } from "#shared/accounts/account.ts";
+import { Because } from "#shared/accounts/because.ts";
 import type { Piece } from "#shared/cases/pieces.ts";
 import type { Db } from "#shared/db/db.ts";
 
@@ -93,6 +94,8 @@ export const accountView = (row: {
   page_number: number | null;
   box: unknown;
   as_read: string;
+  because_by: string | null;
+  because_words: string | null;
   decision_id: number | null;
   withdrawn: boolean;
 }) => ({
@@ -105,9 +108,16 @@ export const accountView = (row: {
   page: row.page_number,
   box: row.box as Account["box"],
   asRead: row.as_read,
+  because: becauseOf(row),
   corrected: row.decision_id !== null,
   withdrawn: row.withdrawn,
 });
+
+/** Null, too, once a person said whose it is. */
+const becauseOf = (row: { because_by: string | null; because_words: string | null; decision_id: number | null }) =>
+  row.because_by === null || row.decision_id !== null
+    ? null
+    : Because.parse({ by: row.because_by, words: row.because_words });
 
 /** A jsonb list of texts. */
 export const strings = (value: unknown): string[] =>

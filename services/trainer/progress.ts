@@ -27,11 +27,11 @@ export function createProgress(output: ProgressOutput, now: () => number = () =>
       const left =
         done <= before ? "" : `, ${Math.ceil(((at - started) * (total - done)) / (done - before) / 1_000)} s left`;
       if (!isTerminal) {
-        output.err(`${done} of ${total} (${note})${left}\n`);
+        output.err(`${Math.floor(done)} of ${total} (${note})${left}\n`);
         return;
       }
       const filled = Math.round((BAR_WIDTH * done) / Math.max(1, total));
-      const text = `[${"#".repeat(filled)}${".".repeat(BAR_WIDTH - filled)}] ${done}/${total} ${note}${left}`;
+      const text = `[${"#".repeat(filled)}${".".repeat(BAR_WIDTH - filled)}] ${Math.floor(done)}/${total} ${note}${left}`;
       output.err(`\r${text.padEnd(drawn)}`);
       drawn = text.length;
     },

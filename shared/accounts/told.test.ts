@@ -88,7 +88,7 @@ test("an invoice's data say whose the number on the page is, payee's or payer's"
     const data = [{ iban: PAYEE, role }];
     for (const said of ["unknown", role] as const) {
       const [found] = compared([account({ role: said })], { data }).accounts;
-      assert.deepEqual([found?.role, found !== undefined && isAccepted(found)], [role, true]);
+      assert.deepEqual([found?.role, found?.toldBy, found !== undefined && isAccepted(found)], [role, "data", true]);
     }
     const other = role === "payer" ? "beneficiary" : "payer";
     const [contradicted] = compared([account({ role: other, confidence: 0.99 })], { data }).accounts;
@@ -110,7 +110,10 @@ test("other accounts, and the bank's own, stay what they are", () => {
     account({ kind: "bic", value: PAYEE }),
     account({ role: "own", confidence: 0.9 }),
   ];
-  assert.deepEqual(compared(others, { codes: [code()], own: new Set([PAYEE]) }).accounts, others);
+  assert.deepEqual(
+    compared(others, { codes: [code()], own: new Set([PAYEE]) }).accounts,
+    others.map((one) => ({ ...one, toldBy: null })),
+  );
   assert.equal(compared([], { codes: [code()], own: new Set([PAYEE]) }).accounts[0]?.role, "own");
 });
 

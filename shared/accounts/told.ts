@@ -43,8 +43,10 @@ export interface Voices {
   /** The bank's accounts. */
   own: ReadonlySet<string>;
 }
+/** What confirms or names it, besides the page; null: nothing does. */
+export type ComparedAccount = Account & { toldBy: "code" | "data" | null };
 export interface Compared {
-  accounts: Account[];
+  accounts: ComparedAccount[];
   /** Accounts that only a code names, whatever the page says. */
   notOnPage: CodeAccount[];
 }
@@ -55,24 +57,29 @@ export interface Compared {
  * so they confirm what the page says and are never enough by themselves.
  */
 export function comparedWith(accounts: readonly Account[], { codes, data, doubtful, own }: Voices): Compared {
-  const told = Map.groupBy<string, DataAccount>(
-    [...codes.map(({ iban }) => ({ iban, role: "beneficiary" as const })), ...data],
+  const voicesOf = Map.groupBy(
+    [
+      ...codes.map(({ iban }) => ({ iban, role: "beneficiary" as AccountRole, by: "code" as const })),
+      ...data.map((one) => ({ ...one, by: "data" as const })),
+    ],
     ({ iban }) => iban,
   );
-  const compared = accounts.map((account): Account => {
-    const voices = account.kind === "iban" ? told.get(account.value) : undefined;
-    const [role, ...others] = new Set(voices?.map((voice) => voice.role));
-    if (role === undefined || account.role === "own") return account;
+  const compared = accounts.map((account): ComparedAccount => {
+    const [voice, ...more] = (account.kind === "iban" ? voicesOf.get(account.value) : undefined) ?? [];
+    const alone = { ...account, toldBy: null };
+    if (voice === undefined || account.role === "own") return alone;
+    const { role, by: toldBy } = voice;
+    const isContradicted = more.some((other) => other.role !== role);
     if (account.check !== "valid") {
       // A repaired number that another voice confirms still goes to a person, who sees whose it is.
-      return account.check === "repaired" && others.length === 0 ? { ...account, role } : account;
+      return account.check === "repaired" && !isContradicted ? { ...account, role, toldBy } : alone;
     }
-    if (others.length > 0 || (account.role !== "unknown" && account.role !== role))
-      return { ...account, role: "unknown", confidence: Math.min(account.confidence, CONTRADICTED_CONFIDENCE) };
+    if (isContradicted || (account.role !== "unknown" && account.role !== role))
+      return { ...alone, role: "unknown", confidence: Math.min(account.confidence, CONTRADICTED_CONFIDENCE) };
     const confidence = doubtful.has(account.value)
       ? account.confidence
       : Math.max(account.confidence, AGREED_CONFIDENCE);
-    return { ...account, role, confidence };
+    return { ...account, role, confidence, toldBy };
   });
   const isOnPage = (iban: string) =>
     accounts.some(({ kind, value, check }) => kind === "iban" && value === iban && check !== "invalid");
@@ -80,7 +87,7 @@ export function comparedWith(accounts: readonly Account[], { codes, data, doubtf
     first === undefined || isOnPage(first.iban) ? [] : [first],
   );
   const added = notOnPage.map(
-    ({ iban, page, box }): Account => ({
+    ({ iban, page, box }): ComparedAccount => ({
       kind: "iban",
       value: iban,
       role: own.has(iban) ? "own" : "beneficiary",
@@ -89,6 +96,7 @@ export function comparedWith(accounts: readonly Account[], { codes, data, doubtf
       page,
       box,
       as_read: iban,
+      toldBy: "code",
     }),
   );
   return { accounts: [...compared, ...added], notOnPage };

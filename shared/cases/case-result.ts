@@ -54,6 +54,8 @@ export interface DocumentResult {
     page: number | null;
     box: number[] | null;
     as_read: string;
+    /** Why it is said to be whose it is; null: nobody's, or a person's word. */
+    because: { by: string; words: string | null } | null;
   }[];
   signatures: { kind: string; page: number; box: number[]; confidence: number; label: string | null }[];
 }
@@ -175,6 +177,10 @@ export async function loadCaseResult(db: Db, caseId: string): Promise<CaseResult
           page: account.page_number,
           box: account.box as number[] | null,
           as_read: account.as_read,
+          because:
+            account.because_by === null || account.decision_id !== null
+              ? null
+              : { by: account.because_by, words: account.because_words },
         })),
         signatures: (signaturesOf.get(document.id) ?? []).map((signature) => ({
           kind: signature.kind,

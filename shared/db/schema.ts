@@ -25,6 +25,8 @@ export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export interface Account {
   as_read: string;
+  because_by: string | null;
+  because_words: string | null;
   box: Json | null;
   case_id: string;
   check_state: string;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AccountKind, AccountRole, CheckState } from "#shared/accounts/account.ts";
+import { Because } from "#shared/accounts/because.ts";
 import { Box, Word } from "#shared/reading.ts";
 import { KINDS } from "./decision-forms.ts";
 
@@ -22,6 +23,7 @@ export const ViewAccount = z.object({
   page: z.int().nullable(),
   box: Box.nullable(),
   asRead: z.string(),
+  because: Because.nullable().describe("Why it is said to be whose it is; null: nobody's, or a person's word"),
   corrected: z.boolean().describe("A person changed or added it"),
   withdrawn: z.boolean().describe("A person said that it is none"),
 });

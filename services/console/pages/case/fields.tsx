@@ -73,6 +73,12 @@ export function Fields({ view, which, fields, active, onActive, onShow, mayCorre
                   </span>
                 </div>
               )}
+              {field.because !== null && (
+                <div className={classes.read}>
+                  {t(`because.${field.because.by}`)}{" "}
+                  {field.because.words !== null && <q dir="auto">{field.because.words}</q>}
+                </div>
+              )}
               {gone !== null && (
                 <div>
                   <Link href={`/cases/${gone}`}>{t("split.field-gone", { receipt: gone })}</Link>

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Findings } from "#models/accounts/findings.ts";
 import { AccountsOutput as Judged } from "#models/accounts/model.ts";
 import { Account, AccountRole } from "#shared/accounts/account.ts";
+import { Because, becauseOf } from "#shared/accounts/because.ts";
 import { DOCUMENT_ACCOUNTS_MAX } from "#shared/accounts/find-accounts.ts";
 import { type CodeAccount, comparedWith, type DataAccount, mayHoldCode } from "#shared/accounts/told.ts";
 import type { ContainedTask } from "#shared/contained/contained.ts";
@@ -26,7 +27,7 @@ const MEGABYTES_MAX = 1_024;
 const DATA_FORMATS: ReadonlySet<FormatName> = new Set(["bank", "invoice"]);
 
 const AccountsOutput = z.object({
-  accounts: z.array(Account).max(DOCUMENT_ACCOUNTS_MAX),
+  accounts: z.array(Account.extend({ because: Because.nullable().default(null) })).max(DOCUMENT_ACCOUNTS_MAX),
   /** Something was not searched or not reported: more than the limits of shared/accounts. */
   isCut: z.boolean(),
   /** Of payment codes: an account that no page names, or a page on which looking for one failed. */
@@ -94,7 +95,8 @@ export const extractAccounts = defineStage({
     if (opened.ok && DATA_FORMATS.has(opened.output.format)) {
       const { mediaType = "", parentType } = subject.document ?? {};
       const accounts = accountsOfData(found, own, isEmbeddedData(mediaType, parentType));
-      return { accounts, isCut: findings.isCut, problems: [] };
+      const told = accounts.map((account) => ({ ...account, because: becauseOf(account, found, null) }));
+      return { accounts: told, isCut: findings.isCut, problems: [] };
     }
     const judged =
       found.length === 0 ? [] : Judged.parse(await predict("accounts", { findings, own: ownAccounts })).accounts;
@@ -102,7 +104,9 @@ export const extractAccounts = defineStage({
     const data = opened.ok && found.length > 0 ? await dataIn(opened.output, context) : [];
     const { accounts, notOnPage } = comparedWith(judged, { codes, data, doubtful: doubtfulOf(found), own });
     return {
-      accounts: accounts.slice(0, DOCUMENT_ACCOUNTS_MAX),
+      accounts: accounts
+        .slice(0, DOCUMENT_ACCOUNTS_MAX)
+        .map(({ toldBy, ...account }) => ({ ...account, because: becauseOf(account, found, toldBy) })),
       isCut: findings.isCut,
       problems: [...problems, ...notOnPage.map(({ page }) => ({ code: "ACCOUNT_NOT_ON_PAGE" as const, page }))],
     };
@@ -128,6 +132,8 @@ export const extractAccounts = defineStage({
             page_number: account.page,
             box: account.box === null ? null : JSON.stringify(account.box),
             as_read: account.as_read,
+            because_by: account.because?.by ?? null,
+            because_words: account.because?.words ?? null,
           })),
         )
         .execute();

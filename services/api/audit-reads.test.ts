@@ -61,10 +61,11 @@ test("who reads a sensitive case is in the log, once however many things of it t
 });
 
 test("reading a repeat of a sensitive case, or one that was joined to it, is reading it", async () => {
-  const [secret, repeat, joined] = await Promise.all([
+  const [secret, repeat, joined, repeatOfJoined] = await Promise.all([
     newCase(db, { department: "cards" }),
     newCase(db, { department: null }),
     newCase(db, { department: "payments" }),
+    newCase(db, { department: null }),
   ]);
   await db
     .updateTable("case_file")
@@ -76,10 +77,29 @@ test("reading a repeat of a sensitive case, or one that was joined to it, is rea
     .set({ merged_into: secret.id, merged_at: new Date(), status: "closed" })
     .where("id", "=", joined.id)
     .execute();
-  for (const { id } of [repeat, joined]) {
+  await db
+    .updateTable("case_file")
+    .set({ duplicate_of: joined.id, status: "closed" })
+    .where("id", "=", repeatOfJoined.id)
+    .execute();
+  for (const { id } of [repeat, joined, repeatOfJoined]) {
     assert.equal((await read("anna", `${id}/view`)).statusCode, 200);
     assert.deepEqual(await readers(id), [`user:${people.anna?.id}`]);
   }
+});
+
+test("a sensitive case that was joined to a plain one is read with it", async () => {
+  const [plain, secret] = await Promise.all([
+    newCase(db, { department: "payments" }),
+    newCase(db, { department: "cards" }),
+  ]);
+  await db
+    .updateTable("case_file")
+    .set({ merged_into: plain.id, merged_at: new Date(), status: "closed" })
+    .where("id", "=", secret.id)
+    .execute();
+  assert.equal((await read("anna", `${plain.id}/view`)).statusCode, 200);
+  assert.deepEqual(await readers(plain.id), [`user:${people.anna?.id}`]);
 });
 
 test("what cannot be recorded is not shown", async () => {

@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import { actorOf, type Principal } from "#shared/access/access.ts";
 import { type AuditAction, appendAudit } from "#shared/audit.ts";
 import { findCase } from "#shared/cases/case-result.ts";
+import { piecesOf, workedCase } from "#shared/cases/pieces.ts";
 import type { Db } from "#shared/db/db.ts";
 import type { Department } from "#shared/departments.ts";
 
@@ -41,15 +42,16 @@ async function recordReading(
   caseId: string,
   principal: Principal,
 ): Promise<void> {
-  const { department } = await db
-    .selectFrom("case_file as own")
-    .leftJoin("case_file as shown", (join) =>
-      join.on((eb) => eb("shown.id", "=", eb.fn.coalesce("own.merged_into", "own.duplicate_of"))),
-    )
-    .select((eb) => eb.fn.coalesce("shown.department", "own.department").as("department"))
-    .where("own.id", "=", caseId)
-    .executeTakeFirstOrThrow();
-  if (!isSensitive(departments, department)) return;
+  // What is shown is the case that is worked on, with all that was joined to it.
+  const pieces = await piecesOf(db, await workedCase(db, caseId));
+  const shown = await db
+    .selectFrom("case_file")
+    .select("department")
+    .where("id", "in", [caseId, ...pieces.map(({ id }) => id)])
+    .orderBy("receipt")
+    .execute();
+  const department = shown.find((one) => isSensitive(departments, one.department))?.department;
+  if (department === undefined) return;
   const actor = actorOf(principal);
   const isRecorded = async (from: Pick<Db, "selectFrom">) =>
     (await from

@@ -2,12 +2,13 @@ import type { Account } from "#shared/accounts/account.ts";
 import { Because } from "#shared/accounts/because.ts";
 import type { Piece } from "#shared/cases/pieces.ts";
 import type { Db } from "#shared/db/db.ts";
+import { loadDigitalSignatures } from "#shared/signatures/digital.ts";
 
 /** Documents with their pages, read under one receipt: those of the case, then of each case joined to it. */
 export async function loadDocuments(db: Db, pieces: readonly Piece[]) {
   const ids = pieces.map(({ id }) => id);
   const pieceOf = new Map(pieces.map((piece) => [piece.id, piece]));
-  const [documents, mails, pages] = await Promise.all([
+  const [documents, mails, pages, digital] = await Promise.all([
     db
       .selectFrom("document")
       .leftJoin("document as parent", "parent.id", "document.parent_id")
@@ -33,6 +34,7 @@ export async function loadDocuments(db: Db, pieces: readonly Piece[]) {
       .where("page.case_id", "in", ids)
       .orderBy("page.number")
       .execute(),
+    loadDigitalSignatures(db, ids),
   ]);
   const placeOf = (document: { case_id: string; ordinal: number }) =>
     document.ordinal + (pieceOf.get(document.case_id)?.offset ?? 0);
@@ -52,6 +54,7 @@ export async function loadDocuments(db: Db, pieces: readonly Piece[]) {
       mediaType: document.media_type,
       bytes: document.bytes,
       sha256: document.sha256,
+      digitalSignatures: digital.get(document.id) ?? [],
       pages: (pagesOf.get(document.id) ?? []).map((page) => ({
         number: page.number,
         width: page.width,

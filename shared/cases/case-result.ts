@@ -1,5 +1,6 @@
 import type { Db } from "#shared/db/db.ts";
 import { isCode, sentenceOf } from "#shared/errors.ts";
+import { type DigitalSignature, loadDigitalSignatures } from "../signatures/digital.ts";
 import { piecesOf, workedCase } from "./pieces.ts";
 
 /** A case as other programs read it: the form of `mailroom process --json`, and of the API. */
@@ -57,6 +58,7 @@ export interface DocumentResult {
     /** Why it is said to be whose it is; null: nobody's, or a person's word. */
     because: { by: string; words: string | null } | null;
   }[];
+  digitalSignatures: DigitalSignature[];
   signatures: { kind: string; page: number; box: number[]; confidence: number; label: string | null }[];
 }
 
@@ -82,7 +84,7 @@ export async function loadCaseResult(db: Db, caseId: string): Promise<CaseResult
   const worked = await caseRow(db, await workedCase(db, caseId));
   const pieces = await piecesOf(db, worked.id);
   const ids = pieces.map(({ id }) => id);
-  const [documents, mails, pages, accounts, signatures, problems] = await Promise.all([
+  const [documents, mails, pages, accounts, signatures, problems, digital] = await Promise.all([
     db.selectFrom("document").selectAll().where("case_id", "in", ids).orderBy("ordinal").execute(),
     db
       .selectFrom("mail")
@@ -109,6 +111,7 @@ export async function loadCaseResult(db: Db, caseId: string): Promise<CaseResult
       .execute(),
     db.selectFrom("signature").selectAll().where("case_id", "in", ids).orderBy("id").execute(),
     db.selectFrom("problem").selectAll().where("case_id", "in", ids).orderBy("id").execute(),
+    loadDigitalSignatures(db, ids),
   ]);
   const offsetOf = new Map(pieces.map(({ id, offset }) => [id, offset]));
   const placeOf = (document: { case_id: string; ordinal: number }) =>
@@ -182,6 +185,7 @@ export async function loadCaseResult(db: Db, caseId: string): Promise<CaseResult
               ? null
               : { by: account.because_by, words: account.because_words },
         })),
+        digitalSignatures: digital.get(document.id) ?? [],
         signatures: (signaturesOf.get(document.id) ?? []).map((signature) => ({
           kind: signature.kind,
           page: signature.page_number,

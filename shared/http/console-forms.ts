@@ -2,6 +2,7 @@ import { z } from "zod";
 import { AccountKind, AccountRole, CheckState } from "#shared/accounts/account.ts";
 import { Because } from "#shared/accounts/because.ts";
 import { Box, Word } from "#shared/reading.ts";
+import { DigitalSignature } from "#shared/signatures/digital.ts";
 import { KINDS } from "./decision-forms.ts";
 
 /** What the console asks for and gets; OpenAPI is made from the same forms, and the console is typed by them. */
@@ -51,6 +52,7 @@ export const ViewDocument = z.object({
   bytes: z.int(),
   sha256: z.string(),
   pages: z.array(ViewPage),
+  digitalSignatures: z.array(DigitalSignature).describe("In the file itself: whose, and whether it still holds"),
   accounts: z.array(ViewAccount),
   signatures: z.array(
     z.object({

@@ -15,17 +15,20 @@ interface Props {
 
 /** Where the case is signed: each signature cut out, what is printed with it, how sure. */
 export function Signatures({ view, me, active, onActive, onShow }: Props) {
-  const { t } = useWords();
+  const { t, dateTime } = useWords();
   // One party for all signatures of the case: whoever is typed once is there for the next.
   const [party, setParty] = useState("");
   const found = view.documents.flatMap(({ ordinal, name, signatures }) =>
     signatures.map((signature) => ({ ordinal, name, signature })),
   );
-  if (found.length === 0) return null;
+  const digital = view.documents.flatMap(({ ordinal, name, digitalSignatures }) =>
+    digitalSignatures.map((signature, i) => ({ key: `${ordinal}-${i}`, name, signature })),
+  );
+  if (found.length === 0 && digital.length === 0) return null;
   return (
     <section aria-label={t("case.signatures")}>
       <h2 className={classes.sectionTitle}>
-        {t("case.signatures")} ({found.length})
+        {t("case.signatures")} ({found.length + digital.length})
       </h2>
       <ul className={classes.fields}>
         {found.map(({ ordinal, name, signature }) => (
@@ -68,6 +71,24 @@ export function Signatures({ view, me, active, onActive, onShow }: Props) {
                 mayManage={me.permissions.includes("specimen.manage")}
               />
             )}
+          </li>
+        ))}
+        {digital.map(({ key, name, signature }) => (
+          <li key={key} className={classes.field}>
+            <div className={classes.about}>
+              <span>
+                {t("digital.title")}, {t(`digital.${signature.kind}`)}
+              </span>
+              <strong>{t(`digital.${signature.state}`)}</strong>
+            </div>
+            <div className={classes.read}>
+              {t("digital.signer")} <span dir="auto">{signature.signer ?? t("digital.nobody")}</span>
+              {signature.signedAt !== null && <>, {dateTime(signature.signedAt)}</>}
+              {!signature.coversAll && <>; {t("digital.added")}</>}
+            </div>
+            <div className="clip soft" dir="auto">
+              {name.slice(0, 200)}
+            </div>
           </li>
         ))}
       </ul>

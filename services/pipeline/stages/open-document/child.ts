@@ -2,12 +2,13 @@ import { open, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileTypeFromFile } from "file-type";
 import { type Code, isCode } from "#shared/errors.ts";
+import type { DigitalSignature } from "#shared/signatures/digital.ts";
 import { cleanName, cleanStrings, cut } from "./clean.ts";
 import type { Found, Source } from "./format.ts";
 import { formatOf } from "./formats.ts";
 import { TEXT_CHARACTERS_MAX } from "./limits.ts";
 import type { Mail } from "./mail.ts";
-import type { DigitalSignature, FormatName } from "./output.ts";
+import type { FormatName } from "./output.ts";
 
 /** Enough for a mail with long Received headers in front, and for a PDF behind a kilobyte of junk. */
 const HEAD_BYTES = 16 * 1024;

@@ -1,6 +1,7 @@
 import type { Code } from "#shared/errors.ts";
+import type { DigitalSignature } from "#shared/signatures/digital.ts";
 import type { Mail } from "./mail.ts";
-import type { DigitalSignature, FormatName } from "./output.ts";
+import type { FormatName } from "./output.ts";
 
 /** The document to open, seen from inside the child process. */
 export interface Source {

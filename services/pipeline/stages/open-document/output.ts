@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Code, isCode } from "#shared/errors.ts";
+import { DigitalSignature } from "#shared/signatures/digital.ts";
 import { Mail } from "./mail.ts";
 
 /** How a document is read from here on. `unknown` is not read. */
@@ -19,19 +20,6 @@ export const FormatName = z.enum([
 export type FormatName = z.infer<typeof FormatName>;
 
 export const ProblemCode = z.custom<Code>((value) => typeof value === "string" && isCode(value));
-
-/** A digital signature: who signed, by the certificate's own word, and whether what it covers was changed since. */
-export const DigitalSignature = z.object({
-  kind: z.enum(["pdf"]),
-  signer: z.string().nullable(),
-  /** By the signer's clock, ISO 8601. */
-  signedAt: z.string().nullable(),
-  /** `unchecked`: of a kind that we cannot check. */
-  state: z.enum(["intact", "changed", "unchecked"]),
-  /** False where something was added behind it, as a second signer does. */
-  coversAll: z.boolean(),
-});
-export type DigitalSignature = z.infer<typeof DigitalSignature>;
 
 /** What opening a document gives, for the stages that come after. */
 export const OpenedDocument = z.object({

@@ -2,12 +2,13 @@ import { z } from "zod";
 import type { ContainedTask } from "#shared/contained/contained.ts";
 import { putScratchFile } from "#shared/contained/scratch-file.ts";
 import type { Code } from "#shared/errors.ts";
+import { DigitalSignature } from "#shared/signatures/digital.ts";
 import { type Change, type DocumentRef, defineStage, type NewDocument, type Subject } from "../../stage.ts";
 import type { Input, Output } from "./child.ts";
 import { cleanStrings } from "./clean.ts";
 import * as limits from "./limits.ts";
 import { Mail } from "./mail.ts";
-import { DigitalSignature, FormatName, OpenedDocument, ProblemCode } from "./output.ts";
+import { FormatName, OpenedDocument, ProblemCode } from "./output.ts";
 
 /** What the child may answer: checked like any input, since a hostile document may have taken it over. */
 const Answer: z.ZodType<Output> = z.object({

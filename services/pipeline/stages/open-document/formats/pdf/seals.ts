@@ -4,7 +4,7 @@ import { open } from "node:fs/promises";
 import { fromBER, type OctetString } from "asn1js";
 import { Certificate, ContentInfo, SignedData, type SignerInfo } from "pkijs";
 import type { PdfSeal } from "#shared/pdf/sealed.ts";
-import type { DigitalSignature } from "../../output.ts";
+import type { DigitalSignature } from "#shared/signatures/digital.ts";
 
 /**
  * Whether the bytes that a PDF's signature covers are those that were signed, by the
@@ -43,6 +43,14 @@ export async function checkSeal(path: string, size: number, seal: PdfSeal): Prom
   const isRight =
     (await coversAllButItself(path, size, seal)) && (await holds(path, seal, { signed, info, certificate, hash }));
   return { ...found, state: isRight ? "intact" : "changed" };
+}
+
+/** Who signed a CMS by the certificate in it; null where there is none that can be read. */
+export function signerOf(cms: Buffer): string | null {
+  const signed = parsed(cms);
+  const info = signed?.signerInfos[0];
+  const certificate = signed === null || info === undefined ? null : certificateOf(signed, info);
+  return certificate === null ? null : nameOf(certificate);
 }
 
 function parsed(contents: Buffer): SignedData | null {

@@ -53,6 +53,7 @@ function signed(content: string | null, isOpen = false): Buffer {
   ]);
   return element(0x30, Buffer.concat([oid(2), element(0xa0, element(0x30, body, isOpen), isOpen)]), isOpen);
 }
+const NOTED = { kind: "cms", signer: null, signedAt: null, state: "unchecked", coversAll: true };
 const ORDER = `<?xml version="1.0"?><order>${"BE68539007547034 ".repeat(30)}</order>`;
 
 for (const [how, bytes] of [
@@ -69,6 +70,7 @@ for (const [how, bytes] of [
     assert.deepEqual([found.format, found.pages, found.problems], ["seal", 0, []]);
     assert.deepEqual([found.child?.name, found.child?.mediaType], ["order.xml", "application/xml"]);
     assert.equal(found.content, ORDER);
+    assert.deepEqual(found.digitalSignatures, [NOTED]);
   });
 
 test("the signed body of a mail is a mail", async () => {
@@ -79,6 +81,7 @@ test("the signed body of a mail is a mail", async () => {
 test("a signature alone has nothing to read", async () => {
   const found = await opened(signed(null), "order.xml.p7s");
   assert.deepEqual([found.format, found.children, found.problems], ["seal", [], []]);
+  assert.deepEqual(found.digitalSignatures, [NOTED]);
 });
 
 test("what is sealed for somebody else is said to be", async () => {

@@ -1,9 +1,11 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PermanentError } from "#shared/errors.ts";
+import type { DigitalSignature } from "#shared/signatures/digital.ts";
 import type { Format, Found } from "../../format.ts";
 import { mediaTypeOfName } from "../../media-type.ts";
 import { looksLikeMail } from "../mail/detect.ts";
+import { signerOf } from "../pdf/seals.ts";
 import { readCms } from "./cms.ts";
 
 const CMS_TYPE = "application/pkcs7-mime";
@@ -36,13 +38,23 @@ export const seal: Format = {
   },
   async open(source, scratch): Promise<Found> {
     const whole = await readFile(source.path);
-    const sealed = readCms(whole[0] === 0x30 ? whole : unarmoured(whole));
+    const cms = whole[0] === 0x30 ? whole : unarmoured(whole);
+    const sealed = readCms(cms);
     if (sealed === null && seal.detect(source) === CMS_TYPE) throw new PermanentError("DOCUMENT_DAMAGED");
     if (sealed === null || sealed.kind === "encrypted") return { pages: 0, problems: ["DOCUMENT_ENCRYPTED"] };
+    // What was signed lies in a mail's other parts or is taken out here: noted, and not checked.
+    const found: DigitalSignature = {
+      ...{ kind: "cms", signer: signerOf(cms), signedAt: null },
+      ...{ state: "unchecked", coversAll: true },
+    };
+    const digitalSignatures = [found];
     // It vouches for another file and has nothing to read.
-    if (sealed.kind === "detached") return { pages: 0 };
+    if (sealed.kind === "detached") return { pages: 0, digitalSignatures };
     await writeFile(join(scratch, "child-1"), sealed.content);
-    return { pages: 0, children: [{ file: "child-1", ...namesOf(source.name, sealed.content) }] };
+    return {
+      ...{ pages: 0, digitalSignatures },
+      children: [{ file: "child-1", ...namesOf(source.name, sealed.content) }],
+    };
   },
 };
 

@@ -61,6 +61,35 @@ function exportFigures(registry: Registry, figures: () => Promise<Figures>): voi
     for (const { model, sha256, department, corrected } of all.corrections)
       g.inc({ model, sha256: sha256 ?? "none", department: department ?? "none" }, corrected);
   });
+  gauge("mailroom_answers", "Answers people looked at in 30 days", ["model", "sha256", "department"], (g, all) => {
+    for (const { model, sha256, department, answers } of all.corrections)
+      g.inc({ model, sha256: sha256 ?? "none", department: department ?? "none" }, answers);
+  });
+  gauge("mailroom_last_day", "Cases of the last 24 hours, by what became of them", ["what"], (g, { hours }) => {
+    for (const what of ["received", "closed"] as const)
+      g.set(
+        { what },
+        hours.reduce((sum, hour) => sum + hour[what], 0),
+      );
+  });
+  gauge("mailroom_oldest_waiting_timestamp_seconds", "When the case came that waits longest", [], (g, all) => {
+    if (all.oldestWaiting !== null) g.set(all.oldestWaiting.getTime() / 1_000);
+  });
+  gauge("mailroom_ended", "Cases ended in 30 days, by who decided", ["by"], (g, { automatic }) => {
+    for (const by of ["machine", "person"] as const)
+      g.set(
+        { by },
+        automatic.reduce((sum, day) => sum + day[by], 0),
+      );
+  });
+  gauge("mailroom_router_confidence", "Confidence of the router's answers, last day with any", ["share"], (g, all) => {
+    const last = all.confidence.at(-1);
+    for (const share of ["low", "median", "high"] as const) if (last !== undefined) g.set({ share }, last[share]);
+  });
+  gauge("mailroom_department_cases", "Cases of 30 days and all that wait", ["department", "status"], (g, all) => {
+    for (const { department, ...counts } of all.departments)
+      for (const [status, count] of Object.entries(counts)) g.set({ department: department ?? "none", status }, count);
+  });
   gauge("mailroom_sample", "Blind samples looked at again, by outcome", ["outcome"], (g, { sample }) => {
     for (const [outcome, count] of Object.entries(sample)) g.set({ outcome }, count);
   });

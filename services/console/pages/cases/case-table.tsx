@@ -2,7 +2,7 @@
 // biome-ignore-all lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
 // biome-ignore-all lint/a11y/useFocusableInteractive: the keys of the page move between rows.
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Row } from "../../api/queries.ts";
 import type { Key } from "../../i18n/catalogues.ts";
 import { useWords } from "../../i18n/language.tsx";
@@ -62,6 +62,12 @@ export function CaseTable({ rows, hasMore, onMore, onOpen, selection }: Props) {
     if (hasMore && last >= rows.length - MORE_BEFORE_ROWS) onMore();
   }, [last, rows.length, hasMore, onMore]);
 
+  // Columns stay under their titles, and where nothing scrolls rows reach the edge.
+  const [scrollbar, setScrollbar] = useState(0);
+  useLayoutEffect(() => {
+    if (box.current !== null) setScrollbar(box.current.offsetWidth - box.current.clientWidth);
+  });
+
   const move = (by: number) => {
     const next = Math.max(0, Math.min(rows.length - 1, at + by));
     setAt(next);
@@ -95,7 +101,7 @@ export function CaseTable({ rows, hasMore, onMore, onOpen, selection }: Props) {
       aria-rowcount={hasMore ? -1 : rows.length + 1}
       aria-label={t("nav.cases")}
     >
-      <div role="rowgroup" className={classes.head}>
+      <div role="rowgroup" className={classes.head} style={{ paddingInlineEnd: scrollbar }}>
         <div role="row" className={columns}>
           {selection !== null && (
             <div role="columnheader">

@@ -24,7 +24,7 @@ export function accountsOfCodes(codes: readonly QrCode[], page: number | null): 
 /** An account that an invoice's data inside a document name, and whose it is by the place of its field. */
 export interface DataAccount {
   iban: string;
-  role: AccountRole;
+  role: Extract<AccountRole, "beneficiary" | "payer">;
 }
 
 /**
@@ -59,7 +59,7 @@ export interface Compared {
 export function comparedWith(accounts: readonly Account[], { codes, data, doubtful, own }: Voices): Compared {
   const voicesOf = Map.groupBy(
     [
-      ...codes.map(({ iban }) => ({ iban, role: "beneficiary" as AccountRole, by: "code" as const })),
+      ...codes.map(({ iban }) => ({ iban, role: "beneficiary" as DataAccount["role"], by: "code" as const })),
       ...data.map((one) => ({ ...one, by: "data" as const })),
     ],
     ({ iban }) => iban,

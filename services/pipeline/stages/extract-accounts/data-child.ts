@@ -16,11 +16,10 @@ export default async function dataInChild({ path, bytes }: { path: string; bytes
   const xml = decode((await readStart({ path, bytes })).bytes, encoding);
   if (!isInvoice(xml.slice(0, HEAD_BYTES))) return [];
   const { proposals } = propose([{ number: null, words: [], text: invoiceText(xml).text }]);
-  return proposals.flatMap(({ account, confidence, rule }) =>
-    account.kind === "iban" && account.check === "valid" && Math.min(confidence, rule.confidence) >= ACCEPT_CONFIDENCE
-      ? [{ iban: account.value, role: rule.role }]
-      : [],
-  );
+  return proposals.flatMap(({ account: { kind, value, check }, confidence, rule: { role, ...rule } }) => {
+    const isSure = check === "valid" && Math.min(confidence, rule.confidence) >= ACCEPT_CONFIDENCE;
+    return kind === "iban" && isSure && (role === "beneficiary" || role === "payer") ? [{ iban: value, role }] : [];
+  });
 }
 
 async function headOf(path: string): Promise<Buffer> {

@@ -84,7 +84,7 @@ test("an account that only a code names is shown where the code is, for a person
 
 test("a picture that cannot be looked at costs its codes, not the numbers that were read", async () => {
   const { output } = await extracted(randomBytes(4_000), "Rekening BE68 5390 0754 7034", [onPage]);
-  assert.deepEqual(output.accounts, [onPage]);
+  assert.deepEqual(output.accounts, [{ ...onPage, because: null }]);
   assert.deepEqual(
     output.problems.map(({ page }) => page),
     [1],
@@ -106,6 +106,12 @@ test("the data inside a document confirm the number on its page, and say whose i
     [invoice("Creditor", PAYEE), "beneficiary", 0.97],
     [invoice("Debtor", PAYEE), "payer", 0.97],
     [invoice("Creditor", "DE89370400440532013000"), "unknown", 0.6],
+    // An account nobody is named for says nothing.
+    [
+      `<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"><Note>${PAYEE}</Note></Invoice>`,
+      "unknown",
+      0.6,
+    ],
     ["<other/>", "unknown", 0.6],
   ] as const) {
     const pdf = { mediaType: "application/pdf", children: await childOf(xml) };

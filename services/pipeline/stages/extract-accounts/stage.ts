@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Findings } from "#models/accounts/findings.ts";
 import { AccountsOutput as Judged } from "#models/accounts/model.ts";
-import { Account, AccountRole } from "#shared/accounts/account.ts";
+import { Account } from "#shared/accounts/account.ts";
 import { Because, becauseOf } from "#shared/accounts/because.ts";
 import { DOCUMENT_ACCOUNTS_MAX } from "#shared/accounts/find-accounts.ts";
 import { type CodeAccount, comparedWith, type DataAccount, mayHoldCode } from "#shared/accounts/told.ts";
@@ -55,7 +55,7 @@ const dataTask: ContainedTask<{ path: string; bytes: number }, unknown> = {
   secondsMax: SECONDS_MAX,
   megabytesMax: MEGABYTES_MAX,
 };
-const DataAnswer = z.array(z.object({ iban: z.string().max(34), role: AccountRole }));
+const DataAnswer = z.array(z.object({ iban: z.string().max(34), role: z.enum(["beneficiary", "payer"]) }));
 
 /** Account numbers of a document, over all its pages: whose a number is may stand on another page. */
 export const extractAccounts = defineStage({
@@ -150,7 +150,12 @@ async function dataIn({ mediaType, children }: OpenedDocument, { blobs, containe
   for (const child of children) {
     if (!isEmbeddedData(child.mediaType, mediaType)) continue;
     const input = { path: await blobs.localPath(child.sha256), bytes: child.bytes };
-    found.push(...DataAnswer.parse(await contained.run(dataTask, input)));
+    try {
+      found.push(...DataAnswer.parse(await contained.run(dataTask, input)));
+    } catch (error) {
+      // The file is a document of its own, and says there that it cannot be read.
+      if (!(error instanceof PermanentError)) throw error;
+    }
   }
   return found;
 }

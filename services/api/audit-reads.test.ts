@@ -60,24 +60,30 @@ test("who reads a sensitive case is in the log, once however many things of it t
   assert.equal((await readers(secret.id)).length, 2);
 });
 
-test("reading a repeat of a sensitive case, or one that was joined to it, is reading it", async () => {
-  const [secret, repeat, joined] = await Promise.all([
+const isRepeatOf = async (id: string, first: string) =>
+  db.updateTable("case_file").set({ duplicate_of: first, status: "closed" }).where("id", "=", id).execute();
+const isJoinedTo = async (id: string, other: string) =>
+  db
+    .updateTable("case_file")
+    .set({ merged_into: other, merged_at: new Date(), status: "closed" })
+    .where("id", "=", id)
+    .execute();
+
+test("reading a repeat of a sensitive case, one joined to it, or a repeat of a joined one, is reading it", async () => {
+  const [secret, repeat, joined, repeatOfJoined] = await Promise.all([
     newCase(db, { department: "cards" }),
     newCase(db, { department: null }),
     newCase(db, { department: "payments" }),
+    newCase(db, { department: null }),
   ]);
-  await db
-    .updateTable("case_file")
-    .set({ duplicate_of: secret.id, status: "closed" })
-    .where("id", "=", repeat.id)
-    .execute();
-  await db
-    .updateTable("case_file")
-    .set({ merged_into: secret.id, merged_at: new Date(), status: "closed" })
-    .where("id", "=", joined.id)
-    .execute();
-  for (const { id } of [repeat, joined]) {
-    assert.equal((await read("anna", `${id}/view`)).statusCode, 200);
+  await isRepeatOf(repeat.id, secret.id);
+  await isJoinedTo(joined.id, secret.id);
+  await isRepeatOf(repeatOfJoined.id, joined.id);
+  for (const { id, receipt } of [repeat, joined, repeatOfJoined]) {
+    const answer = await read("anna", `${receipt}/view`);
+    assert.equal(answer.statusCode, 200);
+    assert.equal(answer.json().id, secret.id);
+    assert.equal(answer.json().isSensitive, true);
     assert.deepEqual(await readers(id), [`user:${people.anna?.id}`]);
   }
 });

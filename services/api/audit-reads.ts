@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import { actorOf, type Principal } from "#shared/access/access.ts";
 import { type AuditAction, appendAudit } from "#shared/audit.ts";
 import { findCase } from "#shared/cases/case-result.ts";
+import { workedCase } from "#shared/cases/pieces.ts";
 import type { Db } from "#shared/db/db.ts";
 import type { Department } from "#shared/departments.ts";
 
@@ -41,13 +42,11 @@ async function recordReading(
   caseId: string,
   principal: Principal,
 ): Promise<void> {
+  // Whichever receipt was asked for, what is shown is the case that is worked on.
   const { department } = await db
-    .selectFrom("case_file as own")
-    .leftJoin("case_file as shown", (join) =>
-      join.on((eb) => eb("shown.id", "=", eb.fn.coalesce("own.merged_into", "own.duplicate_of"))),
-    )
-    .select((eb) => eb.fn.coalesce("shown.department", "own.department").as("department"))
-    .where("own.id", "=", caseId)
+    .selectFrom("case_file")
+    .select("department")
+    .where("id", "=", await workedCase(db, caseId))
     .executeTakeFirstOrThrow();
   if (!isSensitive(departments, department)) return;
   const actor = actorOf(principal);

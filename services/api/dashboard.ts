@@ -1,11 +1,12 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { sql } from "kysely";
-import { Gauge, type Registry } from "prom-client";
+import type { Registry } from "prom-client";
 import type { z } from "zod";
 import type { Db } from "#shared/db/db.ts";
 import { Dashboard } from "#shared/http/console-forms.ts";
+import { exportFigures } from "./export-figures.ts";
 
-type Figures = z.infer<typeof Dashboard>;
+export type Figures = z.infer<typeof Dashboard>;
 
 /** What the trend pictures look back over. */
 const DAYS = 30;
@@ -38,63 +39,6 @@ export const dashboardRoutes: FastifyPluginAsyncZod<{ db: Db; registry: Registry
   exportFigures(registry, figures);
 };
 
-/** The same numbers for Prometheus. */
-function exportFigures(registry: Registry, figures: () => Promise<Figures>): void {
-  const gauge = (name: string, help: string, labels: string[], set: (gauge: Gauge, figures: Figures) => void) =>
-    new Gauge({
-      name,
-      help,
-      labelNames: labels,
-      registers: [registry],
-      async collect() {
-        this.reset();
-        set(this, await figures());
-      },
-    });
-  gauge("mailroom_today", "Cases since midnight (server's time), by what became of them", ["what"], (g, { today }) => {
-    for (const [what, count] of Object.entries(today)) g.set({ what }, count);
-  });
-  gauge("mailroom_review_age", "Cases that wait for a person, by hours waited at most", ["hours"], (g, { ages }) => {
-    for (const { upToHours, cases } of ages) g.set({ hours: upToHours === null ? "more" : String(upToHours) }, cases);
-  });
-  gauge("mailroom_corrections", "Answers people corrected in 30 days", ["model", "sha256", "department"], (g, all) => {
-    for (const { model, sha256, department, corrected } of all.corrections)
-      g.inc({ model, sha256: sha256 ?? "none", department: department ?? "none" }, corrected);
-  });
-  gauge("mailroom_answers", "Answers people looked at in 30 days", ["model", "sha256", "department"], (g, all) => {
-    for (const { model, sha256, department, answers } of all.corrections)
-      g.inc({ model, sha256: sha256 ?? "none", department: department ?? "none" }, answers);
-  });
-  gauge("mailroom_last_day", "Cases of the last 24 hours, by what became of them", ["what"], (g, { hours }) => {
-    for (const what of ["received", "closed"] as const)
-      g.set(
-        { what },
-        hours.reduce((sum, hour) => sum + hour[what], 0),
-      );
-  });
-  gauge("mailroom_oldest_waiting_timestamp_seconds", "When the case came that waits longest", [], (g, all) => {
-    if (all.oldestWaiting !== null) g.set(all.oldestWaiting.getTime() / 1_000);
-  });
-  gauge("mailroom_ended", "Cases ended in 30 days, by who decided", ["by"], (g, { automatic }) => {
-    for (const by of ["machine", "person"] as const)
-      g.set(
-        { by },
-        automatic.reduce((sum, day) => sum + day[by], 0),
-      );
-  });
-  gauge("mailroom_router_confidence", "Confidence of the router's answers, last day with any", ["share"], (g, all) => {
-    const last = all.confidence.at(-1);
-    for (const share of ["low", "median", "high"] as const) if (last !== undefined) g.set({ share }, last[share]);
-  });
-  gauge("mailroom_department_cases", "Cases of 30 days and all that wait", ["department", "status"], (g, all) => {
-    for (const { department, ...counts } of all.departments)
-      for (const [status, count] of Object.entries(counts)) g.set({ department: department ?? "none", status }, count);
-  });
-  gauge("mailroom_sample", "Blind samples looked at again, by outcome", ["outcome"], (g, { sample }) => {
-    for (const [outcome, count] of Object.entries(sample)) g.set({ outcome }, count);
-  });
-}
-
 async function loadFigures(db: Db): Promise<Figures> {
   const rows = async <Row>(query: ReturnType<typeof sql<Row>>) => (await query.execute(db)).rows;
   const [today, hours, ages, oldest, automatic, corrections, confidence, departments, sample] = await Promise.all([
@@ -126,7 +70,7 @@ async function loadFigures(db: Db): Promise<Figures> {
     rows(sql<Figures["corrections"][number]>`
       select model, model_sha256 as sha256, department, count(*) as answers, count(*) filter (where not agrees) as corrected
       from labelled_example where created_at > now() - make_interval(days => ${DAYS})
-      group by 1, 2, 3 order by corrected desc, answers desc limit 50`),
+      group by 1, 2, 3 order by corrected desc, answers desc`),
     rows(sql<Figures["confidence"][number]>`
       select to_char(date_trunc('day', created_at), 'YYYY-MM-DD') as day,
         percentile_cont(0.1) within group (order by confidence) as low,
@@ -138,7 +82,7 @@ async function loadFigures(db: Db): Promise<Figures> {
       select department, count(*) filter (where status = 'open') as open, count(*) filter (where status = 'review') as review,
         count(*) filter (where status = 'closed') as closed
       from case_file where duplicate_of is null and (received_at > now() - make_interval(days => ${DAYS}) or status in ('open', 'review'))
-      group by 1 order by count(*) desc limit 30`),
+      group by 1 order by count(*) desc`),
     rows(sql<Figures["sample"]>`
       select count(*) filter (where s.decision_id is not null) as looked,
         count(*) filter (where d.after->>'agrees' = 'false') as wrong,

@@ -147,7 +147,7 @@ export function Shares({ rows }: { rows: readonly { label: string; part: number;
   if (rows.length === 0) return <p className={classes.none}>{t("figures.nothing-yet")}</p>;
   return (
     <ul className={classes.bars}>
-      {rows.slice(0, 8).map(({ label, part, all }) => (
+      {rows.map(({ label, part, all }) => (
         <li key={label}>
           <span className="clip" title={label}>
             {label}

@@ -139,7 +139,7 @@ function Pictures({ figures }: { figures: Figures }) {
 
 function Picture(props: { title: string; about: string; value: string; children: ReactNode }) {
   return (
-    <section className={classes.picture}>
+    <section className={classes.picture} aria-label={props.title}>
       <div className={classes.head}>
         <h2>{props.title}</h2>
         <span className={classes.big}>{props.value}</span>

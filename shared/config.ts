@@ -60,6 +60,14 @@ export const SETTINGS = {
   STAGES: setting(z.string().default("").transform(list), "Stages this process works on, by name. Empty: all of them."),
   HTTP_HOST: setting(z.string().default("127.0.0.1"), "Address the HTTP door listens on."),
   HTTP_PORT: setting(port.default(8025), "Port of the HTTP door. 0 takes a free one."),
+  HTTP_PROXIES: setting(
+    z
+      .string()
+      .default("")
+      .transform(list)
+      .pipe(z.array(z.union([z.cidrv4(), z.cidrv6()]))),
+    "Networks of the proxies before the HTTP door, in CIDR form: only they are believed from whom a request comes (X-Forwarded-For), and that it came by https (X-Forwarded-Proto).",
+  ),
   SMTP_HOST: setting(z.string().default("127.0.0.1"), "Address the SMTP door listens on."),
   SMTP_PORT: setting(port.default(2525), "Port of the SMTP door. 0 takes a free one."),
   SMTP_NETWORKS: setting(

@@ -9,6 +9,7 @@ import { PermanentError } from "#shared/errors.ts";
 import { PageText } from "#shared/http/console-forms.ts";
 import { PageWords } from "#shared/reading.ts";
 import { renderPage } from "#shared/rendering/render.ts";
+import { shownText } from "#shared/shown-text.ts";
 import type { Input } from "./mail-html/child.ts";
 import { documentOf, idOfVisible, WhichDocument, WhichPage, WhichSignature } from "./which.ts";
 
@@ -157,10 +158,10 @@ export const documentRoutes: FastifyPluginAsyncZod<DocumentRoutesOptions> = asyn
   );
 };
 
-/** A header takes some 16 kB; a name keeps its beginning and its ending, and no half characters. */
+/** A header takes some 16 kB; a name keeps its beginning and its ending, no half characters, and its order of letters. */
 const NAME_MAX = 200;
 function headerName(name: string): string {
-  const points = [...name.toWellFormed()];
+  const points = [...shownText(name.toWellFormed())];
   const short = points.length <= NAME_MAX ? points : [...points.slice(0, NAME_MAX - 20), "…", ...points.slice(-19)];
   return encodeURIComponent(short.join("")).replace(/['()*]/g, (char) => `%${char.charCodeAt(0).toString(16)}`);
 }

@@ -48,7 +48,13 @@ export async function openHttpDoor(
   gateways: Gateways,
 ): Promise<{ url: string; close(): Promise<void> }> {
   const { config, db, blobs, queues, receiver, metrics, log } = system;
-  const app = await createHttpServer({ access, log, version: "0.1.0", observe: metrics.observeHttp });
+  const app = await createHttpServer({
+    access,
+    log,
+    version: "0.1.0",
+    proxies: config.HTTP_PROXIES,
+    observe: metrics.observeHttp,
+  });
   const closers: (() => Promise<void>)[] = [() => app.close()];
   metrics.watchDatabase(db);
   const departments = await loadDepartments(config.DEPARTMENTS_FILE);

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { type CaseResult, findCase, loadCaseResult } from "#shared/cases/case-result.ts";
+import { shownText } from "#shared/shown-text.ts";
 import type { Io } from "./io.ts";
 import { openSystem } from "./system.ts";
 
@@ -72,5 +73,5 @@ export function describeCase({ case: file, mail, documents }: CaseResult): strin
         `    ${signature.kind}  ${signature.label ?? ""}  ${signature.confidence.toFixed(2)}  page ${signature.page}`,
       );
   }
-  return `${lines.map((line) => line.trimEnd()).join("\n")}\n`;
+  return `${lines.map((line) => shownText(line).trimEnd()).join("\n")}\n`;
 }

@@ -4,7 +4,7 @@ const NAME_MAX = 255;
 /** A file's name as text: no folders, no control or direction characters, not endless, never empty. */
 export function cleanFileName(name: string | undefined, fallback = "file"): string {
   const last = (name ?? "").toWellFormed().normalize("NFC").split(/[/\\]/).at(-1) ?? "";
-  const plain = last.replace(/[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu, "").trim();
+  const plain = last.replace(/[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu, "").trim();
   if (plain === "" || plain === "." || plain === "..") return fallback;
   const characters = [...plain];
   if (characters.length <= NAME_MAX) return plain;

@@ -45,7 +45,7 @@ const FAILURES_MAX = 5;
 const LOCK_MINUTES = 15;
 /** A working day with its breaks; then one signs in again. */
 const SESSION_HOURS = 12;
-const IDLE_MINUTES = 60;
+export const IDLE_MINUTES = 60;
 /** How often a session's last use is written down: often enough for the idle limit, without a write per request. */
 const SEEN_EVERY_MS = 60_000;
 const TOKEN_BYTES = 32;
@@ -89,18 +89,27 @@ export function createAccess({ db, now = () => new Date() }: { db: Db; now?: () 
   // Verified against when the name is unknown, so that the answer takes as long.
   const decoy = hash(randomBytes(TOKEN_BYTES).toString("hex"), ARGON2);
 
-  const recordFailure = (userId: string | null, failures: number) =>
+  /** Which attempt since the last right one this is, or null while there is a pause. One row, so many at once are counted as many. */
+  const countAttempt = async (userId: string): Promise<number | null> => {
+    const row = await db
+      .updateTable("user_account")
+      .set((eb) => ({ failures: eb("failures", "+", 1) }))
+      .where("id", "=", userId)
+      .where((eb) => eb.or([eb("locked_until", "is", null), eb("locked_until", "<=", now())]))
+      .returning("failures")
+      .executeTakeFirst();
+    return row?.failures ?? null;
+  };
+  const lockOut = (tx: Pick<Tx, "updateTable">, userId: string) =>
+    tx
+      .updateTable("user_account")
+      .set({ failures: 0, locked_until: new Date(now().getTime() + minutes(LOCK_MINUTES)) })
+      .where("id", "=", userId)
+      .execute();
+  const recordFailure = (userId: string | null, attempt: number) =>
     db.transaction().execute(async (tx) => {
-      const locked = failures >= FAILURES_MAX;
-      if (userId !== null)
-        await tx
-          .updateTable("user_account")
-          .set({
-            failures: locked ? 0 : failures,
-            ...(locked ? { locked_until: new Date(now().getTime() + minutes(LOCK_MINUTES)) } : {}),
-          })
-          .where("id", "=", userId)
-          .execute();
+      const locked = userId !== null && attempt >= FAILURES_MAX;
+      if (locked) await lockOut(tx, userId);
       const actor = userId === null ? "system" : `user:${userId}`;
       await appendAudit(tx, [{ actor, action: "session.refused", detail: { locked } }]);
     });
@@ -116,9 +125,18 @@ export function createAccess({ db, now = () => new Date() }: { db: Db; now?: () 
         .where("password_hash", "is not", null)
         .executeTakeFirst();
       if (user?.locked_until && user.locked_until > now()) throw new PermanentError("SIGN_IN_LOCKED");
-      const fits = await verify(user?.password_hash ?? (await decoy), password);
+      // Counted while the password is looked at, so that a known name takes no longer than an unknown one.
+      const [attempt, fits] = await Promise.all([
+        user === undefined ? 1 : countAttempt(user.id),
+        verify(user?.password_hash ?? (await decoy), password),
+      ]);
+      if (user !== undefined && (attempt === null || attempt > FAILURES_MAX)) {
+        // Of guesses that came at once the rest; or of one whose process ended before it was judged.
+        if (attempt !== null) await lockOut(db, user.id);
+        throw new PermanentError("SIGN_IN_LOCKED");
+      }
       if (user === undefined || !fits) {
-        await recordFailure(user?.id ?? null, (user?.failures ?? 0) + 1);
+        await recordFailure(user?.id ?? null, attempt ?? 1);
         throw new PermanentError("SIGN_IN_FAILED");
       }
       const token = await db.transaction().execute(async (tx) => {

@@ -3,7 +3,7 @@ import { hash } from "@node-rs/argon2";
 import { type AuditAction, appendAudit } from "#shared/audit.ts";
 import type { Db, Tx } from "#shared/db/db.ts";
 import { PermanentError } from "#shared/errors.ts";
-import { ARGON2 } from "./access.ts";
+import { ARGON2, IDLE_MINUTES } from "./access.ts";
 import type { Role } from "./roles.ts";
 
 export interface UserChange {
@@ -21,12 +21,19 @@ const KEPT: KeptByProvider = ["roles", "password"];
 /** How much of a session's hash names it: enough to tell them apart, useless to sign in with. */
 const SESSION_ID_CHARACTERS = 12;
 
+/** A session not used since then can no longer be used. */
+const idleSince = () => new Date(Date.now() - IDLE_MINUTES * 60_000);
+
 /** Everybody who may sign in, with how many sessions of theirs are open. */
 export const listUsers = (db: Db) =>
   db
     .selectFrom("user_account as u")
     .leftJoin("session", (join) =>
-      join.onRef("session.user_id", "=", "u.id").on("ended_at", "is", null).on("expires_at", ">", new Date()),
+      join
+        .onRef("session.user_id", "=", "u.id")
+        .on("ended_at", "is", null)
+        .on("expires_at", ">", new Date())
+        .on("seen_at", ">", idleSince()),
     )
     .select((eb) => [
       ...(["u.id", "u.name", "u.roles", "u.departments"] as const),
@@ -137,6 +144,7 @@ export async function listSessions(db: Db, userId: string | null) {
     .select(["session.created_at as createdAt", "seen_at as seenAt", "expires_at as expiresAt"])
     .where("ended_at", "is", null)
     .where("expires_at", ">", new Date())
+    .where("seen_at", ">", idleSince())
     .$if(userId !== null, (q) => q.where("user_id", "=", userId ?? ""))
     .orderBy("seen_at", "desc")
     .limit(500)

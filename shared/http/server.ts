@@ -41,6 +41,8 @@ export interface HttpServerOptions {
   access: Access;
   log: Logger;
   version: string;
+  /** Networks of the proxies before it. Anybody else who says for whom they ask is not believed. */
+  proxies?: readonly string[];
   observe?: (request: { method: string; route: string; status: number; seconds: number }) => void;
 }
 
@@ -54,6 +56,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     requestTimeout: REQUEST_MS_MAX,
     connectionTimeout: CONNECTION_MS_MAX,
     forceCloseConnections: "idle",
+    trustProxy: [...(options.proxies ?? [])],
     routerOptions: { maxParamLength: 200 },
   }) as unknown as FastifyInstance;
   app.setValidatorCompiler(validatorCompiler);

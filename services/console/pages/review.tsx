@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
+import { shownText } from "#shared/shown-text.ts";
 import { isForMe, type QueueRow, useQueue } from "../api/queries.ts";
 import { useWords } from "../i18n/language.tsx";
 import { useKeys } from "../lib/keys.ts";
@@ -79,9 +80,13 @@ function Queue({ cases, at }: { cases: QueueRow[]; at: number }) {
   );
 }
 
+/** Longer texts are cut for the screen. */
+const SHOWN_MAX = 300;
+
 function QueueLine({ row, isAt }: { row: QueueRow; isAt: boolean }) {
   const { t, age, problem, tOr } = useWords();
   const { nameOf } = useDepartmentNames();
+  const about = row.subject ?? row.name;
   const taken = row.lock !== null && !row.lock.mine;
   return (
     <tr data-at={isAt} aria-current={isAt || undefined}>
@@ -94,9 +99,13 @@ function QueueLine({ row, isAt }: { row: QueueRow; isAt: boolean }) {
         </span>
       </td>
       <td className="number soft">{age(row.receivedAt)}</td>
-      <td className={classes.subject} dir="auto">
-        <div className="clip">{(row.subject ?? row.name)?.slice(0, 300) ?? t("cases.no-subject")}</div>
-        <div className="clip soft">{row.sender?.slice(0, 300)}</div>
+      <td className={classes.subject}>
+        <div className="clip" dir="auto">
+          {about === null ? t("cases.no-subject") : shownText(about, SHOWN_MAX)}
+        </div>
+        <div className="clip soft" dir="auto">
+          {row.sender !== null && shownText(row.sender, SHOWN_MAX)}
+        </div>
       </td>
       <td className={classes.why}>
         {row.asked !== null && (

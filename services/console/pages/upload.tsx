@@ -9,6 +9,7 @@ import {
   useSyncExternalStore,
 } from "react";
 import { Link } from "wouter";
+import { isolatedText, shownText } from "#shared/shown-text.ts";
 import { useWords } from "../i18n/language.tsx";
 import { filesOf } from "../lib/dropped.ts";
 import type { Upload, Uploads } from "../lib/uploads.ts";
@@ -133,8 +134,8 @@ function Line({ upload, onRetry }: { upload: Upload; onRetry: () => void }) {
   const { t, bytes } = words;
   return (
     <li className={classes.line} data-state={upload.state}>
-      <span className={`clip ${classes.file}`} dir="auto" title={upload.name.slice(0, 300)}>
-        {upload.name.slice(0, 300)}
+      <span className={`clip ${classes.file}`} dir="auto" title={shownText(upload.name, 300)}>
+        {shownText(upload.name, 300)}
       </span>
       <span className="soft number">{bytes(upload.bytes)}</span>
       <span className={classes.outcome}>
@@ -148,7 +149,7 @@ function Line({ upload, onRetry }: { upload: Upload; onRetry: () => void }) {
           <Progress
             value={upload.sent * 100}
             size="sm"
-            aria-label={t("upload.sending", { name: upload.name.slice(0, 100) })}
+            aria-label={t("upload.sending", { name: isolatedText(upload.name, 100) })}
           />
         )}
         {upload.receipt !== null && (

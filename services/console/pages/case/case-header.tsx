@@ -2,6 +2,7 @@ import { Button, Menu } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
+import { shownText } from "#shared/shown-text.ts";
 import { type Case, isForMe, loadQueue } from "../../api/queries.ts";
 import type { Key } from "../../i18n/catalogues.ts";
 import { useWords } from "../../i18n/language.tsx";
@@ -16,6 +17,10 @@ import { Links } from "./links.tsx";
 import { MergeDialog } from "./merge-dialog.tsx";
 import { maySplit, SplitDialog } from "./split-dialog.tsx";
 import { useDecide } from "./use-decide.ts";
+
+/** Of a subject and a sender on the screen; either may have ten thousand letters. */
+const TITLE_MAX = 1_000;
+const SENDER_MAX = 300;
 
 /** What is done rarely, under one button. */
 const MORE = [
@@ -50,7 +55,7 @@ export function CaseHeader({ view, which, mayDecide, isReview, lockError }: Prop
     setDialog(null);
     if (kind !== "note" && kind !== "reopen") void goOn();
   });
-  const about = (view.subject ?? view.documents[0]?.name)?.slice(0, 1_000);
+  const about = view.subject ?? view.documents[0]?.name;
   const isWaiting = view.status === "review";
   const isEnded = view.status === "closed" || view.status === "rejected";
   const mayAccept = isWaiting && view.department !== null && !view.secondPerson;
@@ -89,8 +94,8 @@ export function CaseHeader({ view, which, mayDecide, isReview, lockError }: Prop
         </Link>
         <h1 className="number">{view.receipt}</h1>
         <Status status={view.status} />
-        <span className={`clip ${classes.subject}`} dir="auto" title={about}>
-          {about ?? t("cases.no-subject")}
+        <span className={`clip ${classes.subject}`} dir="auto" title={about && shownText(about, TITLE_MAX)}>
+          {about === undefined ? t("cases.no-subject") : shownText(about, TITLE_MAX)}
         </span>
         <div className={classes.actions}>
           {offered.map(({ keys, label, run, isMain }) => (
@@ -132,8 +137,12 @@ export function CaseHeader({ view, which, mayDecide, isReview, lockError }: Prop
           </Fact>
         )}
         <Fact label={t("cases.sender")}>
-          <span dir="auto" className="clip" title={view.sender?.slice(0, 1_000)}>
-            {view.sender?.slice(0, 300) ?? t("cases.no-sender")}
+          <span
+            dir="auto"
+            className="clip"
+            title={view.sender === null ? undefined : shownText(view.sender, TITLE_MAX)}
+          >
+            {view.sender === null ? t("cases.no-sender") : shownText(view.sender, SENDER_MAX)}
           </span>
         </Fact>
         <Fact label={t("cases.received")}>

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import { shownText } from "#shared/shown-text.ts";
 import type { Case, CaseDocument } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
 import classes from "./case.module.css";
@@ -37,8 +38,8 @@ export function DocumentList({ view, place, onPlace }: { view: Case; place: Plac
                 <span className={classes.kind} aria-hidden="true">
                   {kindOf(document)}
                 </span>
-                <span className="clip" dir="auto" title={document.name.slice(0, 300)}>
-                  {document.name.slice(0, 300)}
+                <span className="clip" dir="auto" title={shownText(document.name, 300)}>
+                  {shownText(document.name, 300)}
                 </span>
                 {isTroubled(view, document) && (
                   <span className={classes.flag} title={t("case.has-problem")}>

@@ -1,5 +1,6 @@
 import { ActionIcon, Button } from "@mantine/core";
 import { useState } from "react";
+import { shownText } from "#shared/shown-text.ts";
 import type { Case, CaseDocument, Field } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
 import { useKeys } from "../../lib/keys.ts";
@@ -26,6 +27,8 @@ interface Props {
   mayCorrect: boolean;
 }
 
+/** What fits a label and a file system. */
+const NAME_MAX = 200;
 const ZOOM_STEP = 1.25;
 const ZOOM_MIN = 0.3;
 const ZOOM_MAX = 6;
@@ -57,7 +60,7 @@ export function DocumentPane(props: Props) {
   );
 
   return (
-    <section className={classes.pane} aria-label={document.name.slice(0, 200)}>
+    <section className={classes.pane} aria-label={shownText(document.name, NAME_MAX)}>
       <div className={classes.tools} role="toolbar" aria-label={t("case.tools")}>
         {document.pages.length > 1 && (
           <PageTurner page={shown?.number ?? page} all={document.pages.length} onPage={onPage} />
@@ -117,7 +120,7 @@ export function DocumentPane(props: Props) {
           variant="subtle"
           component="a"
           href={`/api/cases/${view.id}/documents/${document.ordinal}`}
-          download={document.name.slice(0, 200)}
+          download={shownText(document.name, NAME_MAX)}
         >
           {t("case.download")}
         </Button>

@@ -2,6 +2,7 @@ import { Button, Modal, Select, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { shownText } from "#shared/shown-text.ts";
 import { request } from "../../api/client.ts";
 import type { BoxText, Case, Checked, Field } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
@@ -49,7 +50,7 @@ export function FieldDialog({ view, which, field, place, text, onClose }: Props)
   const [chosen, setChosen] = useState<Field["kind"] | null>(field?.kind ?? null);
   const [typed, setTyped] = useState<string | null>(null);
   const kind = chosen ?? again.data?.kind ?? "iban";
-  const read = (again.data?.text.trim() || text).slice(0, VALUE_MAX);
+  const read = shownText(again.data?.text.trim() || text, VALUE_MAX);
   // Words are no number to be put in groups.
   const value = typed ?? (/\p{Ll}/u.test(read) ? read : grouped(kind, read));
   const [role, setRole] = useState<Field["role"]>(field?.role ?? "unknown");
@@ -82,7 +83,7 @@ export function FieldDialog({ view, which, field, place, text, onClose }: Props)
       <form onSubmit={submit} className={classes.form}>
         {field !== null && (
           <div className="soft">
-            {t("field.as-read")} <span className="mono wrap">{field.asRead.slice(0, 200)}</span>
+            {t("field.as-read")} <bdi className="mono wrap">{shownText(field.asRead, 200)}</bdi>
           </div>
         )}
         {field === null && (
@@ -112,7 +113,7 @@ export function FieldDialog({ view, which, field, place, text, onClose }: Props)
             {again.isError && t("field.not-read")}
             {again.data !== undefined && (
               <>
-                {t("field.read-again")} <span className="mono wrap">{again.data.text.slice(0, 200) || "–"}</span>
+                {t("field.read-again")} <bdi className="mono wrap">{shownText(again.data.text, 200) || "–"}</bdi>
               </>
             )}
           </div>

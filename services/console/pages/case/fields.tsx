@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { Link } from "wouter";
+import { shownText } from "#shared/shown-text.ts";
 import type { Case } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
 import { grouped } from "../../lib/grouped.ts";
@@ -69,7 +70,7 @@ export function Fields({ view, which, fields, active, onActive, onShow, mayCorre
                 <div className={classes.read}>
                   {t("field.as-read")}{" "}
                   <span className="mono wrap" dir="auto">
-                    {field.asRead.slice(0, 200)}
+                    {shownText(field.asRead, 200)}
                   </span>
                 </div>
               )}
@@ -86,9 +87,12 @@ export function Fields({ view, which, fields, active, onActive, onShow, mayCorre
               )}
               <div className={classes.where}>
                 <span className="clip soft" dir="auto">
-                  {field.page === null
-                    ? name.slice(0, 200)
-                    : `${name.slice(0, 200)}, ${t("case.page", { number: field.page })}`}
+                  {shownText(name, 200)}
+                  {field.page !== null && (
+                    <>
+                      , <bdi>{t("case.page", { number: field.page })}</bdi>
+                    </>
+                  )}
                 </span>
                 {mayCorrect && gone === null && (
                   <Button

@@ -1,5 +1,6 @@
 import { SegmentedControl } from "@mantine/core";
 import { useState } from "react";
+import { isolatedText, shownText } from "#shared/shown-text.ts";
 import type { CaseDocument } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
 import { Scroll } from "../../parts/scroll.tsx";
@@ -23,10 +24,10 @@ export function MailView({ caseId, ordinal, mail }: { caseId: string; ordinal: n
   return (
     <div className={classes.mail}>
       <dl className={classes.envelope}>
-        <Line label={t("mail.from")}>{mail.from}</Line>
-        <Line label={t("mail.to")}>{mail.to.join(", ")}</Line>
-        {mail.cc.length > 0 && <Line label={t("mail.cc")}>{mail.cc.join(", ")}</Line>}
-        <Line label={t("mail.subject")}>{mail.subject}</Line>
+        <Line label={t("mail.from")}>{mail.from && shownText(mail.from)}</Line>
+        <Line label={t("mail.to")}>{mail.to.map((each) => isolatedText(each)).join(", ")}</Line>
+        {mail.cc.length > 0 && <Line label={t("mail.cc")}>{mail.cc.map((each) => isolatedText(each)).join(", ")}</Line>}
+        <Line label={t("mail.subject")}>{mail.subject && shownText(mail.subject)}</Line>
         <Line label={t("mail.date")}>{mail.date === null ? null : dateTime(mail.date)}</Line>
       </dl>
       <SegmentedControl
@@ -49,7 +50,7 @@ export function MailView({ caseId, ordinal, mail }: { caseId: string; ordinal: n
       {shown === "text" && (
         <Scroll className={classes.scroll} label={t("mail.text")}>
           <pre className={classes.text} dir="auto">
-            {mail.text || t("case.no-text")}
+            {shownText(mail.text) || t("case.no-text")}
           </pre>
         </Scroll>
       )}
@@ -60,8 +61,10 @@ export function MailView({ caseId, ordinal, mail }: { caseId: string; ordinal: n
               {mail.headers.map(([name, value], index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: a header may be there twice, and never changes.
                 <tr key={index}>
-                  <th scope="row">{name}</th>
-                  <td className="mono wrap">{value.slice(0, SHOWN_MAX)}</td>
+                  <th scope="row">{shownText(name)}</th>
+                  <td className="mono wrap" dir="auto">
+                    {shownText(value, SHOWN_MAX)}
+                  </td>
                 </tr>
               ))}
             </tbody>

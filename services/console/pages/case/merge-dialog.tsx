@@ -2,6 +2,7 @@ import { Button, Modal, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { isolatedText } from "#shared/shown-text.ts";
 import { get, request } from "../../api/client.ts";
 import type { Case } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
@@ -58,12 +59,12 @@ export function MergeDialog(props: { view: Case; onClose: () => void; onDone: (r
         />
         <ErrorNote error={other.error} />
         {into !== undefined && (
-          <div className="wrap" role="status" dir="auto">
+          <div className="wrap" role="status">
             <Status status={into.status} />{" "}
             {t("merge.found", {
               receipt: into.duplicateOf ?? into.mergedInto ?? into.receipt,
-              subject: (into.subject ?? into.documents[0]?.name)?.slice(0, SHOWN_MAX) ?? t("cases.no-subject"),
-              sender: into.sender?.slice(0, SHOWN_MAX) ?? t("cases.no-sender"),
+              subject: isolatedText(into.subject ?? into.documents[0]?.name ?? t("cases.no-subject"), SHOWN_MAX),
+              sender: isolatedText(into.sender ?? t("cases.no-sender"), SHOWN_MAX),
             })}
           </div>
         )}

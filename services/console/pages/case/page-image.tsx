@@ -1,4 +1,5 @@
 import { type PointerEvent, useEffect, useRef, useState } from "react";
+import { shownText } from "#shared/shown-text.ts";
 import { type CaseDocument, type Field, type PageText, type Signature, usePageText } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
 import { Scroll } from "../../parts/scroll.tsx";
@@ -140,7 +141,7 @@ export function PageImage(props: Props) {
               width: `${(right - left) * 100}%`,
               height: `${(bottom - top) * 100}%`,
             }}
-            aria-label={`${t(`signature.${kind}`)}${label === null ? "" : `: ${label}`}`}
+            aria-label={`${t(`signature.${kind}`)}${label === null ? "" : `: ${shownText(label)}`}`}
             onMouseEnter={() => onSignature(id)}
             onMouseLeave={() => onSignature(null)}
             onFocus={() => onSignature(id)}

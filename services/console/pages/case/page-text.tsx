@@ -1,3 +1,4 @@
+import { shownText } from "#shared/shown-text.ts";
 import { usePageText } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
 import { ErrorNote, Waiting } from "../../parts/note.tsx";
@@ -13,7 +14,7 @@ export function PageAsText({ which, document, page }: { which: string; document:
     <Scroll className={classes.scroll} label={t("case.as-text")}>
       <ErrorNote error={text.error} />
       <pre className={classes.text} dir="auto">
-        {text.data?.text || t("case.no-text")}
+        {shownText(text.data?.text ?? "") || t("case.no-text")}
       </pre>
     </Scroll>
   );

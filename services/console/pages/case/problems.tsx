@@ -1,3 +1,4 @@
+import { shownText } from "#shared/shown-text.ts";
 import type { Case } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
 import classes from "./case.module.css";
@@ -48,7 +49,7 @@ export function Problems({ view, onPlace }: { view: Case; onPlace: (place: Place
                       className={classes.placeLink}
                       onClick={() => onPlace({ document: found.ordinal, page: page ?? 1 })}
                     >
-                      {found.name.slice(0, 60)}
+                      <bdi>{shownText(found.name, 60)}</bdi>
                       {page !== null && `, ${t("case.page", { number: page })}`}
                       {gone !== null && ` (${t("split.gone", { receipt: gone })})`}
                     </button>

@@ -1,3 +1,4 @@
+import { shownText } from "#shared/shown-text.ts";
 import type { Case } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
 import { useDepartmentNames } from "../../parts/department.tsx";
@@ -37,10 +38,10 @@ export function RoutePanel({ view }: { view: Case }) {
       {view.reasons.length > 0 && (
         <>
           <h2>{t("route.reasons")}</h2>
-          <ul className={classes.reasons} dir="auto">
+          <ul className={classes.reasons}>
             {view.reasons.map((reason) => (
-              <li key={reason} className="wrap">
-                {reason}
+              <li key={reason} className="wrap" dir="auto">
+                {shownText(reason)}
               </li>
             ))}
           </ul>

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { shownText } from "#shared/shown-text.ts";
 import type { Case, Me, Signature } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
 import { Confidence } from "../../parts/status.tsx";
@@ -55,12 +56,12 @@ export function Signatures({ view, me, active, onActive, onShow }: Props) {
               <Confidence value={signature.confidence} />
             </div>
             {signature.label !== null && (
-              <div className={classes.read} dir="auto">
-                {t("signature.printed")} “{signature.label}”
+              <div className={classes.read}>
+                {t("signature.printed")} “<bdi>{shownText(signature.label)}</bdi>”
               </div>
             )}
             <div className="clip soft" dir="auto">
-              {`${name.slice(0, 200)}, ${t("case.page", { number: signature.page })}`}
+              {shownText(name, 200)}, <bdi>{t("case.page", { number: signature.page })}</bdi>
             </div>
             {signature.hasCrop && me.permissions.includes("specimen.read") && (
               <Specimens

@@ -1,6 +1,7 @@
 import { Button, Checkbox, Modal, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { isolatedText, shownText } from "#shared/shown-text.ts";
 import { request } from "../../api/client.ts";
 import type { Case, CaseDocument, SplitBody } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
@@ -73,7 +74,7 @@ export function SplitDialog({ view, which, onClose }: { view: Case; which: strin
           <legend>{t("split.part")}</legend>
           {documents.map((document, index) => {
             const { ordinal, depth, pages } = document;
-            const name = document.name.slice(0, NAME_SHOWN);
+            const name = shownText(document.name, NAME_SHOWN);
             const text = chosen.get(ordinal);
             return (
               <div key={ordinal} style={{ paddingLeft: Math.min(depth, 4) * 12 }}>
@@ -87,7 +88,7 @@ export function SplitDialog({ view, which, onClose }: { view: Case; which: strin
                 {text !== undefined && hasParts(document) && (
                   <TextInput
                     size="sm"
-                    label={t("split.pages", { name, all: pages.length })}
+                    label={t("split.pages", { name: isolatedText(name), all: pages.length })}
                     value={text}
                     error={pagesOf(text, pages.length) === null && t("split.pages-wrong", { all: pages.length })}
                     onChange={(event) => choose(ordinal, event.currentTarget.value)}

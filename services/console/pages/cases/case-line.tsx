@@ -1,6 +1,8 @@
 // biome-ignore-all lint/a11y/useSemanticElements: see case-table.tsx.
 // biome-ignore-all lint/a11y/useFocusableInteractive: the keys of the page move between rows.
+
 import { type MouseEvent, memo } from "react";
+import { shownText } from "#shared/shown-text.ts";
 import type { Row } from "../../api/queries.ts";
 import type { Words } from "../../i18n/language.tsx";
 import { Confidence, Status } from "../../parts/status.tsx";
@@ -27,7 +29,9 @@ interface Props {
 export const CaseLine = memo(function CaseLine(props: Props) {
   const { row, index, start, isAt, isSelected, onOpen, onSelect, nameOf } = props;
   const { t, dateTime, age } = props.words;
-  const [sender, subject] = [row.sender?.slice(0, SHOWN_MAX), (row.subject ?? row.name)?.slice(0, SHOWN_MAX)];
+  const [sender, subject] = [row.sender, row.subject ?? row.name].map((text) =>
+    text === null ? undefined : shownText(text, SHOWN_MAX),
+  );
   const follow = (event: MouseEvent) => {
     event.stopPropagation();
     // In a new tab, where somebody asked for one.
@@ -71,7 +75,7 @@ export const CaseLine = memo(function CaseLine(props: Props) {
         {sender ?? <span className="soft">{t("cases.no-sender")}</span>}
       </div>
       <div role="cell" className="clip" dir="auto" title={subject}>
-        {row.duplicateOf !== null && <span className="soft">{t("cases.repeat")} · </span>}
+        {row.duplicateOf !== null && <bdi className="soft">{t("cases.repeat")} · </bdi>}
         {subject ?? <span className="soft">{t("cases.no-subject")}</span>}
       </div>
       <div role="cell" className="clip">

@@ -7,21 +7,27 @@ import { promisify } from "node:util";
 import sharp from "sharp";
 import type { PageInput } from "#shared/accounts/page-text.ts";
 import { sha256 } from "#shared/json.ts";
+import { BUNDLED } from "#shared/ocr/choice.ts";
 import { createOcr } from "#shared/ocr/engine.ts";
 import { readImage } from "#shared/ocr/read-image.ts";
 import type { Word } from "#shared/reading.ts";
 import type { Degradation } from "../../services/demo/degrade.ts";
 import { pngOf, renderPages } from "../../services/demo/images.ts";
 import { createRandom } from "../../services/demo/random.ts";
+import { sourceHash } from "./source-hash.ts";
 
 /**
  * Words of a page as other programs read them, for benches: poppler for what is born
  * digital, native tesseract for what is scanned. What was read once is kept in the
- * system's folder for temporary files, since reading takes longer than all else.
+ * system's folder for temporary files, since reading takes longer than all else: under
+ * the name of what read it, so that changed code reads anew and several may share the folder.
  */
 
 const run = promisify(execFile);
 const CACHE = join(tmpdir(), "mailroom-bench-words");
+/** What makes a page look scanned, and how we read: of each all that it imports. */
+const DEGRADED = new URL("../../services/demo/degrade.ts", import.meta.url);
+const OWN = new URL("../../shared/ocr/read-image.ts", import.meta.url);
 const OUTPUT_BYTES_MAX = 64 << 20;
 /** Below this, letters are too small for tesseract: the page is drawn three times as large first. */
 const UPSCALE_BELOW_DPI = 150;
@@ -32,7 +38,7 @@ const hasProgram = (name: string): boolean =>
   (process.env.PATH ?? "").split(":").some((folder) => existsSync(join(folder, name)));
 
 export function layerWords(path: string): Promise<PageInput[]> {
-  return cached(path, "layer", async () => {
+  return cached(path, "layer", [], async () => {
     const { stdout } = await run("pdftotext", ["-bbox-layout", path, "-"], { maxBuffer: OUTPUT_BYTES_MAX });
     return pagesOfXml(stdout);
   });
@@ -45,7 +51,7 @@ export function scannedWords(
   language: string,
   mode: 3 | 11 = 3,
 ): Promise<PageInput[]> {
-  return cached(path, `${degradation.name}-${language}-${mode}`, async () => {
+  return cached(path, `${degradation.name}-${language}-${mode}`, [DEGRADED], async () => {
     const rasters = await renderPages(await readFile(path), degradation.dpi);
     const random = createRandom(`${path.split("/").at(-1)}/${degradation.name}`);
     const pages: PageInput[] = [];
@@ -63,7 +69,7 @@ export const pageRasters = async (path: string, dpi: number) => renderPages(awai
 
 /** As the mailroom itself reads them. */
 export function ownWords(path: string, degradation: Degradation): Promise<PageInput[]> {
-  return cached(path, `${degradation.name}-own`, async () => {
+  return cached(path, `${degradation.name}-own`, [DEGRADED, OWN], async () => {
     const random = createRandom(`${path.split("/").at(-1)}/${degradation.name}`);
     const pages: PageInput[] = [];
     for (const [i, raster] of (await renderPages(await readFile(path), degradation.dpi)).entries()) {
@@ -162,12 +168,29 @@ const unescaped = (text: string): string =>
 export const textOf = (words: readonly Word[]): string =>
   words.map(({ text, line }, i) => (i === 0 ? "" : line === words[i - 1]?.line ? " " : "\n") + text).join("");
 
-async function cached(path: string, condition: string, read: () => Promise<PageInput[]>): Promise<PageInput[]> {
-  const file = join(CACHE, `${sha256(await readFile(path)).slice(0, 16)}-${condition}.json`);
+async function cached(
+  path: string,
+  condition: string,
+  code: readonly URL[],
+  read: () => Promise<PageInput[]>,
+): Promise<PageInput[]> {
+  const files = await Promise.all([path, new URL(import.meta.url)].map(async (file) => sha256(await readFile(file))));
+  const hashes = await Promise.all(code.map(hashOf));
+  const key = sha256(JSON.stringify([...files, BUNDLED.name, ...hashes])).slice(0, 16);
+  const file = join(CACHE, `${key}-${condition}.json`);
   if (existsSync(file)) return JSON.parse(await readFile(file, "utf8")) as PageInput[];
   const pages = await read();
   await mkdir(CACHE, { recursive: true });
-  await writeFile(`${file}.new`, JSON.stringify(pages));
-  await rename(`${file}.new`, file);
+  // Others may be writing the same.
+  const written = `${file}.${process.pid}`;
+  await writeFile(written, JSON.stringify(pages));
+  await rename(written, file);
   return pages;
+}
+
+const known = new Map<string, Promise<string>>();
+function hashOf(code: URL): Promise<string> {
+  const hash = known.get(code.href) ?? sourceHash(code);
+  known.set(code.href, hash);
+  return hash;
 }

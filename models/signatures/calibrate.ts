@@ -23,11 +23,8 @@ export interface Thresholds {
 }
 export type Answer = "present" | "absent" | "unsure";
 
-/**
- * Of pages without a signature, the share we let call "present", of each kind of page by
- * itself: drawn pages are told easily, and would make room for alarms on real ones.
- */
-const FALSE_ALARMS_MAX = 0.03;
+/** Of pages without a signature, the share we let call "present". The promise is 3 %; the rest is for pages unlike ours. */
+const FALSE_ALARMS_MAX = 0.02;
 /** Of pages with one, the share we let call "absent". */
 const OVERLOOKED_MAX = 0.02;
 /** It is there after ten. */
@@ -111,14 +108,10 @@ function solved(matrix: readonly (readonly number[])[], right: readonly number[]
 
 const round = (value: number): number => Math.round(value * 10_000) / 10_000;
 
-/**
- * Thresholds of confidence out of pages with a signature and of each kind of page without
- * one; scores are confidences already.
- */
-export function fitThresholds(signed: readonly Judged[], unsigned: readonly (readonly Judged[])[]): Thresholds {
+/** Thresholds of confidence out of pages with and without a signature, whose scores are confidences already. */
+export function fitThresholds(signed: readonly Judged[], unsigned: readonly Judged[]): Thresholds {
   const steps = Array.from({ length: 99 }, (_, i) => (i + 1) / 100);
-  const isQuiet = (threshold: number) => unsigned.every((kind) => falseAlarmsAt(kind, threshold) <= FALSE_ALARMS_MAX);
-  const present = steps.find(isQuiet) ?? 0.99;
+  const present = steps.find((threshold) => falseAlarmsAt(unsigned, threshold) <= FALSE_ALARMS_MAX) ?? 0.99;
   const tops = signed.map(topScore);
   const overlooked = (threshold: number) => tops.filter((top) => top < threshold).length / Math.max(1, tops.length);
   const absent = steps.findLast((threshold) => threshold <= present && overlooked(threshold) <= OVERLOOKED_MAX) ?? 0.01;

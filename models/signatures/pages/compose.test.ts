@@ -8,7 +8,6 @@ import { loadFonts } from "./fonts.ts";
 import { wipe } from "./pieces.ts";
 import { distract } from "./scenes.ts";
 import { scribble } from "./scribble.ts";
-import { composeShare } from "./share.ts";
 
 const fonts = loadFonts();
 const blank = (width: number, height: number) => ({
@@ -34,7 +33,7 @@ test("the same dice compose the same page, others another", () => {
 
 test("boxes lie within the page and on ink", () => {
   let boxes = 0;
-  for (let seed = 1; seed <= 60; seed += 1) {
+  for (let seed = 1; seed <= 30; seed += 1) {
     const size = SIZES[seed % SIZES.length];
     assert.ok(size !== undefined);
     const { picture, target } = compose([source()], fonts, diceOf(seed), size);
@@ -50,26 +49,7 @@ test("boxes lie within the page and on ink", () => {
     for (const [i, a] of target.boxes.entries())
       for (const b of target.boxes.slice(i + 1)) assert.ok(overlap(a, b) < 0.5);
   }
-  assert.ok(boxes > 30, `${boxes} boxes`);
-});
-
-test("a small set of pages is picked more often than its share, and a step's shares have dice of their own", () => {
-  const page = (name: string, dark: number) => {
-    const picture = blank(700, 1_000);
-    picture.dark.fill(dark);
-    return { source: name, picture, boxes: [], unknown: [] };
-  };
-  const many = Array.from({ length: 400 }, () => page("many", 0));
-  const sources = [...many, ...Array.from({ length: 16 }, () => page("few", 200))];
-  const plan = { sources, fonts, seed: 3, parts: 2, shares: 2 };
-  assert.deepEqual(composeShare(plan, 5, 1), composeShare(plan, 5, 1));
-  assert.notDeepEqual(composeShare(plan, 5, 0), composeShare(plan, 5, 1));
-  let dark = 0;
-  for (let step = 0; step < 200; step += 1)
-    for (const { picture } of composeShare(plan, step, 0))
-      if (picture.dark.reduce((sum, value) => sum + value, 0) > 100 * picture.dark.length) dark += 1;
-  // Four parts in five are real pages. Of these one in six, by square roots; by numbers it would be one in 26.
-  assert.ok(dark > 400 / 15 && dark < 400 / 5, `${dark} of 400`);
+  assert.ok(boxes > 20);
 });
 
 test("wiping takes the ink and leaves the paper", () => {

@@ -89,7 +89,7 @@ function drawn(sources: readonly Source[], fonts: Fonts, dice: Dice, size: Size)
 }
 
 function real(sources: readonly Source[], dice: Dice, size: Size): Example {
-  const source = pickPage(sources, dice);
+  const source = dice.pick(sources);
   const { map, place } = placement(source, dice, size);
   const { dark, colour } = source.picture;
   const picture: Picture = {
@@ -117,27 +117,6 @@ function real(sources: readonly Source[], dice: Dice, size: Size): Example {
   }
   return { picture, target: { boxes, unknown } };
 }
-
-/** A page: its data set by the square root of how many it has, lest a small one teach next to nothing. */
-function pickPage(sources: readonly Source[], dice: Dice): Source {
-  const sets = setsOf(sources);
-  let left = dice.next() * sets.reduce((sum, set) => sum + Math.sqrt(set.length), 0);
-  for (const set of sets) {
-    left -= Math.sqrt(set.length);
-    if (left < 0) return dice.pick(set);
-  }
-  return dice.pick(sources);
-}
-
-const setsKnown = new WeakMap<readonly Source[], Source[][]>();
-function setsOf(sources: readonly Source[]): Source[][] {
-  const known = setsKnown.get(sources);
-  if (known !== undefined) return known;
-  const sets = [...Map.groupBy(sources, ({ source }) => source).values()];
-  setsKnown.set(sources, sets);
-  return sets;
-}
-
 /** From places on the input to places on the page, and for boxes the way back. */
 function placement(
   { picture: page, boxes }: Source,

@@ -8,6 +8,7 @@ export const AUDIT_ACTIONS = [
   "case.routed", // the pipeline decided where the case goes
   "case.taken", // a person took it in hand
   "case.read", // somebody read a case of a sensitive department
+  "case.sampled", // it was picked for a blind second look
   "case.decided", // a person decided
   "specimen.added", // a signature was put on file
   "specimen.withdrawn",

@@ -94,6 +94,10 @@ function expected(figures: Record<string, unknown>): Map<string, number> {
 }
 
 async function fill(): Promise<void> {
+  for (let i = 0; i < 3; i++) {
+    const { id } = await newCase(db, { status: "closed" });
+    await db.insertInto("review_sample").values({ case_id: id, picked_at: new Date() }).execute();
+  }
   const ago = (hours: number) => new Date(Date.now() - hours * HOUR_MS);
   await db.insertInto("model_version").values({ sha256: MODEL, name: "router", manifest: "{}" }).execute();
   for (const [index, department] of departments.entries()) {
@@ -174,11 +178,11 @@ test("each number of the figures page is in /metrics, and nothing else is there 
   }
   assert.equal(mine.length, 11);
   // The numbers themselves, counted another way.
-  const { rows } = await sql<{ answers: number; corrected: number; waiting: number; looked: number }>`
+  const { rows } = await sql<{ answers: number; corrected: number; waiting: number; samples: number; looked: number }>`
     select (select count(*) from labelled_example) as answers,
       (select count(*) from labelled_example where not agrees) as corrected,
       (select count(*) from case_file where status = 'review') as waiting,
-      (select count(*) from review_sample where decision_id is not null) as looked`.execute(db);
+      3::bigint as samples, (select count(*) from review_sample where decision_id is not null) as looked`.execute(db);
   const sum = (name: string) =>
     [...counted].reduce((total, [each, value]) => total + (each.startsWith(`${name}{`) ? value : 0), 0);
   assert.deepEqual(
@@ -186,6 +190,7 @@ test("each number of the figures page is in /metrics, and nothing else is there 
       answers: sum("mailroom_answers_looked_at"),
       corrected: sum("mailroom_corrections"),
       waiting: sum("mailroom_review_age"),
+      samples: counted.get('mailroom_sample{outcome="waiting"}'),
       looked: counted.get('mailroom_sample{outcome="looked"}'),
     },
     rows[0],

@@ -5,6 +5,7 @@ import type { z } from "zod";
 import type { Db } from "#shared/db/db.ts";
 import { Dashboard } from "#shared/http/console-forms.ts";
 import { exportFigures } from "./export-figures.ts";
+import { isUnseen } from "./sample.ts";
 
 export type Figures = z.infer<typeof Dashboard>;
 
@@ -84,10 +85,11 @@ async function loadFigures(db: Db): Promise<Figures> {
       from case_file where duplicate_of is null and (received_at > now() - make_interval(days => ${DAYS}) or status in ('open', 'review'))
       group by 1 order by count(*) desc`),
     rows(sql<Figures["sample"]>`
-      select count(*) filter (where s.decision_id is not null) as looked,
+      select count(*) filter (where review_sample.decision_id is not null) as looked,
         count(*) filter (where d.after->>'agrees' = 'false') as wrong,
-        count(*) filter (where s.decision_id is null) as waiting
-      from review_sample s left join decision d on d.id = s.decision_id`),
+        count(*) filter (where ${isUnseen}) as waiting
+      from review_sample join case_file on case_file.id = review_sample.case_id
+      left join decision d on d.id = review_sample.decision_id`),
   ]);
   const { from, ...counts } = first(today);
   return {

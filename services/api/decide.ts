@@ -10,6 +10,7 @@ import { type AccountChange, changeAccounts } from "./change-accounts.ts";
 import { colleagueFor } from "./colleagues.ts";
 import { assertDecidable, type CaseFile, type Decided, lockCases, recordDecision } from "./record-decision.ts";
 import { needsSecondPerson } from "./rules.ts";
+import { isUnseen } from "./sample.ts";
 import { loadDecisions } from "./view.ts";
 
 export interface DecideOptions {
@@ -105,6 +106,7 @@ async function effectOf(
     }
     case "sample":
       assertDepartment(departments, body.department);
+      await assertUnseen(tx, caseId);
       return sampled(file, body.department);
     case "correct": {
       const accounts = await changeAccounts(tx, caseId, body.changes);
@@ -117,6 +119,18 @@ const closing = (status: "closed" | "rejected", department: string | null, at: D
   set: { status, department, closed_at: at, asked_user_id: null },
   after: { status, department },
 });
+
+/** A look is blind once: a second one would put its answer in the place of the first. The case is locked. */
+async function assertUnseen(tx: Tx, caseId: string): Promise<void> {
+  const sample = await tx
+    .selectFrom("review_sample")
+    .innerJoin("case_file", "case_file.id", "review_sample.case_id")
+    .select("case_id")
+    .where("case_id", "=", caseId)
+    .where(isUnseen)
+    .executeTakeFirst();
+  if (sample === undefined) throw new PermanentError("CONFLICT", "this case does not wait for a blind second look");
+}
 
 /** A blind second look. When it differs, the closed case is open to review again. */
 function sampled(file: CaseFile, department: string): Effect {

@@ -11,6 +11,7 @@ import { firstName } from "./cases.ts";
 import { checkValue } from "./check-value.ts";
 import { type DecideOptions, decide } from "./decide.ts";
 import { riskOf } from "./rules.ts";
+import { isUnseen } from "./sample.ts";
 import { idOfVisible, personOf, Which } from "./which.ts";
 
 /** Cases looked at to find the most urgent; behind so many others, the order hardly matters. */
@@ -113,8 +114,7 @@ async function loadQueue(
       .selectFrom("review_sample")
       .innerJoin("case_file", "case_file.id", "review_sample.case_id")
       .where(isVisibleTo(principal))
-      .where("review_sample.decision_id", "is", null)
-      .where("case_file.status", "=", "closed")
+      .where(isUnseen)
       .select(QUEUE_COLUMNS)
       .select(firstName)
       .orderBy("picked_at")

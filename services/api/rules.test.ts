@@ -28,6 +28,14 @@ test("what was done before the case was last closed no longer counts", () => {
   assert.equal(mustBeSecondPerson(["value-changed"], reopened, "a"), false);
 });
 
+test("a blind look that differs reopens the case, so it counts like that", () => {
+  const look = (agrees: boolean) => [{ kind: "sample", userId: "a", after: { agrees } }];
+  assert.equal(mustBeSecondPerson(rules, look(false), "a"), true);
+  assert.equal(mustBeSecondPerson(rules, look(false), "b"), false);
+  assert.equal(mustBeSecondPerson(rules, look(true), "a"), false);
+  assert.equal(mustBeSecondPerson(["value-changed"], look(false), "a"), false);
+});
+
 test("a wrong account number outweighs an unsure department, and waiting counts", () => {
   assert.ok(riskOf(["CHECK_DIGITS_WRONG"], 0) > riskOf(["PAGE_UNREADABLE"], 0));
   assert.ok(riskOf(["PAGE_UNREADABLE"], 0) > riskOf(["ROUTE_UNSURE"], 0));

@@ -24,15 +24,16 @@ const ALLOWED: Record<DecisionKind, readonly string[]> = {
 export const isAllowedIn = (kind: DecisionKind, status: string): boolean => ALLOWED[kind].includes(status);
 
 /**
- * Maker and checker: whoever changed an account number (or reopened the case, where
- * that rule is on) since the case was last closed may not be the one who closes it.
+ * Maker and checker: whoever changed an account number (or reopened the case, also
+ * by a blind look that differed, where that rule is on) since the case was last closed may not be the one who closes it.
  */
 export function mustBeSecondPerson(rules: readonly string[], past: readonly Past[], userId: string): boolean {
   const since = past.findLastIndex(({ kind }) => ["accept", "route", "reject"].includes(kind));
   return past.slice(since + 1).some((decision) => {
     if (decision.userId !== userId) return false;
     if (decision.kind === "correct") return rules.includes("value-changed") && decision.after.valueChanged === true;
-    return decision.kind === "reopen" && rules.includes("reopened");
+    const reopens = decision.kind === "reopen" || (decision.kind === "sample" && decision.after.agrees === false);
+    return reopens && rules.includes("reopened");
   });
 }
 

@@ -12,6 +12,7 @@ import { type DecisionKind, Split } from "#shared/http/decision-forms.ts";
 import type { Box } from "#shared/reading.ts";
 import { isSensitive } from "./audit-reads.ts";
 import { needsSecondPerson } from "./rules.ts";
+import { isUnseen } from "./sample.ts";
 import { loadRuns } from "./timeline.ts";
 import { accountView, loadDocuments, strings } from "./view-documents.ts";
 import { idOfVisible, Which } from "./which.ts";
@@ -96,7 +97,12 @@ async function loadView(
       .select((eb) => [eb.fn.sum<number>("expected").as("all"), eb.fn.sum<number>("finished").as("done")])
       .where("case_id", "=", id)
       .executeTakeFirstOrThrow(),
-    db.selectFrom("review_sample").select("decision_id").where("case_id", "=", id).executeTakeFirst(),
+    db
+      .selectFrom("review_sample")
+      .innerJoin("case_file", "case_file.id", "review_sample.case_id")
+      .select(isUnseen.as("isUnseen"))
+      .where("case_id", "=", id)
+      .executeTakeFirst(),
     db
       .selectFrom("case_file")
       .select("receipt")
@@ -110,7 +116,7 @@ async function loadView(
   const offsetOf = new Map(pieces.map((piece) => [piece.id, piece.offset]));
   const accountsOf = Map.groupBy(accounts, (account) => account.document_id);
   const signaturesOf = Map.groupBy(signatures, (signature) => signature.document_id);
-  const isBlind = sample !== undefined && sample.decision_id === null && file.status === "closed";
+  const isBlind = sample?.isUnseen === true;
   return {
     id: file.id,
     receipt: own.receipt,

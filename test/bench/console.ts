@@ -48,7 +48,7 @@ const ASK = `async ([path, times]) => {
   return { took, rows };
 }`;
 const SCROLL = `async (screens) => {
-  const body = document.querySelectorAll('[role="rowgroup"]')[1];
+  const body = document.querySelector('[role="table"]');
   const long = [];
   const watch = new PerformanceObserver((list) => long.push(...list.getEntries().map((entry) => entry.duration)));
   watch.observe({ entryTypes: ["longtask"] });

@@ -59,8 +59,10 @@ export async function openBrowser(system: System, size = { width: 1280, height: 
 }
 
 /** A whole running system with its administrator signed in; without a browser nothing is started, and every test skips. */
-export async function openConsole(): Promise<{ site: Site; system: System; admin: Person }> {
-  const site = await newSite();
+export async function openConsole(
+  env: Record<string, string> = {},
+): Promise<{ site: Site; system: System; admin: Person }> {
+  const site = await newSite(env);
   if (skip !== false) return { site, system: undefined as unknown as System, admin: undefined as unknown as Person };
   const system = await startSystem(site);
   const admin = await openBrowser(system);

@@ -2,7 +2,7 @@
 // biome-ignore-all lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
 // biome-ignore-all lint/a11y/useFocusableInteractive: the keys of the page move between rows.
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { Row } from "../../api/queries.ts";
 import type { Key } from "../../i18n/catalogues.ts";
 import { useWords } from "../../i18n/language.tsx";
@@ -13,6 +13,8 @@ import classes from "./cases.module.css";
 import type { Selection } from "./use-selection.ts";
 
 const ROW_PX = 34;
+/** The head stands above the rows in the same box, so that both are as wide, with a scroll bar and without. */
+const HEAD_PX = 35;
 const OVERSCAN = 8;
 /** Ask for more before the end comes into sight. */
 const MORE_BEFORE_ROWS = 60;
@@ -49,6 +51,8 @@ export function CaseTable({ rows, hasMore, onMore, onOpen, selection }: Props) {
     getScrollElement: () => box.current,
     estimateSize: () => ROW_PX,
     overscan: OVERSCAN,
+    scrollMargin: HEAD_PX,
+    scrollPaddingStart: HEAD_PX,
     getItemKey: (index) => rows[index]?.id ?? index,
   });
   // The same functions at every scroll, so that rows already drawn are left alone.
@@ -62,18 +66,12 @@ export function CaseTable({ rows, hasMore, onMore, onOpen, selection }: Props) {
     if (hasMore && last >= rows.length - MORE_BEFORE_ROWS) onMore();
   }, [last, rows.length, hasMore, onMore]);
 
-  // Columns stay under their titles, and where nothing scrolls rows reach the edge.
-  const [scrollbar, setScrollbar] = useState(0);
-  useLayoutEffect(() => {
-    if (box.current !== null) setScrollbar(box.current.offsetWidth - box.current.clientWidth);
-  });
-
   const move = (by: number) => {
     const next = Math.max(0, Math.min(rows.length - 1, at + by));
     setAt(next);
     table.scrollToIndex(next);
   };
-  const screenful = () => Math.max(1, Math.floor((box.current?.clientHeight ?? 0) / ROW_PX) - 2);
+  const screenful = () => Math.max(1, Math.floor(((box.current?.clientHeight ?? 0) - HEAD_PX) / ROW_PX) - 1);
   const atRow = (run: (row: Row) => void) => () => {
     const row = rows[at];
     if (row !== undefined) run(row);
@@ -96,12 +94,14 @@ export function CaseTable({ rows, hasMore, onMore, onOpen, selection }: Props) {
   return (
     // A grid of roles, because a virtual table cannot be a <table>.
     <div
+      ref={box}
       className={classes.table}
       role="table"
+      tabIndex={0}
       aria-rowcount={hasMore ? -1 : rows.length + 1}
       aria-label={t("nav.cases")}
     >
-      <div role="rowgroup" className={classes.head} style={{ paddingInlineEnd: scrollbar }}>
+      <div role="rowgroup" className={classes.head}>
         <div role="row" className={columns}>
           {selection !== null && (
             <div role="columnheader">
@@ -125,27 +125,25 @@ export function CaseTable({ rows, hasMore, onMore, onOpen, selection }: Props) {
           ))}
         </div>
       </div>
-      <div role="rowgroup" ref={box} className={classes.body} tabIndex={0}>
-        <div style={{ height: table.getTotalSize(), position: "relative" }} role="presentation">
-          {shown.map(({ index, start, key }) => {
-            const row = rows[index];
-            if (row === undefined) return null;
-            return (
-              <CaseLine
-                key={key}
-                row={row}
-                index={index}
-                start={start}
-                isAt={index === at}
-                isSelected={selection === null ? null : selection.rows.has(row.id)}
-                onOpen={open}
-                onSelect={select}
-                words={words}
-                nameOf={nameOf}
-              />
-            );
-          })}
-        </div>
+      <div role="rowgroup" className={classes.body} style={{ height: table.getTotalSize() }}>
+        {shown.map(({ index, start, key }) => {
+          const row = rows[index];
+          if (row === undefined) return null;
+          return (
+            <CaseLine
+              key={key}
+              row={row}
+              index={index}
+              start={start - HEAD_PX}
+              isAt={index === at}
+              isSelected={selection === null ? null : selection.rows.has(row.id)}
+              onOpen={open}
+              onSelect={select}
+              words={words}
+              nameOf={nameOf}
+            />
+          );
+        })}
       </div>
     </div>
   );

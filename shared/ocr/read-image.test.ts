@@ -62,6 +62,18 @@ test("a clean page is read letter by letter, in its language, with places in rea
   }
 });
 
+test("where the fullest line is in another language, the page has the last word", async () => {
+  const english = "The balance of your account and all that is due to us by the end of this year";
+  const lines = [english, ...LETTERS.de];
+  const found = await readImage(ocr, await pageOf(lines, 200), 200);
+  assert.equal(found.language, "de");
+  for (const word of ["überweisen", "dreißig", "fällig.", "Rückfragen"])
+    assert.ok(
+      found.words.some(({ text }) => text === word),
+      `${word} is missing in ${textOf(found.words)}`,
+    );
+});
+
 for (const [what, prepare, dpi] of [
   ["at 100 dots to the inch", async () => pageOf(LETTERS.en, 100), 100],
   ["of unknown resolution", async () => scaled(letter, 0.6), null],

@@ -45,8 +45,9 @@ function darkDots({ data, width, height }: Grey): Dots {
   const threshold = darkThreshold(data);
   const step = Math.max(1, Math.floor(Math.sqrt((width * height) / 2_000_000)));
   const found: number[] = [];
-  for (let x = 0; x < width; x += step)
-    for (let y = step; y < height; y += step)
+  // Row by row, as they lie in memory: column by column takes ten times as long.
+  for (let y = step; y < height; y += step)
+    for (let x = 0; x < width; x += step)
       if ((data[y * width + x] ?? 255) < threshold && (data[(y - step) * width + x] ?? 255) >= threshold)
         found.push(x, y);
   const count = found.length / 2;

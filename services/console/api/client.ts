@@ -54,14 +54,8 @@ export async function request<T>(method: string, path: string, body?: unknown, s
     if (error.code === "NOT_SIGNED_IN") signOut();
     throw error;
   }
-  return (answer.status === 204 ? null : JSON.parse(straight(await answer.text()))) as T;
+  return (answer.status === 204 ? null : await answer.json()) as T;
 }
-
-/**
- * Marks that turn the text after them around say one thing and show another, in a subject
- * as in a name: they are shown as signs that cannot be read. Right-to-left scripts need none of them.
- */
-const straight = (text: string): string => text.replaceAll(/[\u202A-\u202E\u2066-\u2069]/g, "\uFFFD");
 
 /** A form with files goes as it is, all else as JSON. */
 function encoded(body: unknown): RequestInit {

@@ -77,7 +77,7 @@ export function Fields({ view, which, fields, active, onActive, onShow, mayCorre
               {field.because !== null && (
                 <div className={classes.read}>
                   {t(`because.${field.because.by}`)}{" "}
-                  {field.because.words !== null && <q dir="auto">{field.because.words}</q>}
+                  {field.because.words !== null && <q dir="auto">{shownText(field.because.words)}</q>}
                 </div>
               )}
               {gone !== null && (

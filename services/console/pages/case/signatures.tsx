@@ -83,12 +83,13 @@ export function Signatures({ view, me, active, onActive, onShow }: Props) {
               <strong>{t(`digital.${signature.state}`)}</strong>
             </div>
             <div className={classes.read}>
-              {t("digital.signer")} <span dir="auto">{signature.signer ?? t("digital.nobody")}</span>
+              {t("digital.signer")}{" "}
+              <span dir="auto">{signature.signer === null ? t("digital.nobody") : shownText(signature.signer)}</span>
               {signature.signedAt !== null && <>, {dateTime(signature.signedAt)}</>}
               {!signature.coversAll && <>; {t("digital.added")}</>}
             </div>
             <div className="clip soft" dir="auto">
-              {name.slice(0, 200)}
+              {shownText(name, 200)}
             </div>
           </li>
         ))}

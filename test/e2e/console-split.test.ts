@@ -100,7 +100,10 @@ test("a case is joined to another by keyboard: its documents are there, and it s
   await page.keyboard.press("g");
   await inHand(page, "Receipt of the other case");
   await page.keyboard.type(String(into));
-  await page.getByRole("dialog").getByText(`${into}: letter.pdf`).waitFor();
+  await page
+    .getByRole("dialog")
+    .getByText(new RegExp(`${into}: \\u2068?letter\\.pdf`))
+    .waitFor();
   await page.keyboard.press("Tab");
   await page.keyboard.type("Belongs to the letter.");
   await page.screenshot({ path: `${SCREENS}dialog-join-light-1280.png` });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { newCase } from "../../services/api/world.test-support.ts";
+import { loadCaseResult } from "#shared/cases/case-result.ts";
+import { type DigitalSignature, loadDigitalSignatures } from "#shared/signatures/digital.ts";
 import { testDatabase } from "../../test/support/services.ts";
-import { loadCaseResult } from "../cases/case-result.ts";
-import { type DigitalSignature, loadDigitalSignatures } from "./digital.ts";
+import { newCase } from "./world.test-support.ts";
 
 const { db } = await testDatabase();
 const SIGNED: DigitalSignature = {

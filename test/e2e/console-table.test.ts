@@ -8,6 +8,8 @@ import { runCommand, until } from "./harness.ts";
 /** The list of cases as a table, with a handful of rows and with more than fit; and a folder that is handed in whole. */
 
 const MANY = 300;
+/** As many files as are taken at once. */
+const FILES_MAX = 5_000;
 const console = await openConsole();
 const { admin } = console;
 
@@ -100,5 +102,16 @@ test("a folder is chosen and handed in whole, with the folders in it", { skip },
   await page.getByText("3 of 3 received, 0 refused").waitFor();
   for (const name of ["letter.txt", "one.txt", "two.txt"]) await page.getByText(name, { exact: true }).waitFor();
   assert.equal(await page.getByRole("link", { name: /^Receipt \d+$/ }).count(), 3);
+  // Of a whole disk none is taken, rather than some without a word.
+  const disk = join(console.site.dataDir, "disk");
+  await mkdir(disk);
+  for (let i = 0; i <= FILES_MAX; i++) await writeFile(join(disk, `${i}.txt`), "");
+  const [again] = await Promise.all([
+    page.waitForEvent("filechooser"),
+    page.getByRole("button", { name: "Choose a folder" }).click(),
+  ]);
+  await again.setFiles(disk);
+  await page.getByText("More than 5,000 files at once: none of them was taken.").waitFor();
+  await page.getByText("3 of 3 received, 0 refused").waitFor();
   assert.deepEqual(admin.complaints, []);
 });

@@ -1,7 +1,7 @@
-/** Files past this are refused by the server anyway; a dropped disk must not freeze the page. */
-const FILES_MAX = 5_000;
+/** A dropped disk must not freeze the page. Of more at once none is taken: nobody could say later which were. */
+export const FILES_MAX = 5_000;
 
-/** All files of a drop, those in folders too. Entries must be taken before the first await: the browser empties the list. */
+/** All files of a drop, those in folders too; of too many, one more than the most. Entries must be taken before the first await: the browser empties the list. */
 export async function filesOf(transfer: DataTransfer): Promise<File[]> {
   const entries = [...transfer.items].flatMap((item) => {
     const entry = item.kind === "file" ? item.webkitGetAsEntry() : null;
@@ -14,7 +14,7 @@ export async function filesOf(transfer: DataTransfer): Promise<File[]> {
 }
 
 async function collect(entry: FileSystemEntry, files: File[]): Promise<void> {
-  if (files.length >= FILES_MAX) return;
+  if (files.length > FILES_MAX) return;
   if (entry.isFile) {
     files.push(await new Promise<File>((done, failed) => (entry as FileSystemFileEntry).file(done, failed)));
     return;

@@ -11,9 +11,9 @@ import {
 import { Link } from "wouter";
 import { isolatedText, shownText } from "#shared/shown-text.ts";
 import { useWords } from "../i18n/language.tsx";
-import { filesOf } from "../lib/dropped.ts";
+import { FILES_MAX, filesOf } from "../lib/dropped.ts";
 import type { Upload, Uploads } from "../lib/uploads.ts";
-import { sentenceOf } from "../parts/note.tsx";
+import { Note, sentenceOf } from "../parts/note.tsx";
 import classes from "./upload.module.css";
 
 /** Many files at once: each becomes a case, or all of them one; and what became of each. */
@@ -26,7 +26,15 @@ export function UploadPage({ uploads: queue }: { uploads: Uploads }) {
   const folder = useRef<HTMLInputElement>(null);
   const camera = useRef<HTMLInputElement>(null);
 
-  const add = useCallback((list: readonly File[]) => queue.add(list, isGrouped), [queue, isGrouped]);
+  const [isTooMany, setTooMany] = useState(false);
+
+  const add = useCallback(
+    (list: readonly File[]) => {
+      setTooMany(list.length > FILES_MAX);
+      if (list.length <= FILES_MAX) queue.add(list, isGrouped);
+    },
+    [queue, isGrouped],
+  );
   const onPick = (event: ChangeEvent<HTMLInputElement>) => {
     add([...(event.currentTarget.files ?? [])]);
     event.currentTarget.value = "";
@@ -97,6 +105,7 @@ export function UploadPage({ uploads: queue }: { uploads: Uploads }) {
           aria-label={t("upload.camera")}
         />
       </div>
+      {isTooMany && <Note tone="bad">{t("upload.too-many", { most: number(FILES_MAX) })}</Note>}
       <Checkbox
         size="sm"
         checked={isGrouped}

@@ -54,6 +54,7 @@ export const texts: Record<keyof typeof english, string> = {
   "upload.choose": "Dateien wählen",
   "upload.folder": "Ordner wählen",
   "upload.camera": "Foto aufnehmen",
+  "upload.too-many": "Mehr als {most} Dateien auf einmal: keine davon wurde genommen. Bitte weniger wählen.",
   "upload.kinds":
     "Mails, PDFs, Scans, Fotos, Office-Dokumente, Zips und andere Archive. Jede Datei bekommt eine Eingangsnummer.",
   "upload.group": "Alle Dateien zusammen sind ein Vorgang",

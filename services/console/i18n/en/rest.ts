@@ -52,6 +52,7 @@ export const texts = {
   "upload.choose": "Choose files",
   "upload.folder": "Choose a folder",
   "upload.camera": "Take a photo",
+  "upload.too-many": "More than {most} files at once: none of them was taken. Please choose fewer.",
   "upload.kinds":
     "Mails, PDFs, scans, photos, Office documents, zips and other archives. Every file gets a receipt number.",
   "upload.group": "All files together are one case",

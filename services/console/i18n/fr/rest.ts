@@ -54,6 +54,7 @@ export const texts: Record<keyof typeof english, string> = {
   "upload.choose": "Choisir des fichiers",
   "upload.folder": "Choisir un dossier",
   "upload.camera": "Prendre une photo",
+  "upload.too-many": "Plus de {most} fichiers à la fois : aucun n’a été pris. Veuillez en choisir moins.",
   "upload.kinds":
     "Courriels, PDF, scans, photos, documents bureautiques, zips et autres archives. Chaque fichier reçoit un numéro.",
   "upload.group": "Tous les fichiers forment un seul dossier",

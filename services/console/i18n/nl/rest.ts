@@ -54,6 +54,7 @@ export const texts: Record<keyof typeof english, string> = {
   "upload.choose": "Bestanden kiezen",
   "upload.folder": "Map kiezen",
   "upload.camera": "Foto maken",
+  "upload.too-many": "Meer dan {most} bestanden tegelijk: geen daarvan is genomen. Kies er minder.",
   "upload.kinds":
     "E-mails, pdf's, scans, foto's, kantoordocumenten, zips en andere archieven. Elk bestand krijgt een ontvangstnummer.",
   "upload.group": "Alle bestanden samen zijn één dossier",

@@ -1,4 +1,3 @@
-import { open } from "node:fs/promises";
 import { ACCEPT_CONFIDENCE } from "#shared/accounts/accept.ts";
 import { propose } from "#shared/accounts/find-accounts.ts";
 import type { DataAccount } from "#shared/accounts/told.ts";
@@ -11,23 +10,14 @@ const HEAD_BYTES = 65_536;
 
 /** Runs in a contained process: the accounts that a file inside a document names, where it is an invoice's data. */
 export default async function dataInChild({ path, bytes }: { path: string; bytes: number }): Promise<DataAccount[]> {
-  const encoding = encodingOf(await headOf(path));
+  const { bytes: start } = await readStart({ path, bytes });
+  const encoding = encodingOf(start.subarray(0, HEAD_BYTES));
   if (encoding === null) return [];
-  const xml = decode((await readStart({ path, bytes })).bytes, encoding);
+  const xml = decode(start, encoding);
   if (!isInvoice(xml.slice(0, HEAD_BYTES))) return [];
   const { proposals } = propose([{ number: null, words: [], text: invoiceText(xml).text }]);
   return proposals.flatMap(({ account: { kind, value, check }, confidence, rule: { role, ...rule } }) => {
     const isSure = check === "valid" && Math.min(confidence, rule.confidence) >= ACCEPT_CONFIDENCE;
     return kind === "iban" && isSure && (role === "beneficiary" || role === "payer") ? [{ iban: value, role }] : [];
   });
-}
-
-async function headOf(path: string): Promise<Buffer> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
 }

@@ -1,12 +1,9 @@
 import type { Format, Found } from "../../format.ts";
 import { decode, encodingOf } from "../text/encoding.ts";
-import { readStart } from "../text/read-start.ts";
+import { readStart, START_CHARACTERS, startOfData } from "../text/read-start.ts";
 import { codaText, isCoda } from "./coda.ts";
 import { isoText, isoTypeOf } from "./iso20022.ts";
 import { isMt, mtText } from "./mt.ts";
-
-/** Enough to know a message by: a root element with its namespaces, two blocks and a few fields. */
-const START_CHARACTERS = 8_000;
 
 /**
  * What banks send each other and their customers as data: ISO 20022, SWIFT FIN
@@ -15,11 +12,9 @@ const START_CHARACTERS = 8_000;
  */
 export const bank: Format = {
   name: "bank",
-  detect({ head, magicType }) {
-    if (magicType !== null && magicType !== "application/xml") return null;
-    const encoding = encodingOf(head);
-    if (encoding === null) return null;
-    const start = decode(head, encoding).slice(0, START_CHARACTERS);
+  detect(source) {
+    const start = startOfData(source);
+    if (start === null) return null;
     if (isoTypeOf(start) !== null) return "application/xml";
     return isCoda(start) || isMt(start) ? "text/plain" : null;
   },

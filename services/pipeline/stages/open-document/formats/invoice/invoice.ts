@@ -4,11 +4,8 @@ import { cleanName } from "../../clean.ts";
 import type { Format, Found } from "../../format.ts";
 import { CONTAINER_FILES_MAX } from "../../limits.ts";
 import { decode, encodingOf } from "../text/encoding.ts";
-import { readStart } from "../text/read-start.ts";
+import { readStart, startOfData } from "../text/read-start.ts";
 import { invoiceText, isInvoice } from "./invoice-text.ts";
-
-/** A root element with its namespaces, after comments of some makers. */
-const START_CHARACTERS = 8_000;
 
 /**
  * Electronic invoices as data: CII and UBL, inside a PDF or by themselves. The text of the
@@ -17,11 +14,9 @@ const START_CHARACTERS = 8_000;
  */
 export const invoice: Format = {
   name: "invoice",
-  detect({ head, magicType }) {
-    if (magicType !== null && magicType !== "application/xml") return null;
-    const encoding = encodingOf(head);
-    if (encoding === null) return null;
-    return isInvoice(decode(head, encoding).slice(0, START_CHARACTERS)) ? "application/xml" : null;
+  detect(source) {
+    const start = startOfData(source);
+    return start !== null && isInvoice(start) ? "application/xml" : null;
   },
   async open(source, scratch): Promise<Found> {
     const { bytes, isCut } = await readStart(source);

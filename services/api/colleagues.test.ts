@@ -8,7 +8,7 @@ import { colleagueRoutes } from "./colleagues.ts";
 import { lockRoutes } from "./locks.ts";
 import { reviewRoutes } from "./review.ts";
 import { viewRoutes } from "./view.ts";
-import { DEPARTMENTS, newCase, person } from "./world.test-support.ts";
+import { DEPARTMENTS, decisionsLogged, newCase, person } from "./world.test-support.ts";
 
 const { db } = await testDatabase();
 const people = {
@@ -86,15 +86,9 @@ test("others may decide it all the same; reopened later, it waits for nobody in 
   assert.equal(accepted.status, 201);
   await call("anna", "POST", `/api/cases/${id}/decisions`, { kind: "reopen", version: 3, reason: "Once more." });
   assert.equal((await queue("bert")).find((row) => row.id === id)?.asked, null);
-  const entries = await db
-    .selectFrom("audit_entry")
-    .select("detail")
-    .where("case_id", "=", id)
-    .where("action", "=", "case.decided")
-    .orderBy("id")
-    .execute();
+  const logged = await decisionsLogged(db, id);
   assert.deepEqual(
-    entries.map(({ detail }) => (detail as { kind: string }).kind),
+    logged.map(({ kind }) => kind),
     ["ask", "accept", "reopen"],
   );
 });

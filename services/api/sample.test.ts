@@ -7,7 +7,7 @@ import { testDatabase } from "../../test/support/services.ts";
 import { reviewRoutes } from "./review.ts";
 import { pickSample } from "./sample.ts";
 import { viewRoutes } from "./view.ts";
-import { counts, DEPARTMENTS, newCase, person } from "./world.test-support.ts";
+import { counts, DEPARTMENTS, decisionsLogged, newCase, person } from "./world.test-support.ts";
 
 /** The blind second look at what the machine closed by itself, asked for and answered over the API. */
 
@@ -78,15 +78,9 @@ test("a look that differs opens the closed case again: it is in the queue, and a
     .orderBy("id")
     .execute();
   assert.deepEqual(examples[0], { label: { department: "cards" }, agrees: false });
-  const entries = await db
-    .selectFrom("audit_entry")
-    .select("detail")
-    .where("case_id", "=", id)
-    .where("action", "=", "case.decided")
-    .orderBy("id")
-    .execute();
+  const logged = await decisionsLogged(db, id);
   assert.deepEqual(
-    entries.map(({ detail }) => [(detail as { kind: string }).kind, (detail as { status: string }).status]),
+    logged.map(({ kind, status }) => [kind, status]),
     [
       ["sample", "review"],
       ["route", "closed"],

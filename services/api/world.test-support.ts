@@ -111,3 +111,15 @@ export async function counts(db: Db): Promise<Record<string, number>> {
     select status, count(*) from case_file group by status`.execute(db);
   return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
 }
+
+/** What the log says of the decisions about a case, in order. */
+export async function decisionsLogged(db: Db, caseId: string): Promise<{ kind: string; status: string }[]> {
+  const entries = await db
+    .selectFrom("audit_entry")
+    .select("detail")
+    .where("case_id", "=", caseId)
+    .where("action", "=", "case.decided")
+    .orderBy("id")
+    .execute();
+  return entries.map(({ detail }) => detail as { kind: string; status: string });
+}

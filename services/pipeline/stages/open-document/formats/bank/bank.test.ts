@@ -1,27 +1,13 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { test } from "node:test";
-import { findAccounts } from "#shared/accounts/find-accounts.ts";
+import { openedData } from "../../../../../../test/support/opened-data.ts";
 import fc from "../../../../../../test/support/property.ts";
 import { testFolder } from "../../../../../../test/support/services.ts";
-import openInChild from "../../child.ts";
 
 const folder = await testFolder();
 
-async function opened(bytes: Uint8Array | string) {
-  const scratch = await mkdtemp(join(folder, "s-"));
-  const path = join(scratch, "document");
-  await writeFile(path, bytes);
-  const output = await openInChild({ path, name: "a.txt", declaredType: "application/octet-stream" }, scratch);
-  const body = output.textFile === null ? "" : await readFile(join(scratch, output.textFile), "utf8");
-  const accounts = findAccounts([{ number: 1, words: [], text: body }]);
-  return {
-    ...output,
-    body,
-    roles: accounts.filter(({ kind }) => kind !== "bic").map(({ value, role }) => [value, role]),
-  };
-}
+const opened = (bytes: Uint8Array | string) =>
+  openedData(folder, bytes, { name: "a.txt", declaredType: "application/octet-stream" });
 
 const PAIN = `<?xml version="1.0"?>
 <d:Document xmlns:d="urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"><d:CstmrCdtTrfInitn>

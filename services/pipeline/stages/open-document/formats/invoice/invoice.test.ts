@@ -1,34 +1,23 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { findAccounts } from "#shared/accounts/find-accounts.ts";
+import { openedData } from "../../../../../../test/support/opened-data.ts";
 import fc from "../../../../../../test/support/property.ts";
 import { testFolder } from "../../../../../../test/support/services.ts";
-import openInChild from "../../child.ts";
 
 const folder = await testFolder();
 
 async function opened(bytes: Uint8Array | string) {
-  const scratch = await mkdtemp(join(folder, "s-"));
-  const path = join(scratch, "document");
-  await writeFile(path, bytes);
-  const output = await openInChild({ path, name: "a.xml", declaredType: "text/xml" }, scratch);
-  const body = output.textFile === null ? "" : await readFile(join(scratch, output.textFile), "utf8");
-  const accounts = findAccounts([{ number: 1, words: [], text: body }]);
+  const found = await openedData(folder, bytes, { name: "a.xml", declaredType: "text/xml" });
   const files = await Promise.all(
-    output.children.map(async ({ file, name, mediaType }) => [
+    found.children.map(async ({ file, name, mediaType }) => [
       name,
       mediaType,
-      await readFile(join(scratch, file), "utf8"),
+      await readFile(join(found.scratch, file), "utf8"),
     ]),
   );
-  return {
-    ...output,
-    files,
-    lines: body.split("\n"),
-    roles: accounts.filter(({ kind }) => kind !== "bic").map(({ value, role }) => [value, role]),
-  };
+  return { ...found, files, lines: found.body.split("\n") };
 }
 
 const CII = `<?xml version="1.0"?>

@@ -26,21 +26,31 @@ export async function codeSha256(recipe: URL): Promise<string> {
 export async function decidingFiles(recipe: URL): Promise<[name: string, sha256: string][]> {
   const start = fileURLToPath(recipe);
   const own = dirname(start);
-  const found = new Map<string, string>();
-  const visit = async (path: string): Promise<void> => {
-    const isOurs = DECIDING_FILES.includes(path) || [own, ...DECIDING].some((folder) => path.startsWith(folder + sep));
-    if (!isOurs || found.has(path)) return;
-    const text = await readFile(path, "utf8");
-    found.set(path, sha256(text));
-    for (const [, specifier = ""] of text.matchAll(IMPORTS))
-      await visit(specifier.startsWith("#") ? join(ROOT, specifier.slice(1)) : join(dirname(path), specifier));
-  };
-  await visit(start);
-  await visit(join(ML, "artefact.ts"));
-  const named = [...found].map(([path, hash]): [string, string] => {
+  const isDeciding = (path: string) =>
+    DECIDING_FILES.includes(path) || [own, ...DECIDING].some((folder) => path.startsWith(folder + sep));
+  const found = await importedFrom([start, join(ML, "artefact.ts")], isDeciding);
+  const named = [...found].map(([path, text]): [string, string] => {
+    const hash = sha256(text);
     const isShared = path.startsWith(SHARED + sep);
     const name = isShared ? join("shared", relative(SHARED, path)) : join("model", relative(own, path));
     return [name.split(sep).join("/"), hash];
   });
   return named.sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** Texts by path: these files of ours and what they import, and so on, as far as `isWanted`. */
+export async function importedFrom(
+  starts: readonly string[],
+  isWanted: (path: string) => boolean = () => true,
+): Promise<Map<string, string>> {
+  const texts = new Map<string, string>();
+  const visit = async (path: string): Promise<void> => {
+    if (texts.has(path) || !isWanted(path)) return;
+    const text = await readFile(path, "utf8");
+    texts.set(path, text);
+    for (const [, specifier = ""] of text.matchAll(IMPORTS))
+      await visit(specifier.startsWith("#") ? join(ROOT, specifier.slice(1)) : join(dirname(path), specifier));
+  };
+  for (const start of starts) await visit(start);
+  return texts;
 }

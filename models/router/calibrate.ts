@@ -1,23 +1,13 @@
 import type { Answer } from "#shared/ml/classification.ts";
 import { softmax } from "#shared/ml/deterministic-math.ts";
-import { type Factors, fitFactors, mixed } from "./factors.ts";
-import { type Band, bandOf, judge, type Settings } from "./judge.ts";
+import { fitFactors, mixed, READERS, type Reader, type Scored } from "./factors.ts";
+import { type Band, bandOf, isOpen, type Judgement, judge, type Seen, type Settings } from "./judge.ts";
 import { isBacked, NEVER, type Shown, thresholdsFor, withFloors } from "./risk.ts";
 
 /** From scores to probabilities and thresholds, fitted on answers to rows the models were not trained on. */
 
-/** What both models said to a row they were not trained on. */
-export interface Held {
-  truth: number;
-  linear: Float64Array;
-  network: Float64Array;
-  words: number;
-  known: number;
-  knownWords: number;
-  /** As it will be told from the text, not as the row says. */
-  language: string | null;
-  made: boolean;
-}
+/** What all readers said to a row they had not learned from. Its language is as it will be told from the text, not as the row says. */
+export type Held = Scored & Seen & { language: string | null; made: boolean };
 
 /** Nobody who writes in the language of the training rows knows fewer of its words. */
 const KNOWN_SHARE_MAX = 0.5;
@@ -29,10 +19,27 @@ const BAND_ROWS_MIN = 300;
 /** Rows of a language, of one length, that thresholds of its own can. */
 const LANGUAGE_ROWS_MIN = 150;
 
+/** Who reads a text first, and who reads again what that left open. */
+const FIRST: readonly Reader[] = ["linear", "network"];
+const SECOND: readonly Reader[] = READERS;
+
 export function calibrate(held: readonly Held[], labels: string[], hasNone: boolean): Settings {
   const shares = held.map(({ known }) => known).toSorted((a, b) => a - b);
   const quantile = shares[Math.floor(shares.length * KNOWN_QUANTILE)] ?? 0;
   const knownMin = Math.round(Math.min(KNOWN_SHARE_MAX, quantile) * 1_000) / 1_000;
+  const settings: Settings = { labels, hasNone, knownMin, bands: [], second: null };
+  const first = { ...settings, bands: fitBands(held, FIRST, settings) };
+  const open = held.filter((one) => one.meaning !== null && isOpen(judgedBy(one, first, first.bands), one));
+  return open.length < BAND_ROWS_MIN ? first : { ...first, second: fitBands(open, SECOND, settings) };
+}
+
+/** Factors and thresholds for one look at texts. */
+function fitBands(
+  held: readonly Held[],
+  readers: readonly Reader[],
+  settings: Pick<Settings, "labels" | "hasNone" | "knownMin">,
+): Band[] {
+  const { labels } = settings;
   const isLetter = ({ words }: Held) => words >= LETTER_WORDS;
   const [letters, messages] = [held.filter(isLetter), held.filter((one) => !isLetter(one))];
   // Too few of either kind to say anything of their own: all are one kind.
@@ -44,9 +51,9 @@ export function calibrate(held: readonly Held[], labels: string[], hasNone: bool
         { words: LETTER_WORDS, part: letters },
       ];
   const fitted = parts.map(({ words, part }) => {
-    const band: Band = { words, ...fitFactors(written(part)), thresholds: labels.map(() => 0), languages: {} };
+    const band: Band = { words, ...fitFactors(written(part), readers), thresholds: labels.map(() => 0), languages: {} };
     // What is left to a person for another reason needs no confidence to be left to a person.
-    const open: Settings = { labels, hasNone, knownMin, bands: [{ ...band, words: 0 }] };
+    const open: Settings = { ...settings, bands: [{ ...band, words: 0 }], second: null };
     const shownBy = (some: readonly Held[]): Shown[] =>
       thresholdsFor(
         some.map((one) => ({ ...answerTo(one, open), made: one.made })).filter((answer) => !answer.abstained),
@@ -60,7 +67,7 @@ export function calibrate(held: readonly Held[], labels: string[], hasNone: bool
     return { band, names, shown: words < LETTER_WORDS && !isOneKind ? shown.map(closedUnlessBacked) : shown };
   });
   const thresholds = withFloors(fitted.flatMap(({ shown }) => shown));
-  const bands = fitted.map(({ band, names, shown }): Band => {
+  return fitted.map(({ band, names, shown }): Band => {
     const [all = [], ...languages] = thresholds.splice(0, shown.length);
     return {
       ...band,
@@ -68,7 +75,6 @@ export function calibrate(held: readonly Held[], labels: string[], hasNone: bool
       languages: Object.fromEntries(names.map((name, i) => [name, languages[i] ?? all])),
     };
   });
-  return { labels, hasNone, knownMin, bands };
 }
 
 /**
@@ -92,10 +98,14 @@ function languagesOf(part: readonly Held[]): string[] {
   return [...counts.keys()].filter((language) => (counts.get(language) ?? 0) >= LANGUAGE_ROWS_MIN).sort();
 }
 
-/** What the model says to a held-back row under `settings`. */
+/** What the router says to a held-back row under `settings`: at a first look, or at a second where that leaves it open. */
 export function answerTo(one: Held, settings: Settings): Answer {
-  const factors: Factors = bandOf(settings, one.words);
-  const { label, confidence, doubt } = judge(softmax(mixed(one, factors)), one, settings);
+  const first = judgedBy(one, settings, settings.bands);
+  const isAgain = settings.second !== null && one.meaning !== null && isOpen(first, one);
+  const { label, confidence, doubt } = isAgain ? judgedBy(one, settings, settings.second ?? []) : first;
   const { labels } = settings;
   return { truth: labels[one.truth] ?? null, label: labels[label] as string, confidence, abstained: doubt !== null };
 }
+
+const judgedBy = (one: Held, settings: Settings, bands: readonly Band[]): Judgement =>
+  judge(softmax(mixed(one, bandOf(bands, one.words))), one, settings, bands);

@@ -7,6 +7,8 @@ export interface Explained {
   sparse: SparseText;
   /** How much each entry of `sparse` pushed towards the label and away from its rival; null where there is nothing to say. */
   pushes: Float64Array | null;
+  /** How much the meaning of the text as a whole pushed the same way; null where it was not asked for. */
+  meaning: number | null;
   words: readonly string[];
   vocabulary: Vocabulary;
   settings: Settings;
@@ -17,7 +19,7 @@ const WORDS_FOR = 4;
 const WORDS_AGAINST = 2;
 
 /** Sentences: which words spoke for the label, which for the next best, and why it abstains. */
-export function explain({ judgement, sparse, pushes, words, vocabulary, settings }: Explained): string[] {
+export function explain({ judgement, sparse, pushes, meaning, words, vocabulary, settings }: Explained): string[] {
   const { labels } = settings;
   const { threshold } = judgement;
   const label = labels[judgement.label] as string;
@@ -37,6 +39,10 @@ export function explain({ judgement, sparse, pushes, words, vocabulary, settings
     if (speakers.length > 0) sentences.push(`${listOf(speakers)} ${verb(speakers)} for ${label}.`);
     if (against.length > 0) sentences.push(`${listOf(against)} ${verb(against)} for ${labels[rival.label]} instead.`);
   }
+  if (rival !== undefined && meaning !== null)
+    sentences.push(
+      `Its words were not enough, so it was read for what it means: that is ${meaning > 0 ? `more like ${label}` : `no more like ${label}`} than ${labels[rival.label]}.`,
+    );
   const percent = (value: number) => `${Math.floor(value * 1_000) / 10} %`;
   if (judgement.doubt === "no-words") sentences.push("No word of the text is known.");
   if (judgement.doubt === "unknown-words")

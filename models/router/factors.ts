@@ -1,57 +1,73 @@
 import { ln, softmax } from "#shared/ml/deterministic-math.ts";
-import { type Band, believed } from "./judge.ts";
+import { solveSymmetric } from "#shared/ml/linear-system.ts";
+import { believed } from "./judge.ts";
 
 /**
- * The linear machine and the network are weighed against each other by two factors, which
- * also are what a temperature is for one model. A third number says which share of the labels
- * no text explains, spread over the classes as often as each is: of letters of which both
- * models were certain, 4 % were wrong, and no factor can say so.
+ * What the readers of a text say is weighed against each other by a factor each, which also
+ * are what a temperature is for one model. One more number says which share of the labels no
+ * text explains, spread over the classes as often as each is: of letters of which all were
+ * certain, 4 % were wrong, and no factor can say so.
  */
 
-export type Factors = Pick<Band, "linear" | "network" | "noise">;
+/** Who reads a text: the linear machine and the network its words, and a machine of its own what it means. */
+export const READERS = ["linear", "network", "meaning"] as const;
+export type Reader = (typeof READERS)[number];
 
-interface Scored {
-  truth: number;
-  linear: Float64Array;
-  network: Float64Array;
-}
+/** A score per class from each reader; null where it was not asked. */
+export type Scores = Readonly<Record<Reader, Float64Array | null>>;
+/** What scores are multiplied by before the softmax; 0: not believed, or not asked. */
+export type Factors = Readonly<Record<Reader, number>>;
+/** `noise`: per class, how likely a label is of it that no text explains. */
+export type Fitted = Factors & { noise: readonly number[] };
+
+export type Scored = Scores & { truth: number };
 /** Factors and the whole of the noise. */
-interface Point {
-  linear: number;
-  network: number;
-  noise: number;
-}
+type Point = Factors & { noise: number };
 
-const START: Point = { linear: 2, network: 0.5, noise: 0.02 };
+const START: Factors = { linear: 2, network: 0.5, meaning: 1 };
+const NOISE_START = 0.02;
 const STEPS_MAX = 30;
 /** No halving of a step helps after so many: it stands at the optimum. */
 const HALVINGS_MAX = 20;
 const NOISE_MAX = 0.3;
 const TINY = 1e-12;
 
-export function mixed(
-  { linear, network }: Omit<Scored, "truth">,
-  factors: Pick<Factors, "linear" | "network">,
-): Float64Array {
-  return linear.map((score, c) => factors.linear * score + factors.network * (network[c] as number));
+/** What all readers say together: sums of their scores, to be made shares by a softmax. */
+export function mixed(scores: Scores, factors: Factors): Float64Array {
+  const sums = new Float64Array(READERS.reduce((size, reader) => Math.max(size, scores[reader]?.length ?? 0), 0));
+  for (const reader of READERS) {
+    const own = scores[reader];
+    const factor = factors[reader];
+    if (own === null || factor === 0) continue;
+    for (let c = 0; c < sums.length; c += 1) sums[c] = (sums[c] as number) + factor * (own[c] as number);
+  }
+  return sums;
 }
 
-/** The numbers under which the held-back answers are likeliest: Newton's method, steps halved where it overshoots. */
-export function fitFactors(held: readonly Scored[]): Factors {
+/**
+ * The numbers under which the held-back answers of `readers` are likeliest: Newton's method,
+ * steps halved where it overshoots. The other readers' factors are 0.
+ */
+export function fitFactors(held: readonly Scored[], readers: readonly Reader[]): Fitted {
   const prior = priorOf(held);
-  let at = START;
+  const point = (pick: (reader: Reader) => number, noise: number): Point => ({
+    linear: readers.includes("linear") ? pick("linear") : 0,
+    network: readers.includes("network") ? pick("network") : 0,
+    meaning: readers.includes("meaning") ? pick("meaning") : 0,
+    noise,
+  });
+  let at = point((reader) => START[reader], NOISE_START);
   let loss = lossAt(held, at, prior);
   for (let step = 0; step < STEPS_MAX; step += 1) {
-    const move = stepFrom(held, at, prior);
+    const move = stepFrom(held, at, prior, readers);
     let next = at;
     let nextLoss = loss;
     for (let halving = 0, size = 1; halving < HALVINGS_MAX && !(nextLoss < loss); halving += 1, size /= 2) {
-      next = {
-        // A model that would be believed the wrong way round is not believed at all.
-        linear: Math.max(0, at.linear - size * move.linear),
-        network: Math.max(0, at.network - size * move.network),
-        noise: Math.min(NOISE_MAX, Math.max(0, at.noise - size * move.noise)),
-      };
+      // A reader that would be believed the wrong way round is not believed at all.
+      next = point(
+        (reader) => Math.max(0, at[reader] - size * move[reader]),
+        Math.min(NOISE_MAX, Math.max(0, at.noise - size * move.noise)),
+      );
       nextLoss = lossAt(held, next, prior);
     }
     const isDone = !(loss - nextLoss > held.length * 1e-7);
@@ -59,12 +75,12 @@ export function fitFactors(held: readonly Scored[]): Factors {
     if (isDone) break;
   }
   const noise = prior.map((share) => Math.round(share * at.noise * 1e6) / 1e6);
-  return { linear: rounded(at.linear), network: rounded(at.network), noise };
+  return { ...point((reader) => Math.round(at[reader] * 10_000) / 10_000, 0), noise };
 }
 
 /** How often each class is among the rows. */
 function priorOf(held: readonly Scored[]): number[] {
-  const counts = Array.from({ length: held[0]?.linear.length ?? 0 }, () => 0);
+  const counts = Array.from({ length: held[0]?.linear?.length ?? 0 }, () => 0);
   for (const { truth } of held) counts[truth] = (counts[truth] ?? 0) + 1;
   return counts.map((count) => count / held.length);
 }
@@ -79,45 +95,52 @@ function lossAt(held: readonly Scored[], at: Point, prior: readonly number[]): n
   return loss;
 }
 
-/** Newton's step for the two factors, and one for the noise. */
-function stepFrom(held: readonly Scored[], at: Point, prior: readonly number[]): Point {
-  const gradient = { l: 0, n: 0, noise: 0 };
-  // A little on the diagonal, so that two models that always agree still have a solution.
-  const curve = { ll: 1e-6 * held.length, nn: 1e-6 * held.length, ln: 0, noise: TINY };
+/** Newton's step for the factors, and one for the noise. */
+function stepFrom(held: readonly Scored[], at: Point, prior: readonly number[], readers: readonly Reader[]): Point {
+  const gradient = readers.map(() => 0);
+  // A little on the diagonal, so that readers that always agree still have a solution.
+  const curve = readers.map((_, i) => readers.map((_one, k) => (i === k ? 1e-6 * held.length : 0)));
+  let [noiseGradient, noiseCurve] = [0, TINY];
   for (const one of held) {
     const shares = softmax(mixed(one, at));
-    const mean = { l: 0, n: 0, ll: 0, nn: 0, ln: 0 };
-    for (let c = 0; c < shares.length; c += 1) {
-      const [p, l, n] = [shares[c] as number, one.linear[c] as number, one.network[c] as number];
-      mean.l += p * l;
-      mean.n += p * n;
-      mean.ll += p * l * l;
-      mean.nn += p * n * n;
-      mean.ln += p * l * n;
-    }
+    const scores = readers.map((reader) => one[reader] ?? new Float64Array(shares.length));
+    const means = scores.map((own) => dot(shares, own));
     const [share, often] = [shares[one.truth] as number, prior[one.truth] as number];
     const likely = Math.max(TINY, (1 - at.noise) * share + at.noise * often);
     // How likely it is that the scores, and not the noise, gave the row its label.
     const weight = ((1 - at.noise) * share) / likely;
-    gradient.l += weight * (mean.l - (one.linear[one.truth] as number));
-    gradient.n += weight * (mean.n - (one.network[one.truth] as number));
-    curve.ll += weight * (mean.ll - mean.l * mean.l);
-    curve.nn += weight * (mean.nn - mean.n * mean.n);
-    curve.ln += weight * (mean.ln - mean.l * mean.n);
+    for (const [i, own] of scores.entries()) {
+      const mean = means[i] as number;
+      gradient[i] = (gradient[i] as number) + weight * (mean - (own[one.truth] as number));
+      const row = curve[i] as number[];
+      for (const [k, other] of scores.entries()) {
+        let both = 0;
+        for (let c = 0; c < shares.length; c += 1)
+          both += (shares[c] as number) * (own[c] as number) * (other[c] as number);
+        row[k] = (row[k] as number) + weight * (both - mean * (means[k] as number));
+      }
+    }
     const slope = (share - often) / likely;
-    gradient.noise += slope;
-    curve.noise += slope * slope;
+    noiseGradient += slope;
+    noiseCurve += slope * slope;
   }
-  const noise = gradient.noise / curve.noise;
-  // One that stands at 0 and would go below stays there, and the other moves as if it were alone.
-  if (at.network === 0 && gradient.n > 0) return { linear: gradient.l / curve.ll, network: 0, noise };
-  if (at.linear === 0 && gradient.l > 0) return { linear: 0, network: gradient.n / curve.nn, noise };
-  const det = curve.ll * curve.nn - curve.ln * curve.ln;
+  // One that stands at 0 and would go below stays there, and the others move as if it were not there.
+  const moving = readers.map((_, i) => i).filter((i) => at[readers[i] as Reader] > 0 || (gradient[i] as number) < 0);
+  const moves = solveSymmetric(
+    moving.map((i) => moving.map((k) => curve[i]?.[k] as number)),
+    moving.map((i) => gradient[i] as number),
+  );
+  const moveOf = (reader: Reader): number => moves[moving.indexOf(readers.indexOf(reader))] ?? 0;
   return {
-    linear: (gradient.l * curve.nn - gradient.n * curve.ln) / det,
-    network: (gradient.n * curve.ll - gradient.l * curve.ln) / det,
-    noise,
+    linear: moveOf("linear"),
+    network: moveOf("network"),
+    meaning: moveOf("meaning"),
+    noise: noiseGradient / noiseCurve,
   };
 }
 
-const rounded = (value: number): number => Math.round(value * 10_000) / 10_000;
+function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let c = 0; c < a.length; c += 1) sum += (a[c] as number) * (b[c] as number);
+  return sum;
+}

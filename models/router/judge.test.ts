@@ -1,21 +1,31 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "../../test/support/property.ts";
-import { judge, type Settings } from "./judge.ts";
+import { isOpen, judge, SECOND_WORDS_MAX, type Settings } from "./judge.ts";
 
 const settings: Settings = {
   labels: ["a", "b", "c"],
   hasNone: true,
   bands: [
-    { words: 0, linear: 1, network: 1, noise: [], thresholds: [0.6, 0.6, 0.6], languages: { nl: [0.6, 0.9, 0.6] } },
-    { words: 30, linear: 1, network: 1, noise: [], thresholds: [0.5, 0.8, 0.5], languages: {} },
+    {
+      words: 0,
+      linear: 1,
+      network: 1,
+      meaning: 0,
+      noise: [],
+      thresholds: [0.6, 0.6, 0.6],
+      languages: { nl: [0.6, 0.9, 0.6] },
+    },
+    { words: 30, linear: 1, network: 1, meaning: 0, noise: [], thresholds: [0.5, 0.8, 0.5], languages: {} },
   ],
+  second: null,
   knownMin: 0.5,
 };
 const bandWith = (some: object) => ({
   words: 0,
   linear: 1,
   network: 1,
+  meaning: 0,
   noise: [],
   thresholds: [],
   languages: {},
@@ -71,3 +81,15 @@ test("the best label is the best one, and equal ones fall to the first by name",
     ),
   );
 });
+
+for (const [what, probabilities, about, open] of [
+  ["sure", [0.02, 0.96, 0.01, 0.01], seen, false],
+  ["enough for an answer, and not sure", [0.1, 0.8, 0.05, 0.05], seen, true],
+  ["unsure", [0.3, 0.4, 0.2, 0.1], seen, true],
+  ["more like what belongs nowhere", [0.1, 0.3, 0.1, 0.5], seen, true],
+  ["a letter", [0.3, 0.4, 0.2, 0.1], { ...seen, words: SECOND_WORDS_MAX + 1 }, false],
+  ["words nobody knows", [0.3, 0.4, 0.2, 0.1], { words: 20, known: 0.2, knownWords: 4 }, false],
+] as const)
+  test(`read again or not: ${what}`, () => {
+    assert.equal(isOpen(judge(probabilities, about, settings), about), open);
+  });

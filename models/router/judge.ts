@@ -1,3 +1,5 @@
+import type { Fitted } from "./factors.ts";
+
 /** From probabilities to an answer: which label, how sure, and whether to say so or to leave it to a person. */
 
 export interface Settings {
@@ -6,6 +8,8 @@ export interface Settings {
   hasNone: boolean;
   /** By length, shortest first; the first begins at 0 words. */
   bands: readonly Band[];
+  /** The same for texts that are read a second time, for what they mean. None: a first look is all there is. */
+  second: readonly Band[] | null;
   /** Least share of a text's words that must be known: a language never seen in training is not guessed at. */
   knownMin: number;
   /** Languages (ISO 639-1) that words were learned of, but nothing was measured in: an answer in one is a suggestion. */
@@ -16,14 +20,9 @@ export interface Settings {
  * Short messages and long letters are sure and wrong at different rates: with one threshold
  * for both, 1.3 % of the messages of our data were wrong and 8 % of the letters.
  */
-export interface Band {
+export interface Band extends Fitted {
   /** Texts of at least so many words. */
   words: number;
-  /** What the scores of the linear machine and of the network are multiplied by before the softmax. */
-  linear: number;
-  network: number;
-  /** Per class, how likely a label is of it that no text explains: however sure the scores are, so much may be wrong. */
-  noise: readonly number[];
   /** Least confidence to answer with, per label; above 1 where none was shown to keep the promised error rate. */
   thresholds: readonly number[];
   /** The same for texts in a language (ISO 639-1) of which enough was measured. */
@@ -56,16 +55,21 @@ export interface Seen {
 /** Fewer known words than this say nothing: "thank you" fits every department. */
 export const KNOWN_WORDS_MIN = 2;
 
-export function bandOf({ bands }: Pick<Settings, "bands">, words: number): Band {
+export function bandOf(bands: readonly Band[], words: number): Band {
   const band = bands.findLast((one) => one.words <= words);
   if (band === undefined) throw new Error("a router without a band from 0 words");
   return band;
 }
 
-/** `shares`: the softmax's, of each label, then of none of them if the model has that class. */
-export function judge(shares: ArrayLike<number>, seen: Seen, settings: Settings): Judgement {
+/** `shares`: the softmax's, of each label, then of none of them if the model has that class. `bands`: of the look they are of. */
+export function judge(
+  shares: ArrayLike<number>,
+  seen: Seen,
+  settings: Settings,
+  bands: readonly Band[] = settings.bands,
+): Judgement {
   const count = settings.labels.length;
-  const band = bandOf(settings, seen.words);
+  const band = bandOf(bands, seen.words);
   const confidenceOf = (label: number) => rounded(believed(shares[label] ?? 0, label, band.noise));
   const ranked = Array.from({ length: count }, (_, label) => ({ label, confidence: confidenceOf(label) }));
   // Equal confidences: the first label by name, so that the answer does not hang on a sort.
@@ -82,6 +86,20 @@ export function believed(share: number, label: number, noise: readonly number[])
   let all = 0;
   for (const part of noise) all += part;
   return (1 - all) * share + (noise[label] ?? 0);
+}
+
+/**
+ * Surer than this by its words, a text is not read a second time: of a hundred messages that
+ * leaves 20 to the slower reader, and it changed no more answers for the better below it.
+ */
+const SURE = 0.95;
+/** A sentence or a few is what the second reader was made for: of letters it told nothing new. */
+export const SECOND_WORDS_MAX = 60;
+
+/** Whether to read a text again for what it means: not where its words are enough, nor where they are of no language learned. */
+export function isOpen({ doubt, confidence }: Judgement, { words }: Seen): boolean {
+  if (words > SECOND_WORDS_MAX) return false;
+  return doubt === null ? confidence < SURE : doubt === "unsure" || doubt === "none";
 }
 
 function thresholdsOf({ thresholds, languages }: Band, language: string | null | undefined): readonly number[] {

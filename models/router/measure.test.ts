@@ -8,9 +8,10 @@ const settings: Settings = {
   labels,
   hasNone: false,
   knownMin: 0,
+  second: null,
   bands: [
-    { words: 0, linear: 1, network: 0, noise: [], thresholds: [0, 0], languages: {} },
-    { words: 30, linear: 1, network: 0, noise: [], thresholds: [0, 0], languages: {} },
+    { words: 0, linear: 1, network: 0, meaning: 0, noise: [], thresholds: [0, 0], languages: {} },
+    { words: 30, linear: 1, network: 0, meaning: 0, noise: [], thresholds: [0, 0], languages: {} },
   ],
 };
 const rowOf = (i: number, made = false): HeldRow => ({
@@ -18,6 +19,7 @@ const rowOf = (i: number, made = false): HeldRow => ({
   truth: i % 2,
   linear: Float64Array.from([i % 2 === 0 ? 5 : 0, i % 2 === 0 ? 0 : 5]),
   network: new Float64Array(2),
+  meaning: null,
   words: i % 5 === 0 ? 40 : 5,
   known: 1,
   knownWords: 5,

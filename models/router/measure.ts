@@ -58,7 +58,7 @@ function figuresOf(
 ): Record<string, unknown> {
   const whole = figures(real);
   const perLength = bands.map(({ words }) => {
-    const some = real.filter(({ one }) => bandOf({ bands }, one.words).words === words);
+    const some = real.filter(({ one }) => bandOf(bands, one.words).words === words);
     const { perClass: _, perLanguage: __, ...rest } = figures(some);
     return [`from ${words} words`, rest] as const;
   });

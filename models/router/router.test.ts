@@ -24,7 +24,7 @@ const request = (rows: readonly RouterRow[], dev: readonly RouterRow[] | null = 
 
 async function saved(rows: readonly RouterRow[]): Promise<Artefact> {
   const folder = await testFolder();
-  const trained = train(request(rows));
+  const trained = await train(request(rows));
   await saveArtefact(
     folder,
     {
@@ -84,38 +84,38 @@ describe("a router trained on made-up letters", () => {
   });
 });
 
-test("the same rows train to the same model, and another order of rows to the same answers", () => {
+test("the same rows train to the same model, and another order of rows to the same answers", async () => {
   const rows = toyRows(200);
-  assert.deepEqual(train(request(rows)), train(request(rows)));
-  const { labels, metrics } = train(request(rows.toReversed()));
+  assert.deepEqual(await train(request(rows)), await train(request(rows)));
+  const { labels, metrics } = await train(request(rows.toReversed()));
   assert.deepEqual(labels, ["cards", "loans", "transfers"]);
   assert.ok((metrics as { accuracy: number }).accuracy > 0.9);
 });
 
-test("dev rows calibrate when they are given", () => {
-  const { metrics } = train(request(toyRows(200), toyRows(100, 7)));
+test("dev rows calibrate when they are given", async () => {
+  const { metrics } = await train(request(toyRows(200), toyRows(100, 7)));
   assert.equal(metrics.measuredOn, "dev rows");
   assert.equal(metrics.rows, 100);
 });
 
-test("rows kept from learning teach nothing, and are measured on apart", () => {
+test("rows kept from learning teach nothing, and are measured on apart", async () => {
   const kept = toyRows(100, 7).map((row) => ({ ...row, heldOut: true, made: true, language: "en" }));
-  const [bare, held] = [train(request(toyRows(200))), train(request([...toyRows(200), ...kept]))];
+  const [bare, held] = [await train(request(toyRows(200))), await train(request([...toyRows(200), ...kept]))];
   assert.deepEqual(held.tensors, bare.tensors);
   assert.equal(held.metrics.rows, bare.metrics.rows);
   const { perLanguage } = held.metrics as { perLanguage: Record<string, { rows: number }> };
   assert.equal(perLanguage["en, made"]?.rows, 100);
 });
 
-test("a label that is only in rows kept from learning is refused", () => {
+test("a label that is only in rows kept from learning is refused", async () => {
   const kept = { text: "a yacht", label: "yachts", heldOut: true };
-  assert.throws(() => train(request([...toyRows(50), kept])), /TRAINING_DATA_WRONG|held-back/);
+  await assert.rejects(train(request([...toyRows(50), kept])), /TRAINING_DATA_WRONG|held-back/);
 });
 
-test("labels that mean nothing are never answered with confidence", () => {
+test("labels that mean nothing are never answered with confidence", async () => {
   const random = randomStream(11);
   const rows = toyRows(300).map((row) => ({ ...row, label: `l${Math.floor(random() * 3)}` }));
-  const { metrics } = train(request(rows));
+  const { metrics } = await train(request(rows));
   assert.ok((metrics as { coverage: number }).coverage < 0.05, JSON.stringify(metrics));
 });
 
@@ -125,9 +125,9 @@ for (const [what, rows, dev] of [
   ["nothing in common", ["a", "b", "c", "d"].map((text, i) => ({ text, label: `${i % 2}` })), null],
   ["a dev label that was never trained", toyRows(50), [{ text: "card", label: "other" }]],
 ] as const)
-  test(`refused with a reason: ${what}`, () => {
-    assert.throws(
-      () => train(request(rows, dev)),
+  test(`refused with a reason: ${what}`, async () => {
+    await assert.rejects(
+      train(request(rows, dev)),
       (error) => error instanceof PermanentError && error.code === "TRAINING_DATA_WRONG" && error.detail !== undefined,
     );
   });

@@ -1,33 +1,44 @@
 import { z } from "zod";
 import { PermanentError } from "#shared/errors.ts";
 import type { Artefact } from "#shared/ml/artefact.ts";
+import { softmax } from "#shared/ml/deterministic-math.ts";
 import type { LoadedModel, ModelEnvironment } from "#shared/ml/model.ts";
+import type { Tf } from "#shared/ml/runtime.ts";
 import { type CompactRows, gatherRows } from "./compact.ts";
-import { explain, type Inside, pushesOf } from "./explain.ts";
+import { explain, pushesOf } from "./explain.ts";
+import { mixed, type Scores } from "./factors.ts";
 import { featuresOf, type RouterInput, wordsOf } from "./features.ts";
-import { bandOf, judge } from "./judge.ts";
+import { type Band, bandOf, isOpen, type Judgement, judge } from "./judge.ts";
 import { likeliestLanguage } from "./language.ts";
+import { createEncoder, type Encoder, MEANING, whole } from "./meaning/encoder.ts";
+import { loadPackage } from "./meaning/package.ts";
 import type { RouterOutput } from "./model.ts";
 import { sparseOf, vocabularyOf } from "./vocabulary.ts";
 
+const Bands = z
+  .array(
+    z.object({
+      words: z.int().min(0),
+      linear: z.number().min(0),
+      network: z.number().min(0),
+      meaning: z.number().min(0).default(0),
+      noise: z.array(z.number().min(0)),
+      thresholds: z.array(z.number()),
+      languages: z.record(z.string(), z.array(z.number())),
+    }),
+  )
+  .min(1)
+  .refine((bands) => bands[0]?.words === 0, "the first band begins at 0 words");
 const Config = z.object({
   kind: z.literal("linear-and-network"),
   hidden: z.int().min(1),
   labels: z.array(z.string()).min(2),
   hasNone: z.boolean(),
-  bands: z
-    .array(
-      z.object({
-        words: z.int().min(0),
-        linear: z.number().min(0),
-        network: z.number().min(0),
-        noise: z.array(z.number().min(0)),
-        thresholds: z.array(z.number()),
-        languages: z.record(z.string(), z.array(z.number())),
-      }),
-    )
-    .min(1)
-    .refine((bands) => bands[0]?.words === 0, "the first band begins at 0 words"),
+  bands: Bands,
+  // Versions trained before there was a second look have none.
+  second: Bands.nullable().default(null),
+  /** sha256 of the encoder that the second look was learned with. */
+  encoder: z.string().nullable().default(null),
   knownMin: z.number(),
   unmeasured: z.array(z.string()).default([]),
 });
@@ -43,52 +54,56 @@ const ALTERNATIVES = 3;
  */
 export function loadRouter(artefact: Artefact, { tf }: ModelEnvironment): LoadedModel<RouterInput, RouterOutput> {
   const settings = parseConfig(artefact.config);
-  const { vocabulary, linear, hiddenRows, hiddenBias, top, topBias } = read(artefact, settings);
+  const { vocabulary, linear, hiddenRows, hiddenBias, top, topBias, meaning } = read(artefact, settings);
+  const encode = settings.encoder === null ? null : encoderOf(tf, settings.encoder, artefact.manifest.name);
   const { hidden } = settings;
   const classes = topBias.length;
   const bias = tf.tensor2d(hiddenBias, [1, hidden]);
-  // Factors are in the last layer from the start: a layer per band, by the words it begins at.
-  const lasts = new Map(
-    settings.bands.map(({ words, network }) => [
-      words,
-      {
-        top: tf.tensor2d(scaled(top, network), [classes, hidden]),
-        bias: tf.tensor2d(scaled(topBias, network), [1, classes]),
-      },
-    ]),
-  );
+  const last = { top: tf.tensor2d(top, [classes, hidden]), bias: tf.tensor2d(topBias, [1, classes]) };
 
   // One text at a time, so that an answer has the same bits whatever it is asked beside.
   const answer = (input: RouterInput): RouterOutput => {
     const sparse = sparseOf(featuresOf(input), vocabulary);
+    const seen = { ...sparse, language: likeliestLanguage(input) };
     const size = sparse.index.length;
-    if (size === 0) return outputOf(new Float32Array(classes).fill(1 / classes), null);
-    const band = bandOf(settings, sparse.words);
-    const last = lasts.get(band.words);
-    if (last === undefined) throw new Error("a band without a layer");
+    if (size === 0) return outputOf(judge(new Float32Array(classes).fill(1 / classes), seen, settings), null);
     const rows = { linear: new Float32Array(size * classes), hidden: new Float32Array(size * hidden) };
     gatherRows(linear, sparse.index, rows.linear, { stride: classes, offset: 0 });
     gatherRows(hiddenRows, sparse.index, rows.hidden, { stride: hidden, offset: 0 });
-    let shares: Float32Array = sparse.value;
+    let network: Float32Array = sparse.value;
     let layer: Float32Array = sparse.value;
     tf.tidy(() => {
       const sums = tf.tensor2d(product(sparse.value, rows.hidden, hidden), [1, hidden]);
       const active = tf.relu(tf.add(sums, bias));
-      const network = tf.add(tf.matMul(active, last.top, false, true), last.bias);
-      const scores = tf.tensor2d(scaled(product(sparse.value, rows.linear, classes), band.linear), [1, classes]);
       // Not returned: tidy looks for tensors in all that is, number by number.
-      shares = tf.softmax(tf.add(scores, network)).dataSync<"float32">();
+      network = tf.add(tf.matMul(active, last.top, false, true), last.bias).dataSync<"float32">();
       layer = active.dataSync<"float32">();
     });
-    return outputOf(shares, { rows, layer });
+    const scores: Scores = {
+      linear: Float64Array.from(product(sparse.value, rows.linear, classes)),
+      network: Float64Array.from(network),
+      meaning: null,
+    };
+    const first = look(scores, settings.bands);
+    if (settings.second === null || encode === null || !isOpen(first.judgement, seen)) return told(first);
+    const vector = encode(whole(input));
+    if (vector === null) return told(first);
+    return told(look({ ...scores, meaning: Float64Array.from(product(vector, meaning, classes)) }, settings.second));
 
-    function outputOf(probabilities: Float32Array, inside: Pick<Inside, "rows" | "layer"> | null) {
-      const judgement = judge(probabilities, { ...sparse, language: likeliestLanguage(input) }, settings);
+    function look(all: Scores, bands: readonly Band[]) {
+      const band = bandOf(bands, sparse.words);
+      return { scores: all, band, judgement: judge(softmax(mixed(all, band)), seen, settings, bands) };
+    }
+    function told({ scores: all, band, judgement }: ReturnType<typeof look>): RouterOutput {
       const rival = judgement.others[0];
-      const pushes =
-        inside === null || rival === undefined
-          ? null
-          : pushesOf({ ...inside, value: sparse.value, top, band, label: judgement.label, rival: rival.label });
+      if (rival === undefined) return outputOf(judgement, null);
+      const pair = { label: judgement.label, rival: rival.label };
+      return outputOf(judgement, {
+        words: pushesOf({ rows, layer, value: sparse.value, top, band, ...pair }),
+        meaning: all.meaning === null ? null : (all.meaning[pair.label] ?? 0) - (all.meaning[pair.rival] ?? 0),
+      });
+    }
+    function outputOf(judgement: Judgement, pushes: { words: Float64Array; meaning: number | null } | null) {
       const list = [...(input.subject === undefined ? [] : wordsOf(input.subject)), ...wordsOf(input.text)];
       return {
         label: settings.labels[judgement.label] as string,
@@ -97,11 +112,22 @@ export function loadRouter(artefact: Artefact, { tf }: ModelEnvironment): Loaded
         alternatives: judgement.others
           .slice(0, ALTERNATIVES)
           .map(({ label, confidence }) => ({ label: settings.labels[label] as string, confidence })),
-        reasons: explain({ judgement, sparse, pushes, words: list, vocabulary, settings }),
+        reasons: explain({
+          ...{ judgement, sparse, words: list, vocabulary, settings },
+          ...{ pushes: pushes?.words ?? null, meaning: pushes?.meaning ?? null },
+        }),
       };
     }
   };
   return { predict: (inputs) => inputs.map(answer) };
+}
+
+/** The installed encoder, when it is the one that was learned with. Throws MODEL_TAMPERED. */
+function encoderOf(tf: Tf, sha256: string, name: string): Encoder {
+  const installed = loadPackage();
+  if (installed.sha256 !== sha256)
+    throw new PermanentError("MODEL_TAMPERED", `${name}: the installed encoder is not the one it was trained with`);
+  return createEncoder(tf, installed);
 }
 
 /** A row of values times a matrix that is met once: TensorFlow.js would take longer to pack it than to multiply. */
@@ -114,10 +140,8 @@ function product(values: Float32Array, rows: Float32Array, columns: number): Flo
   return Float32Array.from(sums);
 }
 
-const scaled = (values: Float32Array, factor: number): Float32Array => values.map((value) => value * factor);
-
 /** The tensors, checked against each other. Throws MODEL_TAMPERED. */
-function read({ tensors, manifest }: Artefact, { labels, hasNone, hidden }: RouterConfig) {
+function read({ tensors, manifest }: Artefact, { labels, hasNone, hidden, second }: RouterConfig) {
   const classes = labels.length + (hasNone ? 1 : 0);
   const hashes = tensors.get("hashes")?.data;
   if (!(hashes instanceof Int32Array)) throw new PermanentError("MODEL_TAMPERED", `${manifest.name}: no hashes`);
@@ -139,6 +163,7 @@ function read({ tensors, manifest }: Artefact, { labels, hasNone, hidden }: Rout
     hiddenBias: floats("hiddenBias", hidden),
     top: floats("top", classes * hidden),
     topBias: floats("topBias", classes),
+    meaning: second === null ? new Float32Array() : floats("meaning", MEANING * classes),
   };
 }
 

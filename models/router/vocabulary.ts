@@ -74,7 +74,7 @@ export function sparseOf(features: Features, vocabulary: Vocabulary): SparseText
   return { index: Int32Array.from(index), value: Float32Array.from(value), words, known, knownWords };
 }
 
-export function packRows(texts: readonly SparseText[]): SparseRows {
+export function packRows(texts: readonly Pick<SparseText, "index" | "value">[]): SparseRows {
   const start = new Int32Array(texts.length + 1);
   texts.forEach((text, i) => {
     start[i + 1] = (start[i] as number) + text.index.length;

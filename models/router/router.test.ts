@@ -84,6 +84,42 @@ describe("a router trained on made-up letters", () => {
   });
 });
 
+describe("a router whose labels are disputed, so that its words leave much open", () => {
+  let artefact: Artefact;
+  let model: LoadedModel<Input, RouterOutput>;
+  before(async () => {
+    const random = randomStream(3);
+    const labels = ["cards", "loans", "transfers"];
+    const rows = toyRows(900).map((row) =>
+      row.label !== null && random() < 0.3 ? { ...row, label: labels[Math.floor(random() * 3)] ?? null } : row,
+    );
+    const { tf } = await openRuntime();
+    artefact = await saved(rows);
+    model = await router.load(artefact, { tf, imageRoot: null });
+  });
+
+  test("reads them again for what they mean, and says so", async () => {
+    const [output] = await model.predict([{ text: "My old card was swallowed, please send a new card." }]);
+    assert.equal(output?.label, "cards");
+    assert.match(output?.reasons.join(" ") ?? "", /read for what it means: that is more like cards than \w+\./);
+    assert.deepEqual(await model.predict([{ text: "My old card was swallowed, please send a new card." }]), [output]);
+  });
+
+  test("does so for short texts only", async () => {
+    const [output] = await model.predict([{ text: "My old card was swallowed, please send a new card. ".repeat(8) }]);
+    assert.doesNotMatch(output?.reasons.join(" ") ?? "", /what it means/);
+  });
+
+  test("does not load beside another encoder than it learned with", async () => {
+    const { tf } = await openRuntime();
+    const other = { ...artefact, config: { ...artefact.config, encoder: HASH } };
+    await assert.rejects(
+      async () => router.load(other, { tf, imageRoot: null }),
+      (error) => error instanceof PermanentError && error.code === "MODEL_TAMPERED",
+    );
+  });
+});
+
 test("the same rows train to the same model, and another order of rows to the same answers", async () => {
   const rows = toyRows(200);
   assert.deepEqual(await train(request(rows)), await train(request(rows)));

@@ -1,3 +1,4 @@
+import { lightestInk } from "#shared/rendering/otsu.ts";
 import type { Grey } from "./grey.ts";
 
 /** Scanners and hands lay a page down within this; more is a page lying on its side. */
@@ -71,25 +72,13 @@ function sharpness({ x, y }: Dots, height: number, slope: number): number {
   return rows.reduce((sum, n) => sum + n * n, 0);
 }
 
-/** Between paper and ink, by Otsu's method (1979) on a sample. */
+/** Pixels that tell ink from paper: a page has forty times as many and no other tones. */
+const TONE_SAMPLES = 200_000;
+/** For an image of one tone. */
+const MIDDLE = 128;
+
+/** Pixels below this are ink. */
 export function darkThreshold(data: Uint8Array): number {
-  const histogram = new Float64Array(256);
-  const step = Math.max(1, Math.floor(data.length / 200_000));
-  let total = 0;
-  for (let i = 0; i < data.length; i += step) {
-    const value = data[i] ?? 255;
-    histogram[value] = (histogram[value] ?? 0) + 1;
-    total += 1;
-  }
-  const sum = histogram.reduce((all, n, value) => all + n * value, 0);
-  let [below, sumBelow, highest, threshold] = [0, 0, -1, 128];
-  for (let value = 0; value < 255; value += 1) {
-    below += histogram[value] ?? 0;
-    sumBelow += (histogram[value] ?? 0) * value;
-    if (below === 0 || below === total) continue;
-    const difference = sumBelow / below - (sum - sumBelow) / (total - below);
-    const between = below * (total - below) * difference * difference;
-    if (between > highest) [highest, threshold] = [between, value + 1];
-  }
-  return threshold;
+  const lightest = lightestInk(data, TONE_SAMPLES);
+  return lightest === null ? MIDDLE : lightest + 1;
 }

@@ -6,7 +6,7 @@ import { combined, distanceOf, featuresOf, similarityOf } from "./compare.ts";
 import { cellsOf } from "./gradients.ts";
 import { hingesOf, outlinesOf } from "./hinges.ts";
 import { ratesAt, STEP, tableOf } from "./rates.ts";
-import { otsu, strokesOf } from "./strokes.ts";
+import { strokesOf } from "./strokes.ts";
 
 interface Hand {
   /** Waves of the stroke, and how it slants. */
@@ -105,11 +105,6 @@ test("outlines go around ink and around the holes in it; shares of hinges add up
   assert.ok(Math.abs(sum - 1) < 1e-5);
   const dot = { width: 3, height: 3, ink: Float32Array.of(0, 0, 0, 0, 1, 0, 0, 0, 0) };
   assert.deepEqual(outlinesOf(dot), [[[1, 1]]]);
-});
-
-test("Otsu parts two tones", () => {
-  const threshold = otsu(Uint8Array.from([20, 22, 25, 200, 210, 220, 205]));
-  assert.ok(threshold >= 25 && threshold < 200);
 });
 
 test("the shipped rates rise and fall with similarity, and are never nothing", () => {

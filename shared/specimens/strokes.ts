@@ -1,3 +1,4 @@
+import { lightestInk } from "#shared/rendering/otsu.ts";
 import { componentsOf } from "#shared/signatures/components.ts";
 import type { GreyImage } from "#shared/signatures/crop.ts";
 import { removeRules } from "#shared/signatures/rules.ts";
@@ -26,7 +27,7 @@ const INK_MIN = 40;
 /** The strokes in a picture; null where there is not enough ink to compare. */
 export function strokesOf(image: GreyImage): Strokes | null {
   const { width, height, data } = image;
-  const threshold = otsu(data);
+  const threshold = lightestInk(data) ?? 0;
   const ink = removeRules(
     Uint8Array.from(data, (value) => (value <= threshold ? 1 : 0)),
     width,
@@ -44,26 +45,6 @@ export function strokesOf(image: GreyImage): Strokes | null {
   for (const { pixels } of kept)
     for (const i of pixels) clean[(Math.floor(i / width) - top) * wide + (i % width) - left] = 1;
   return scaled(clean, wide, high);
-}
-
-/** The darkness that parts ink from paper best (Otsu 1979): the variance between the two is the largest. */
-export function otsu(data: Uint8Array): number {
-  const counts = new Float64Array(256);
-  for (const value of data) counts[value] = (counts[value] as number) + 1;
-  let sum = 0;
-  for (let value = 0; value < 256; value += 1) sum += value * (counts[value] as number);
-  let [below, sumBelow, best, threshold] = [0, 0, -1, 0];
-  for (let value = 0; value < 255; value += 1) {
-    below += counts[value] as number;
-    sumBelow += value * (counts[value] as number);
-    const above = data.length - below;
-    if (below === 0 || above === 0) continue;
-    const between = below * above * (sumBelow / below - (sum - sumBelow) / above) ** 2;
-    if (between <= best) continue;
-    best = between;
-    threshold = value;
-  }
-  return threshold;
 }
 
 /** The ink at the one size, each pixel the share of ink in what it stands for. */

@@ -1,7 +1,7 @@
 import type { Answer } from "#shared/ml/classification.ts";
 import { softmax } from "#shared/ml/deterministic-math.ts";
 import { fitFactors, mixed, READERS, type Reader, type Scored } from "./factors.ts";
-import { type Band, bandOf, isOpen, type Judgement, judge, type Seen, type Settings } from "./judge.ts";
+import { type Band, bandOf, isOpen, type Judgement, judge, type Look, type Seen, type Settings } from "./judge.ts";
 import { isBacked, NEVER, type Shown, thresholdsFor, withFloors } from "./risk.ts";
 
 /** From scores to probabilities and thresholds, fitted on answers to rows the models were not trained on. */
@@ -23,48 +23,55 @@ const LANGUAGE_ROWS_MIN = 150;
 const FIRST: readonly Reader[] = ["linear", "network"];
 const SECOND: readonly Reader[] = READERS;
 
+/**
+ * Factors of the first look, then of the second on what the first leaves open, then thresholds
+ * on the answers that both give together: what is left open is hard, and alone would show no rate.
+ */
 export function calibrate(held: readonly Held[], labels: string[], hasNone: boolean): Settings {
   const shares = held.map(({ known }) => known).toSorted((a, b) => a - b);
   const quantile = shares[Math.floor(shares.length * KNOWN_QUANTILE)] ?? 0;
   const knownMin = Math.round(Math.min(KNOWN_SHARE_MAX, quantile) * 1_000) / 1_000;
-  const settings: Settings = { labels, hasNone, knownMin, bands: [], second: null };
-  const first = { ...settings, bands: fitBands(held, FIRST, settings) };
-  const open = held.filter((one) => one.meaning !== null && isOpen(judgedBy(one, first, first.bands), one));
-  return open.length < BAND_ROWS_MIN ? first : { ...first, second: fitBands(open, SECOND, settings) };
+  const firstLooks = looksAt(held, FIRST);
+  const first: Settings = {
+    ...{ labels, hasNone, knownMin, second: null },
+    // What is left to a person for another reason needs no confidence to be left to a person.
+    bands: firstLooks.map((look) => ({ ...look, thresholds: labels.map(() => 0), languages: {} })),
+  };
+  const open = held.filter((one) => one.meaning !== null && isOpen(judgedBy(one, first), one));
+  const second = open.length < BAND_ROWS_MIN ? null : looksAt(open, SECOND);
+  return { ...first, second, bands: bandsOf(held, { ...first, second }) };
 }
 
-/** Factors and thresholds for one look at texts. */
-function fitBands(
-  held: readonly Held[],
-  readers: readonly Reader[],
-  settings: Pick<Settings, "labels" | "hasNone" | "knownMin">,
-): Band[] {
-  const { labels } = settings;
+/** Messages and letters apart, by the words they begin at; where there are too few of either to say anything of their own, all are one kind. */
+function partsOf(held: readonly Held[]): { words: number; part: readonly Held[] }[] {
   const isLetter = ({ words }: Held) => words >= LETTER_WORDS;
   const [letters, messages] = [held.filter(isLetter), held.filter((one) => !isLetter(one))];
-  // Too few of either kind to say anything of their own: all are one kind.
-  const isOneKind = Math.min(letters.length, messages.length) < BAND_ROWS_MIN;
-  const parts = isOneKind
-    ? [{ words: 0, part: held }]
-    : [
-        { words: 0, part: messages },
-        { words: LETTER_WORDS, part: letters },
-      ];
-  const fitted = parts.map(({ words, part }) => {
-    const band: Band = { words, ...fitFactors(written(part), readers), thresholds: labels.map(() => 0), languages: {} };
-    // What is left to a person for another reason needs no confidence to be left to a person.
-    const open: Settings = { ...settings, bands: [{ ...band, words: 0 }], second: null };
-    const shownBy = (some: readonly Held[]): Shown[] =>
-      thresholdsFor(
-        some.map((one) => ({ ...answerTo(one, open), made: one.made })).filter((answer) => !answer.abstained),
-        labels,
-      );
+  if (Math.min(letters.length, messages.length) < BAND_ROWS_MIN) return [{ words: 0, part: held }];
+  return [
+    { words: 0, part: messages },
+    { words: LETTER_WORDS, part: letters },
+  ];
+}
+
+const looksAt = (held: readonly Held[], readers: readonly Reader[]): Look[] =>
+  partsOf(held).map(({ words, part }) => ({ words, ...fitFactors(written(part), readers) }));
+
+/** The bands of `open`, whose thresholds are 0, with thresholds that keep the promised rate. */
+function bandsOf(held: readonly Held[], open: Settings): Band[] {
+  const { labels, bands } = open;
+  const shownBy = (some: readonly Held[]): Shown[] =>
+    thresholdsFor(
+      some.map((one) => ({ ...answerTo(one, open), made: one.made })).filter((answer) => !answer.abstained),
+      labels,
+    );
+  const fitted = partsOf(held).map(({ words, part }) => {
     const names = languagesOf(part);
     const cells = names.map((language) => shownBy(part.filter((one) => one.language === language)));
     // A text whose language cannot be told is like the rows of which it could not be told.
     const rest = part.filter(({ language }) => language === null || !names.includes(language));
     const shown = [shownBy(rest.length < LANGUAGE_ROWS_MIN ? part : rest), ...cells];
-    return { band, names, shown: words < LETTER_WORDS && !isOneKind ? shown.map(closedUnlessBacked) : shown };
+    const isMessages = words < LETTER_WORDS && bands.length > 1;
+    return { band: bandOf(bands, words), names, shown: isMessages ? shown.map(closedUnlessBacked) : shown };
   });
   const thresholds = withFloors(fitted.flatMap(({ shown }) => shown));
   return fitted.map(({ band, names, shown }): Band => {
@@ -100,12 +107,13 @@ function languagesOf(part: readonly Held[]): string[] {
 
 /** What the router says to a held-back row under `settings`: at a first look, or at a second where that leaves it open. */
 export function answerTo(one: Held, settings: Settings): Answer {
-  const first = judgedBy(one, settings, settings.bands);
-  const isAgain = settings.second !== null && one.meaning !== null && isOpen(first, one);
-  const { label, confidence, doubt } = isAgain ? judgedBy(one, settings, settings.second ?? []) : first;
+  const first = judgedBy(one, settings);
+  const { second } = settings;
+  const isAgain = second !== null && one.meaning !== null && isOpen(first, one);
+  const { label, confidence, doubt } = isAgain ? judgedBy(one, settings, bandOf(second, one.words)) : first;
   const { labels } = settings;
   return { truth: labels[one.truth] ?? null, label: labels[label] as string, confidence, abstained: doubt !== null };
 }
 
-const judgedBy = (one: Held, settings: Settings, bands: readonly Band[]): Judgement =>
-  judge(softmax(mixed(one, bandOf(bands, one.words))), one, settings, bands);
+const judgedBy = (one: Held, settings: Settings, look: Look = bandOf(settings.bands, one.words)): Judgement =>
+  judge(softmax(mixed(one, look)), one, settings, look);

@@ -1,5 +1,5 @@
 import { pairHash, piecesOf, wordHash } from "./features.ts";
-import type { Band, Judgement, Settings } from "./judge.ts";
+import type { Judgement, Look, Settings } from "./judge.ts";
 import type { SparseText, Vocabulary } from "./vocabulary.ts";
 
 export interface Explained {
@@ -71,7 +71,7 @@ export interface Inside {
   value: Float32Array;
   /** The network's last layer, a row per class. */
   top: Float32Array;
-  band: Pick<Band, "linear" | "network">;
+  look: Pick<Look, "linear" | "network">;
   label: number;
   rival: number;
 }
@@ -81,15 +81,15 @@ export interface Inside {
  * linear too: units that are on add up, units that are off are not there. So these are the
  * shares of the score itself, not an approximation of it.
  */
-export function pushesOf({ rows, layer, value, top, band, label, rival }: Inside): Float64Array {
+export function pushesOf({ rows, layer, value, top, look, label, rival }: Inside): Float64Array {
   const hidden = layer.length;
   const classes = value.length === 0 ? 0 : rows.linear.length / value.length;
   const slope = Float64Array.from(layer, (unit, j) =>
-    unit > 0 ? band.network * ((top[label * hidden + j] as number) - (top[rival * hidden + j] as number)) : 0,
+    unit > 0 ? look.network * ((top[label * hidden + j] as number) - (top[rival * hidden + j] as number)) : 0,
   );
   return Float64Array.from(value, (times, k) => {
     const at = k * classes;
-    let sum = band.linear * ((rows.linear[at + label] as number) - (rows.linear[at + rival] as number));
+    let sum = look.linear * ((rows.linear[at + label] as number) - (rows.linear[at + rival] as number));
     for (let j = 0; j < hidden; j += 1) sum += (slope[j] as number) * (rows.hidden[k * hidden + j] as number);
     return times * sum;
   });

@@ -8,21 +8,25 @@ export interface Settings {
   hasNone: boolean;
   /** By length, shortest first; the first begins at 0 words. */
   bands: readonly Band[];
-  /** The same for texts that are read a second time, for what they mean. None: a first look is all there is. */
-  second: readonly Band[] | null;
+  /** How texts are judged that are read a second time, for what they mean; null: a first look is all there is. */
+  second: readonly Look[] | null;
   /** Least share of a text's words that must be known: a language never seen in training is not guessed at. */
   knownMin: number;
   /** Languages (ISO 639-1) that words were learned of, but nothing was measured in: an answer in one is a suggestion. */
   unmeasured?: readonly string[];
 }
 
+/** How scores become shares. */
+export interface Look extends Fitted {
+  /** Texts of at least so many words. */
+  words: number;
+}
+
 /**
  * Short messages and long letters are sure and wrong at different rates: with one threshold
  * for both, 1.3 % of the messages of our data were wrong and 8 % of the letters.
  */
-export interface Band extends Fitted {
-  /** Texts of at least so many words. */
-  words: number;
+export interface Band extends Look {
   /** Least confidence to answer with, per label; above 1 where none was shown to keep the promised error rate. */
   thresholds: readonly number[];
   /** The same for texts in a language (ISO 639-1) of which enough was measured. */
@@ -55,22 +59,22 @@ export interface Seen {
 /** Fewer known words than this say nothing: "thank you" fits every department. */
 export const KNOWN_WORDS_MIN = 2;
 
-export function bandOf(bands: readonly Band[], words: number): Band {
+export function bandOf<One extends Look>(bands: readonly One[], words: number): One {
   const band = bands.findLast((one) => one.words <= words);
   if (band === undefined) throw new Error("a router without a band from 0 words");
   return band;
 }
 
-/** `shares`: the softmax's, of each label, then of none of them if the model has that class. `bands`: of the look they are of. */
+/** `shares`: the softmax's, of each label, then of none of them if the model has that class. `look`: how they were come by. */
 export function judge(
   shares: ArrayLike<number>,
   seen: Seen,
   settings: Settings,
-  bands: readonly Band[] = settings.bands,
+  look: Look = bandOf(settings.bands, seen.words),
 ): Judgement {
   const count = settings.labels.length;
-  const band = bandOf(bands, seen.words);
-  const confidenceOf = (label: number) => rounded(believed(shares[label] ?? 0, label, band.noise));
+  const band = bandOf(settings.bands, seen.words);
+  const confidenceOf = (label: number) => rounded(believed(shares[label] ?? 0, label, look.noise));
   const ranked = Array.from({ length: count }, (_, label) => ({ label, confidence: confidenceOf(label) }));
   // Equal confidences: the first label by name, so that the answer does not hang on a sort.
   ranked.sort((a, b) => b.confidence - a.confidence || a.label - b.label);
@@ -99,7 +103,7 @@ export const SECOND_WORDS_MAX = 60;
 /** Whether to read a text again for what it means: not where its words are enough, nor where they are of no language learned. */
 export function isOpen({ doubt, confidence }: Judgement, { words }: Seen): boolean {
   if (words > SECOND_WORDS_MAX) return false;
-  return doubt === null ? confidence < SURE : doubt === "unsure" || doubt === "none";
+  return doubt === "none" || ((doubt === null || doubt === "unsure") && confidence < SURE);
 }
 
 function thresholdsOf({ thresholds, languages }: Band, language: string | null | undefined): readonly number[] {

@@ -8,35 +8,34 @@ import { type CompactRows, gatherRows } from "./compact.ts";
 import { explain, pushesOf } from "./explain.ts";
 import { mixed, type Scores } from "./factors.ts";
 import { featuresOf, type RouterInput, wordsOf } from "./features.ts";
-import { type Band, bandOf, isOpen, type Judgement, judge } from "./judge.ts";
+import { bandOf, isOpen, type Judgement, judge, type Look } from "./judge.ts";
 import { likeliestLanguage } from "./language.ts";
 import { createEncoder, type Encoder, MEANING, whole } from "./meaning/encoder.ts";
 import { loadPackage } from "./meaning/package.ts";
 import type { RouterOutput } from "./model.ts";
 import { sparseOf, vocabularyOf } from "./vocabulary.ts";
 
-const Bands = z
-  .array(
-    z.object({
-      words: z.int().min(0),
-      linear: z.number().min(0),
-      network: z.number().min(0),
-      meaning: z.number().min(0).default(0),
-      noise: z.array(z.number().min(0)),
-      thresholds: z.array(z.number()),
-      languages: z.record(z.string(), z.array(z.number())),
-    }),
-  )
-  .min(1)
-  .refine((bands) => bands[0]?.words === 0, "the first band begins at 0 words");
+const LookConfig = z.object({
+  words: z.int().min(0),
+  linear: z.number().min(0),
+  network: z.number().min(0),
+  meaning: z.number().min(0).default(0),
+  noise: z.array(z.number().min(0)),
+});
+const BandConfig = LookConfig.extend({
+  thresholds: z.array(z.number()),
+  languages: z.record(z.string(), z.array(z.number())),
+});
+const isWhole = (looks: readonly { words: number }[]) => looks[0]?.words === 0;
+const FROM_0 = "the first begins at 0 words";
 const Config = z.object({
   kind: z.literal("linear-and-network"),
   hidden: z.int().min(1),
   labels: z.array(z.string()).min(2),
   hasNone: z.boolean(),
-  bands: Bands,
+  bands: z.array(BandConfig).min(1).refine(isWhole, FROM_0),
   // Versions trained before there was a second look have none.
-  second: Bands.nullable().default(null),
+  second: z.array(LookConfig).min(1).refine(isWhole, FROM_0).nullable().default(null),
   /** sha256 of the encoder that the second look was learned with. */
   encoder: z.string().nullable().default(null),
   knownMin: z.number(),
@@ -84,22 +83,22 @@ export function loadRouter(artefact: Artefact, { tf }: ModelEnvironment): Loaded
       network: Float64Array.from(network),
       meaning: null,
     };
-    const first = look(scores, settings.bands);
+    const first = judged(scores, settings.bands);
     if (settings.second === null || encode === null || !isOpen(first.judgement, seen)) return told(first);
     const vector = encode(whole(input));
     if (vector === null) return told(first);
-    return told(look({ ...scores, meaning: Float64Array.from(product(vector, meaning, classes)) }, settings.second));
+    return told(judged({ ...scores, meaning: Float64Array.from(product(vector, meaning, classes)) }, settings.second));
 
-    function look(all: Scores, bands: readonly Band[]) {
-      const band = bandOf(bands, sparse.words);
-      return { scores: all, band, judgement: judge(softmax(mixed(all, band)), seen, settings, bands) };
+    function judged(all: Scores, looks: readonly Look[]) {
+      const look = bandOf(looks, sparse.words);
+      return { scores: all, look, judgement: judge(softmax(mixed(all, look)), seen, settings, look) };
     }
-    function told({ scores: all, band, judgement }: ReturnType<typeof look>): RouterOutput {
+    function told({ scores: all, look, judgement }: ReturnType<typeof judged>): RouterOutput {
       const rival = judgement.others[0];
       if (rival === undefined) return outputOf(judgement, null);
       const pair = { label: judgement.label, rival: rival.label };
       return outputOf(judgement, {
-        words: pushesOf({ rows, layer, value: sparse.value, top, band, ...pair }),
+        words: pushesOf({ rows, layer, value: sparse.value, top, look, ...pair }),
         meaning: all.meaning === null ? null : (all.meaning[pair.label] ?? 0) - (all.meaning[pair.rival] ?? 0),
       });
     }

@@ -6,7 +6,7 @@ import { calibrate } from "./calibrate.ts";
 import { compactRows } from "./compact.ts";
 import { READERS } from "./factors.ts";
 import { type Features, featuresOf } from "./features.ts";
-import { type Band, SECOND_WORDS_MAX, type Settings } from "./judge.ts";
+import { type Look, SECOND_WORDS_MAX, type Settings } from "./judge.ts";
 import { likeliestLanguage } from "./language.ts";
 import { createEncoder, MEANING, whole } from "./meaning/encoder.ts";
 import { loadPackage } from "./meaning/package.ts";
@@ -121,16 +121,14 @@ export async function train({ rows: given, dev, seed, onProgress }: TrainRequest
   const meaning = settings.second === null ? null : all.meaning;
   const features = vocabulary.hashes.length;
   const { hidden } = network;
-  const named = (pick: (band: Band) => number) =>
-    Object.fromEntries([
-      ...settings.bands.map((band) => [`from ${band.words} words`, pick(band)]),
-      ...(settings.second ?? []).map((band) => [`second look, from ${band.words} words`, pick(band)]),
-    ]) as Record<string, number>;
-  const factors = ([...READERS, "noise"] as const).map((kind) =>
-    Object.entries(named((band) => (kind === "noise" ? sum(band.noise) : band[kind]))).map(
-      ([band, factor]) => [`${kind}, ${band}`, factor] as const,
-    ),
+  const byLook: [name: string, look: Look][] = [
+    ...settings.bands.map((band): [string, Look] => [`from ${band.words} words`, band]),
+    ...(settings.second ?? []).map((look): [string, Look] => [`second look, from ${look.words} words`, look]),
+  ];
+  const factors = ([...READERS, "noise"] as const).flatMap((kind) =>
+    byLook.map(([name, look]) => [`${kind}, ${name}`, kind === "noise" ? sum(look.noise) : look[kind]] as const),
   );
+  const thresholds = settings.bands.map((band) => [`from ${band.words} words`, Math.min(...band.thresholds)] as const);
   return {
     config: { kind: "linear-and-network", hidden, encoder: meaning === null ? null : reader.sha256, ...settings },
     tensors: [
@@ -144,8 +142,8 @@ export async function train({ rows: given, dev, seed, onProgress }: TrainRequest
       ...(meaning === null ? [] : [{ name: "meaning", shape: [MEANING, classes], data: meaning, bits: 16 as const }]),
     ],
     labels,
-    thresholds: { ...named((band) => Math.min(...band.thresholds)), known: settings.knownMin },
-    calibration: Object.fromEntries(factors.flat()),
+    thresholds: { ...Object.fromEntries(thresholds), known: settings.knownMin },
+    calibration: Object.fromEntries(factors),
     metrics: {
       ...metrics,
       features,

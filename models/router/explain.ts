@@ -5,10 +5,11 @@ import type { SparseText, Vocabulary } from "./vocabulary.ts";
 export interface Explained {
   judgement: Judgement;
   sparse: SparseText;
-  /** How much each entry of `sparse` pushed towards the label and away from its rival; null where there is nothing to say. */
-  pushes: Float64Array | null;
-  /** How much the meaning of the text as a whole pushed the same way; null where it was not asked for. */
-  meaning: number | null;
+  /**
+   * What pushed towards the label and away from its rival: each entry of `sparse`, and the meaning of
+   * the text as a whole (null: not asked for). Null where there is nothing to say.
+   */
+  pushes: { words: Float64Array; meaning: number | null } | null;
   words: readonly string[];
   vocabulary: Vocabulary;
   settings: Settings;
@@ -19,7 +20,7 @@ const WORDS_FOR = 4;
 const WORDS_AGAINST = 2;
 
 /** Sentences: which words spoke for the label, which for the next best, and why it abstains. */
-export function explain({ judgement, sparse, pushes, meaning, words, vocabulary, settings }: Explained): string[] {
+export function explain({ judgement, sparse, pushes, words, vocabulary, settings }: Explained): string[] {
   const { labels } = settings;
   const { threshold } = judgement;
   const label = labels[judgement.label] as string;
@@ -27,7 +28,7 @@ export function explain({ judgement, sparse, pushes, meaning, words, vocabulary,
   const rival = judgement.others[0];
   if (rival !== undefined && pushes !== null) {
     const said = new Map<number, number>();
-    pushes.forEach((push, k) => {
+    pushes.words.forEach((push, k) => {
       said.set(vocabulary.hashes[sparse.index[k] as number] as number, push);
     });
     const ranked = rank(words, said);
@@ -39,6 +40,7 @@ export function explain({ judgement, sparse, pushes, meaning, words, vocabulary,
     if (speakers.length > 0) sentences.push(`${listOf(speakers)} ${verb(speakers)} for ${label}.`);
     if (against.length > 0) sentences.push(`${listOf(against)} ${verb(against)} for ${labels[rival.label]} instead.`);
   }
+  const meaning = pushes?.meaning ?? null;
   if (rival !== undefined && meaning !== null)
     sentences.push(
       `Its words were not enough, so it was read for what it means: that is ${meaning > 0 ? `more like ${label}` : `no more like ${label}`} than ${labels[rival.label]}.`,
@@ -63,7 +65,7 @@ export function explain({ judgement, sparse, pushes, meaning, words, vocabulary,
   return sentences;
 }
 
-export interface Inside {
+interface Inside {
   /** Rows of the features that occur: a column per class, and a column per unit of the hidden layer. */
   rows: { linear: Float32Array; hidden: Float32Array };
   /** The hidden layer, 0 where a unit is off. */

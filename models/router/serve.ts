@@ -5,7 +5,7 @@ import { softmax } from "#shared/ml/deterministic-math.ts";
 import type { LoadedModel, ModelEnvironment } from "#shared/ml/model.ts";
 import type { Tf } from "#shared/ml/runtime.ts";
 import { type CompactRows, gatherRows } from "./compact.ts";
-import { explain, pushesOf } from "./explain.ts";
+import { type Explained, explain, pushesOf } from "./explain.ts";
 import { mixed, type Scores } from "./factors.ts";
 import { featuresOf, type RouterInput, wordsOf } from "./features.ts";
 import { bandOf, isOpen, type Judgement, judge, type Look } from "./judge.ts";
@@ -102,7 +102,7 @@ export function loadRouter(artefact: Artefact, { tf }: ModelEnvironment): Loaded
         meaning: all.meaning === null ? null : (all.meaning[pair.label] ?? 0) - (all.meaning[pair.rival] ?? 0),
       });
     }
-    function outputOf(judgement: Judgement, pushes: { words: Float64Array; meaning: number | null } | null) {
+    function outputOf(judgement: Judgement, pushes: Explained["pushes"]) {
       const list = [...(input.subject === undefined ? [] : wordsOf(input.subject)), ...wordsOf(input.text)];
       return {
         label: settings.labels[judgement.label] as string,
@@ -111,10 +111,7 @@ export function loadRouter(artefact: Artefact, { tf }: ModelEnvironment): Loaded
         alternatives: judgement.others
           .slice(0, ALTERNATIVES)
           .map(({ label, confidence }) => ({ label: settings.labels[label] as string, confidence })),
-        reasons: explain({
-          ...{ judgement, sparse, words: list, vocabulary, settings },
-          ...{ pushes: pushes?.words ?? null, meaning: pushes?.meaning ?? null },
-        }),
+        reasons: explain({ judgement, sparse, pushes, words: list, vocabulary, settings }),
       };
     }
   };

@@ -97,6 +97,18 @@ export const SETTINGS = {
     "Largest uploaded file. 200 MiB: a 300-page colour scan.",
   ),
   UPLOAD_FILES_MAX: setting(count(1, 1_000).default(100), "Most files in one upload; they become one case."),
+  UPLOAD_PARTS_DIR: setting(
+    z.string().optional(),
+    "Folder where large files wait until they are whole. Unset: DATA_DIR/parts. Intake processes share it as they share BLOB_URL.",
+  ),
+  UPLOAD_PARTS_BYTES_MAX: setting(
+    count(1024, 4096 * 1024 * MIB).default(20 * 1024 * MIB),
+    "Most bytes of files that are not whole yet, as announced. 20 GiB: a hundred of the largest.",
+  ),
+  UPLOAD_PARTS_HOURS: setting(
+    count(1, 24 * 7).default(24),
+    "How long a large file may take to arrive; then what came of it is removed. 24: it goes on tomorrow, and is not kept for nobody.",
+  ),
   GATEWAY_WINDOW_SECONDS: setting(
     count(10, 3_600).default(300),
     "How old or new a gateway's time stamp may be. 300: clocks drift, attackers replay.",
@@ -180,8 +192,9 @@ export const SETTINGS = {
 
 type Name = keyof typeof SETTINGS;
 type Values = { [N in Name]: z.output<(typeof SETTINGS)[N]["schema"]> };
-export interface Config extends Omit<Values, "BLOB_URL"> {
+export interface Config extends Omit<Values, "BLOB_URL" | "UPLOAD_PARTS_DIR"> {
   BLOB_URL: string;
+  UPLOAD_PARTS_DIR: string;
 }
 
 export type Origin = "environment" | ".env" | "command line" | "default";
@@ -221,6 +234,7 @@ export function loadConfig(overrides: Source = {}, environment: Source = process
   const config = values as unknown as Config;
   config.DATA_DIR = resolve(config.DATA_DIR);
   config.BLOB_URL ??= pathToFileURL(join(config.DATA_DIR, "blobs")).href;
+  config.UPLOAD_PARTS_DIR = resolve(config.UPLOAD_PARTS_DIR ?? join(config.DATA_DIR, "parts"));
   return { config, origins: origins as Record<Name, Origin> };
 }
 

@@ -22,6 +22,12 @@ export const CODES = {
   CONFLICT: [409, "Somebody changed this in the meantime. Please load it again."],
   TOO_LARGE: [413, "The message or file is larger than we accept."],
   TOO_MANY_FILES: [413, "There are more files in one upload than we accept."],
+  TOO_MANY_UPLOADS: [
+    429,
+    "You have begun more large files than we keep. Those that nobody goes on with make room in ten minutes.",
+  ],
+  TOO_MANY_PIECES: [413, "The file came in more pieces than we keep. Please send it again, in larger ones."],
+  UPLOAD_OFFSET_WRONG: [409, "The file goes on at another place than was said, or somebody else goes on with it."],
   TOO_MANY_RECIPIENTS: [413, "The message has more recipients than we accept."],
   MEDIA_TYPE_UNSUPPORTED: [415, "The request is of a kind this address does not take."],
   SPECIMEN_UNSUPPORTED: [415, "A signature on file is a PNG or JPEG picture. This file is neither."],

@@ -36,6 +36,10 @@ import { viewRoutes } from "../api/view.ts";
 import { verifyLog } from "../audit/verify.ts";
 import type { Gateways } from "../intake/gateways.ts";
 import { intakeRoutes } from "../intake/http.ts";
+import { openPieces } from "../intake/large/pieces.ts";
+import { largeUploadRoutes } from "../intake/large/routes.ts";
+import { startSweeping } from "../intake/large/sweep.ts";
+import { createLargeUploads } from "../intake/large/uploads.ts";
 import { openModels, readableBy, type System } from "./system.ts";
 
 /** Where infra/launch.mjs puts the built console. */
@@ -64,7 +68,18 @@ export async function openHttpDoor(
     ...(oidc === null ? {} : { leave: (userId) => oidc.flow.leave(userId, `${publicUrl}/`) }),
   });
   await app.register(operationRoutes, { db, blobs, queues, metrics });
-  if (config.ROLES.includes("intake")) await app.register(intakeRoutes, { db, config, blobs, receiver, gateways });
+  if (config.ROLES.includes("intake")) {
+    await app.register(intakeRoutes, { db, config, blobs, receiver, gateways });
+    const uploads = createLargeUploads({
+      db,
+      pieces: await openPieces(config.UPLOAD_PARTS_DIR),
+      bytesMax: config.UPLOAD_PARTS_BYTES_MAX,
+      hours: config.UPLOAD_PARTS_HOURS,
+    });
+    const sweeping = startSweeping(uploads, log);
+    closers.push(() => sweeping.close());
+    await app.register(largeUploadRoutes, { db, config, blobs, receiver, uploads });
+  }
   if (config.ROLES.includes("api")) {
     // Page images are drawn on demand, beside the readers and never in their way.
     const contained = createContained({

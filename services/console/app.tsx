@@ -38,7 +38,7 @@ function SignedIn({ me }: { me: Me }) {
   const may = (permission: string) => me.permissions.includes(permission);
   useEffect(() => onSignedOut(() => setSessionOver(true)), []);
   // Here, so that files go on being sent while somebody looks at another page.
-  const [uploads] = useState(createUploads);
+  const [uploads] = useState(() => createUploads(me.id));
   useLive(may("case.read") && !isSessionOver);
   useKeys([{ keys: "?", label: "keys.help", run: () => setHelpOpen(true) }]);
   return (

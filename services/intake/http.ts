@@ -11,8 +11,9 @@ import { PermanentError } from "#shared/errors.ts";
 import { drain } from "#shared/http/drain.ts";
 import { cleanFileName } from "./file-name.ts";
 import type { Gateways, SignedRequest } from "./gateways.ts";
-import { type Arrival, hashOf, type Receipt, type Receiver } from "./receive.ts";
-import { KeyTaken, keepKey, receiptOfKey, type UploadKey } from "./upload-keys.ts";
+import type { Receiver } from "./receive.ts";
+import { ReceiptBody, receiveUpload, SENDER_RATE } from "./receive-upload.ts";
+import { receiptOfKey } from "./upload-keys.ts";
 
 export interface IntakeRoutesOptions {
   db: Db;
@@ -26,8 +27,6 @@ export interface IntakeRoutesOptions {
 const FIELDS_MAX = 20;
 /** Header lines of one part; browsers send three. */
 const HEADER_PAIRS_MAX = 50;
-/** Requests a minute from one sender. A program that is faster than 20 a second loops, or should send mail. */
-const UPLOADS_PER_MINUTE_MAX = 1_200;
 /** A gateway forwards a whole bank's mail; this is what one process takes in with room to spare. */
 const MAILS_PER_MINUTE_MAX = 12_000;
 /** As the parser of forms says it. */
@@ -35,14 +34,6 @@ const CUT_OFF = "Unexpected end of multipart data";
 /** In the envelope that stands beside the case; longer ones say nothing more. */
 const HEADER_MAX = 200;
 
-const ReceiptBody = z.object({
-  caseId: z.uuid(),
-  receipt: z.int().describe("Receipt number, without gaps"),
-  duplicateOf: z
-    .object({ caseId: z.uuid(), receipt: z.int() })
-    .nullable()
-    .describe("The first case made of the same bytes"),
-});
 const StoredFile = z.object({ name: z.string(), sha256: z.string(), bytes: z.int() });
 
 /** `POST /api/uploads` for people and programs, `POST /api/mail` for mail gateways. Both end in receive(). */
@@ -66,11 +57,7 @@ export const intakeRoutes: FastifyPluginAsyncZod<IntakeRoutesOptions> = async (a
     {
       config: {
         permission: "case.create",
-        rateLimit: {
-          max: UPLOADS_PER_MINUTE_MAX,
-          timeWindow: "1 minute",
-          keyGenerator: (request: FastifyRequest) => request.principal?.id ?? request.ip,
-        },
+        rateLimit: SENDER_RATE,
       },
       schema: {
         summary: "Hand in files: one case of all files of the request (multipart/form-data)",
@@ -88,18 +75,8 @@ export const intakeRoutes: FastifyPluginAsyncZod<IntakeRoutesOptions> = async (a
       if (!request.isMultipart()) throw new PermanentError("MEDIA_TYPE_UNSUPPORTED", "expected multipart/form-data");
       const files = await storeFiles(request, blobs, config.UPLOAD_FILE_BYTES_MAX);
       if (files.length === 0) throw new PermanentError("BAD_REQUEST", "there is no file in the upload");
-      const actor = actorOf(principal);
       const key = request.headers["idempotency-key"];
-      const receive = (keep?: Arrival["alongside"]) =>
-        receiver.receive({
-          source: "upload",
-          actor,
-          sender: principal.name,
-          files,
-          envelope: { [principal.kind]: principal.id, client: request.ip },
-          ...(keep && { alongside: keep }),
-        });
-      const receipt = key === undefined ? await receive() : await receiveOnce(db, { actor, key }, files, receive);
+      const receipt = await receiveUpload({ db, receiver }, { principal, client: request.ip, files, key });
       return answer
         .code(201)
         .send({ ...receipt, files: files.map(({ name, sha256, bytes }) => ({ name, sha256, bytes })) });
@@ -174,24 +151,6 @@ export const intakeRoutes: FastifyPluginAsyncZod<IntakeRoutesOptions> = async (a
     },
   );
 };
-
-/** One receipt for a key, however often and however much at once it is sent. */
-async function receiveOnce(
-  db: Db,
-  key: UploadKey,
-  files: Arrival["files"],
-  receive: (keep: Arrival["alongside"]) => Promise<Receipt>,
-): Promise<Receipt> {
-  const known = await receiptOfKey(db, key, files);
-  if (known !== null) return known;
-  try {
-    return await receive((tx, receipt) => keepKey(tx, key, receipt, hashOf({ files })));
-  } catch (error) {
-    const taken = error instanceof KeyTaken ? await receiptOfKey(db, key, files) : null;
-    if (taken === null) throw error;
-    return taken;
-  }
-}
 
 async function storeFiles(request: FastifyRequest, blobs: Blobs, bytesMax: number) {
   const files: { name: string; mediaType: string; sha256: string; bytes: number }[] = [];

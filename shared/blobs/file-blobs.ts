@@ -1,18 +1,15 @@
 import { createHash, randomUUID } from "node:crypto";
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { MailroomError, PermanentError, UnavailableError } from "#shared/errors.ts";
 import { sha256 as sha256Of } from "#shared/json.ts";
 import { type Blobs, type PutOptions, pathInStore, type StoredBlob } from "./blobs.ts";
+import { FILE_MODE, folderMaker, storing, syncFolder, writeAll } from "./durably.ts";
 
 /** A half-written file this old belongs to nobody: the longest upload allowed takes 30 minutes. */
 const STALE_MS = 60 * 60_000;
-/** Customers' documents: nobody outside the group reads them. */
-const FILE_MODE = 0o640;
-const FOLDER_MODE = 0o750;
-const FULL = new Set(["ENOSPC", "EDQUOT"]);
 /** Names come from the database, but also from addresses people type. */
 const NAME = /^[0-9a-f]{64}$/;
 
@@ -121,43 +118,6 @@ async function writeDurably(
   }
 }
 
-/** A file may take less than it was given, when the disk fills up in the middle. */
-async function writeAll(handle: FileHandle, data: Uint8Array): Promise<void> {
-  for (let offset = 0; offset < data.length; ) {
-    const { bytesWritten } = await handle.write(data, offset, data.length - offset);
-    offset += bytesWritten;
-  }
-}
-
-/**
- * A new folder is durable once the folder that names it is synced. That it exists
- * proves nothing: another process may have made it a moment ago. So each process
- * syncs the way to a folder once, and remembers (at most 256 × 257 of them).
- */
-function folderMaker(root: string): (folder: string) => Promise<void> {
-  const durable = new Set<string>();
-  return async (folder) => {
-    if (durable.has(folder)) return;
-    const first = await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
-    // The root itself may be new; then what names it lies above.
-    const top = first !== undefined && first.length <= root.length ? dirname(first) : root;
-    for (let at = dirname(folder); ; at = dirname(at)) {
-      await syncFolder(at);
-      if (at === top || at === dirname(at)) break;
-    }
-    durable.add(folder);
-  };
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
 async function removeStale(incoming: string): Promise<void> {
   for (const name of await readdir(incoming)) {
     const path = join(incoming, name);
@@ -181,18 +141,6 @@ const sizeOf = async (path: string): Promise<number | undefined> => (await stat(
 
 function ignoreMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code !== "ENOENT") throw error;
-}
-
-/** What the file system says when it cannot write is nobody's document's fault: wait and try again. */
-async function storing<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const { code, path } = error as NodeJS.ErrnoException;
-    if (error instanceof MailroomError || code === undefined) throw error;
-    const detail = path === undefined ? code : `${code} ${path}`;
-    throw new UnavailableError(FULL.has(code) ? "STORE_FULL" : "STORE_AWAY", detail, { cause: error });
-  }
 }
 
 function readError(error: unknown, sha256: string): unknown {

@@ -16,7 +16,15 @@ const APPEND_ONLY = [
 /** Kept by the migrations alone. */
 const READ_ONLY = ["migration"];
 /** Lists of things to do or to expire; all else is kept. */
-const DELETABLE = ["audit_unsealed", "gateway_signature", "oidc_attempt", "saved_filter", "session", "upload_key"];
+const DELETABLE = [
+  "audit_unsealed",
+  "gateway_signature",
+  "large_upload",
+  "oidc_attempt",
+  "saved_filter",
+  "session",
+  "upload_key",
+];
 
 /**
  * Gives `role` exactly these rights on every table of ours, whatever it had

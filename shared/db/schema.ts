@@ -148,6 +148,21 @@ export interface LabelledExample {
   page_number: number | null;
 }
 
+export interface LargeUpload {
+  actor: string;
+  bytes: number;
+  expires_at: Timestamp;
+  id: string;
+  key: string;
+  media_type: string;
+  name: string;
+  pieces: Generated<Json>;
+  receipt: number | null;
+  received: Generated<number>;
+  touched_at: Timestamp;
+  writer: string | null;
+}
+
 export interface Mail {
   copies: Generated<Json>;
   document_id: string;
@@ -376,6 +391,7 @@ export interface DB {
   gateway: Gateway;
   gateway_signature: GatewaySignature;
   labelled_example: LabelledExample;
+  large_upload: LargeUpload;
   mail: Mail;
   model_placement: ModelPlacement;
   model_version: ModelVersion;

@@ -9,6 +9,8 @@ export interface BreakingLine {
   mend(): void;
   /** How often it was cut. */
   cuts(): number;
+  /** Bytes handed on to the server so far, of all connections. */
+  sent(): number;
   close(): Promise<void>;
 }
 
@@ -16,7 +18,7 @@ export interface BreakingLine {
 export async function breakingLine(target: string): Promise<BreakingLine> {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
-  let [left, isCut, isDeaf, cuts] = [Number.POSITIVE_INFINITY, false, false, 0];
+  let [left, isCut, isDeaf, cuts, sent] = [Number.POSITIVE_INFINITY, false, false, 0, 0];
   const cut = (...ends: Socket[]) => {
     cuts += 1;
     for (const end of ends) end.destroy();
@@ -42,7 +44,10 @@ export async function breakingLine(target: string): Promise<BreakingLine> {
       if (left <= 0) {
         isCut = true;
         cut(...sockets);
-      } else if (!far.write(chunk)) {
+        return;
+      }
+      sent += chunk.length;
+      if (!far.write(chunk)) {
         near.pause();
         far.once("drain", () => near.resume());
       }
@@ -69,6 +74,7 @@ export async function breakingLine(target: string): Promise<BreakingLine> {
       [left, isCut] = [Number.POSITIVE_INFINITY, false];
     },
     cuts: () => cuts,
+    sent: () => sent,
     async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise((done) => server.close(done));

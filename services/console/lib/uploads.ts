@@ -1,5 +1,7 @@
 import { ApiError, onSignedIn, request, signOut } from "../api/client.ts";
+import { LARGE_BYTES_MIN, sendLarge } from "./large.ts";
 import { isUnchanged, type Received, send } from "./send.ts";
+import { unfinishedOf } from "./unfinished.ts";
 
 export interface Upload {
   id: number;
@@ -10,6 +12,8 @@ export interface Upload {
   state: "waiting" | "sending" | "interrupted" | "done" | "refused";
   /** 0–1. */
   sent: number;
+  /** One large file: it goes on where it stood, also after the page was loaded again. */
+  isLarge: boolean;
   receipt: number | null;
   duplicateOf: number | null;
   error: ApiError | null;
@@ -32,8 +36,12 @@ interface Job {
 
 export type Uploads = ReturnType<typeof createUploads>;
 
-/** Sends files one request each (or one for all), tells of every change, and goes on by itself when the line comes back. */
-export function createUploads() {
+/** Passes by itself: the line, the session, something away, too much at once; or a large file that stands elsewhere or was kept too long. */
+const PASSING = new Set([0, 401, 404, 409, 429, 503]);
+
+/** Sends files one request each (or one for all; a large one in pieces), tells of every change, and goes on by itself when the line comes back. */
+export function createUploads(userId: string) {
+  const unfinished = unfinishedOf(userId);
   let jobs: readonly Job[] = [];
   let shown: readonly Upload[] = [];
   let next = 1;
@@ -59,23 +67,32 @@ export function createUploads() {
     for (const job of inState("interrupted")) goOn(job);
   };
   const run = async (job: Job) => {
-    set(job, { state: "sending", sent: 0, error: null });
+    set(job, { state: "sending", sent: job.upload.isLarge ? job.upload.sent : 0, error: null });
     try {
       const answer = (job.breaks > 0 ? await becameOf(job) : null) ?? (await sendAll(job));
       job.breaks = 0;
+      unfinished.forget(job.key);
       set(job, { state: "done", sent: 1, receipt: answer.receipt, duplicateOf: answer.duplicateOf?.receipt ?? null });
     } catch (error) {
       await failed(job, error instanceof ApiError ? error : new ApiError(0, "INTERNAL", String(error)));
     }
     pump();
   };
-  const sendAll = (job: Job) => send(job.files, job.key, (sent) => set(job, { sent }));
+  const sendAll = (job: Job) => {
+    const [first] = job.files;
+    const onSent = (sent: number) => set(job, { sent });
+    return job.upload.isLarge && first !== undefined
+      ? sendLarge(first, job.key, onSent)
+      : send(job.files, job.key, onSent);
+  };
+  const refuse = (job: Job, error: ApiError) => {
+    unfinished.forget(job.key);
+    set(job, { state: "refused", error });
+  };
   const failed = async (job: Job, error: ApiError) => {
-    const isPassing = error.status === 0 || error.status === 503 || error.status === 429 || error.status === 401;
-    if (!isPassing) return set(job, { state: "refused", error });
+    if (!PASSING.has(error.status)) return refuse(job, error);
     // The browser says of a file that is gone what it says of a line that is.
-    if (!(await isUnchanged(job.files)))
-      return set(job, { state: "refused", error: new ApiError(400, "FILE_CHANGED", "") });
+    if (!(await isUnchanged(job.files))) return refuse(job, new ApiError(400, "FILE_CHANGED", ""));
     job.breaks += 1;
     set(job, { state: "interrupted", error });
     if (error.status === 401) signOut();
@@ -91,17 +108,25 @@ export function createUploads() {
   const add = (files: readonly File[]) => {
     const [first] = files;
     if (first === undefined) return;
+    const isLarge = files.length === 1 && first.size >= LARGE_BYTES_MIN;
+    // Chosen twice on this page it is meant twice; chosen again after the page was loaded again it is meant to go on.
+    const before = isLarge ? unfinished.keyOf(first) : null;
+    const isBegun = before !== null && !jobs.some(({ key }) => key === before);
+    const key = isBegun ? before : newKey();
+    if (isLarge) unfinished.keep(first, key);
     const upload: Upload = {
       id: next++,
       name: files.length === 1 ? first.name : `${first.name} + ${files.length - 1}`,
       bytes: files.reduce((sum, file) => sum + file.size, 0),
       state: "waiting",
       sent: 0,
+      isLarge,
       receipt: null,
       duplicateOf: null,
       error: null,
     };
-    jobs = [...jobs, { upload, files, key: newKey(), breaks: 0 }];
+    // A break before this page's time: it may have arrived whole, unheard.
+    jobs = [...jobs, { upload, files, key, breaks: isBegun ? 1 : 0 }];
   };
   return {
     add(files: readonly File[], isGrouped: boolean) {
@@ -121,6 +146,8 @@ export function createUploads() {
       tell();
     },
     list: () => shown,
+    /** Large files that another page began and that were not chosen again here. */
+    unfinished: () => unfinished.count(jobs.map(({ key }) => key)),
     subscribe(listener: () => void) {
       listeners.add(listener);
       return () => listeners.delete(listener);

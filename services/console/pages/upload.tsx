@@ -10,7 +10,7 @@ import {
 } from "react";
 import { Link } from "wouter";
 import { isolatedText, shownText } from "#shared/shown-text.ts";
-import { useWords } from "../i18n/language.tsx";
+import { useWords, type Words } from "../i18n/language.tsx";
 import { FILES_MAX, filesOf } from "../lib/dropped.ts";
 import type { Upload, Uploads } from "../lib/uploads.ts";
 import { Note, sentenceOf } from "../parts/note.tsx";
@@ -50,6 +50,7 @@ export function UploadPage({ uploads: queue }: { uploads: Uploads }) {
     return () => window.removeEventListener("paste", onPaste);
   }, [add]);
 
+  const unfinished = queue.unfinished();
   const count = (state: Upload["state"]) => uploads.filter((upload) => upload.state === state).length;
   return (
     <div className={classes.page}>
@@ -105,6 +106,7 @@ export function UploadPage({ uploads: queue }: { uploads: Uploads }) {
           aria-label={t("upload.camera")}
         />
       </div>
+      {unfinished > 0 && <Note tone="plain">{t("upload.unfinished", { count: number(unfinished) })}</Note>}
       {isTooMany && <Note tone="bad">{t("upload.too-many", { most: number(FILES_MAX) })}</Note>}
       <Checkbox
         size="sm"
@@ -138,22 +140,29 @@ export function UploadPage({ uploads: queue }: { uploads: Uploads }) {
   );
 }
 
+function whyItWaits(error: Upload["error"], words: Words): string {
+  if (error?.status === 401) return words.t("upload.signed-out");
+  if (error === null || error.status === 0) return words.t("upload.interrupted");
+  return `${sentenceOf(error, words)} ${words.t("upload.goes-on")}`;
+}
+
 function Line({ upload, onRetry }: { upload: Upload; onRetry: () => void }) {
   const words = useWords();
   const { t, bytes } = words;
+  const isOnItsWay = upload.state !== "done" && upload.state !== "refused";
   return (
     <li className={classes.line} data-state={upload.state}>
       <span className={`clip ${classes.file}`} dir="auto" title={shownText(upload.name, 300)}>
         {shownText(upload.name, 300)}
       </span>
-      <span className="soft number">{bytes(upload.bytes)}</span>
+      <span className="soft number">
+        {upload.isLarge && upload.sent > 0 && isOnItsWay
+          ? t("upload.sent", { sent: bytes(upload.sent * upload.bytes), all: bytes(upload.bytes) })
+          : bytes(upload.bytes)}
+      </span>
       <span className={classes.outcome}>
         {upload.state === "waiting" && <span className="soft">{t("upload.waiting")}</span>}
-        {upload.state === "interrupted" && (
-          <span className={classes.repeat}>
-            {t(upload.error?.status === 401 ? "upload.signed-out" : "upload.interrupted")}
-          </span>
-        )}
+        {upload.state === "interrupted" && <span className={classes.repeat}>{whyItWaits(upload.error, words)}</span>}
         {upload.state === "sending" && (
           <Progress
             value={upload.sent * 100}

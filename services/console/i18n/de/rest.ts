@@ -64,6 +64,10 @@ export const texts: Record<keyof typeof english, string> = {
   "upload.clear": "Liste leeren",
   "upload.waiting": "wartet",
   "upload.interrupted": "Die Verbindung ist unterbrochen. Es geht von selbst weiter.",
+  "upload.goes-on": "Es geht von selbst weiter.",
+  "upload.sent": "{sent} von {all}",
+  "upload.unfinished":
+    "Große Dateien, die hier begonnen wurden und nicht vollständig sind: {count}. Wählen Sie sie noch einmal oder legen Sie sie ab, dann geht es dort weiter, wo sie standen.",
   "upload.signed-out": "Es geht weiter, sobald Sie wieder angemeldet sind.",
   "error.FILE_CHANGED":
     "Die Datei wurde geändert, verschoben oder gelöscht, nachdem Sie sie gewählt haben. Wählen Sie sie neu.",
@@ -144,6 +148,11 @@ export const texts: Record<keyof typeof english, string> = {
   "error.NOT_ALLOWED": "Das dürfen Sie nicht.",
   "error.NOT_FOUND": "An dieser Adresse ist nichts.",
   "error.TOO_LARGE": "Die Datei ist größer als erlaubt.",
+  "error.TOO_MANY_UPLOADS":
+    "Sie haben mehr große Dateien begonnen, als wir aufheben. Was niemand fortsetzt, macht in zehn Minuten Platz.",
+  "error.TOO_MANY_PIECES": "Die Datei kam in mehr Stücken, als wir aufheben. Bitte wählen Sie sie noch einmal.",
+  "error.UPLOAD_OFFSET_WRONG":
+    "Die Datei steht an einer anderen Stelle oder wird von einer anderen Seite aus gesendet.",
   "error.TOO_MANY_FILES": "Mehr Dateien auf einmal als erlaubt.",
   "error.TOO_MANY_REQUESTS": "Zu viele Anfragen. Bitte langsamer.",
   "error.STORE_FULL": "Der Speicher ist voll. Nichts wurde angenommen; später erneut versuchen.",

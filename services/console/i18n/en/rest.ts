@@ -62,6 +62,10 @@ export const texts = {
   "upload.clear": "Clear the list",
   "upload.waiting": "waiting",
   "upload.interrupted": "The connection was lost. It goes on by itself.",
+  "upload.goes-on": "It goes on by itself.",
+  "upload.sent": "{sent} of {all}",
+  "upload.unfinished":
+    "Large files that were begun here and are not whole: {count}. Choose or drop them again, and they go on where they stood.",
   "upload.signed-out": "It goes on when you have signed in again.",
   "error.FILE_CHANGED": "The file was changed, moved or deleted after you chose it. Choose it again.",
   "upload.sending": "Sending {name}",
@@ -139,6 +143,10 @@ export const texts = {
   "error.NOT_ALLOWED": "You may not do this.",
   "error.NOT_FOUND": "There is nothing at this address.",
   "error.TOO_LARGE": "The file is larger than we accept.",
+  "error.TOO_MANY_UPLOADS":
+    "You have begun more large files than we keep. Those that nobody goes on with make room in ten minutes.",
+  "error.TOO_MANY_PIECES": "The file came in more pieces than we keep. Choose it again.",
+  "error.UPLOAD_OFFSET_WRONG": "The file stands elsewhere, or is being sent from another page.",
   "error.TOO_MANY_FILES": "More files at once than we accept.",
   "error.TOO_MANY_REQUESTS": "Too many requests. Please slow down.",
   "error.STORE_FULL": "The document store is full. Nothing was taken; try again later.",

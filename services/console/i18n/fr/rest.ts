@@ -64,6 +64,10 @@ export const texts: Record<keyof typeof english, string> = {
   "upload.clear": "Vider la liste",
   "upload.waiting": "en attente",
   "upload.interrupted": "La connexion est interrompue. L’envoi reprendra de lui-même.",
+  "upload.goes-on": "L’envoi reprendra de lui-même.",
+  "upload.sent": "{sent} sur {all}",
+  "upload.unfinished":
+    "Grands fichiers commencés ici et incomplets : {count}. Choisissez-les ou déposez-les de nouveau, et l’envoi reprendra où il en était.",
   "upload.signed-out": "L’envoi reprendra quand vous serez reconnecté.",
   "error.FILE_CHANGED":
     "Le fichier a été modifié, déplacé ou supprimé depuis que vous l’avez choisi. Choisissez-le à nouveau.",
@@ -143,6 +147,10 @@ export const texts: Record<keyof typeof english, string> = {
   "error.NOT_ALLOWED": "Vous n'y êtes pas autorisé.",
   "error.NOT_FOUND": "Il n'y a rien à cette adresse.",
   "error.TOO_LARGE": "Le fichier est plus grand que permis.",
+  "error.TOO_MANY_UPLOADS":
+    "Vous avez commencé plus de grands fichiers que nous n’en gardons. Ceux que personne ne poursuit feront de la place dans dix minutes.",
+  "error.TOO_MANY_PIECES": "Le fichier est arrivé en plus de morceaux que nous n’en gardons. Choisissez-le de nouveau.",
+  "error.UPLOAD_OFFSET_WRONG": "Le fichier en est à un autre endroit, ou est envoyé depuis une autre page.",
   "error.TOO_MANY_FILES": "Plus de fichiers à la fois que permis.",
   "error.TOO_MANY_REQUESTS": "Trop de requêtes. Ralentissez.",
   "error.STORE_FULL": "Le stockage est plein. Rien n'a été pris ; réessayez plus tard.",

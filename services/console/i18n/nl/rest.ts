@@ -64,6 +64,10 @@ export const texts: Record<keyof typeof english, string> = {
   "upload.clear": "Lijst wissen",
   "upload.waiting": "wacht",
   "upload.interrupted": "De verbinding is verbroken. Het gaat vanzelf verder.",
+  "upload.goes-on": "Het gaat vanzelf verder.",
+  "upload.sent": "{sent} van {all}",
+  "upload.unfinished":
+    "Grote bestanden die hier begonnen zijn en niet volledig zijn: {count}. Kies ze opnieuw of sleep ze hierheen, dan gaan ze verder waar ze waren.",
   "upload.signed-out": "Het gaat verder zodra u opnieuw bent aangemeld.",
   "error.FILE_CHANGED": "Het bestand is gewijzigd, verplaatst of verwijderd nadat u het koos. Kies het opnieuw.",
   "upload.sending": "{name} versturen",
@@ -141,6 +145,10 @@ export const texts: Record<keyof typeof english, string> = {
   "error.NOT_ALLOWED": "U mag dit niet doen.",
   "error.NOT_FOUND": "Er is niets op dit adres.",
   "error.TOO_LARGE": "Het bestand is groter dan toegestaan.",
+  "error.TOO_MANY_UPLOADS":
+    "U bent aan meer grote bestanden begonnen dan we bewaren. Waar niemand mee verdergaat, maakt binnen tien minuten plaats.",
+  "error.TOO_MANY_PIECES": "Het bestand kwam in meer stukken dan we bewaren. Kies het opnieuw.",
+  "error.UPLOAD_OFFSET_WRONG": "Het bestand staat op een andere plaats, of wordt vanaf een andere pagina verstuurd.",
   "error.TOO_MANY_FILES": "Meer bestanden tegelijk dan toegestaan.",
   "error.TOO_MANY_REQUESTS": "Te veel verzoeken. Rustiger aan.",
   "error.STORE_FULL": "De opslag is vol. Er is niets aangenomen; probeer later opnieuw.",

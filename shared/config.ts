@@ -155,7 +155,7 @@ export const SETTINGS = {
   ),
   SAMPLE_PERCENT: setting(
     z.coerce.number().min(0).max(100).default(2),
-    "Of the cases the machine closes, how many in a hundred people look at again, blind. 0: none.",
+    "Of the cases the machine closes, how many in a hundred people who see every department look at again, blind. 0: none.",
   ),
   OWN_ACCOUNTS: setting(
     z.string().default("").transform(list),

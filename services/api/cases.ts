@@ -7,6 +7,7 @@ import { loadCaseResult } from "#shared/cases/case-result.ts";
 import type { Db, Tx } from "#shared/db/db.ts";
 import type { DB } from "#shared/db/schema.ts";
 import { CaseResultBody, CaseRow, Counts, LogEntry, RunRow } from "#shared/http/forms.ts";
+import { isCaseWithheld, isWithheldFrom, withoutAnswer } from "./blind.ts";
 import { logEntries } from "./log.ts";
 import { idOfVisible, Which } from "./which.ts";
 
@@ -53,10 +54,13 @@ export const caseRoutes: FastifyPluginAsyncZod<{ db: Db }> = async (app, { db })
           const rows = await tx
             .selectFrom("case_file")
             .selectAll()
-            .select(firstName)
+            .select([firstName, isWithheldFrom(principal).as("withheld")])
             .where(isVisibleTo(principal))
             .$if(query.status !== undefined, (q) => q.where("status", "=", query.status ?? ""))
-            .$if(query.department !== undefined, (q) => q.where("department", "=", query.department ?? ""))
+            // What is withheld in the row must not be told by the row's being there.
+            .$if(query.department !== undefined, (q) =>
+              q.where("department", "=", query.department ?? "").where((eb) => eb.not(isWithheldFrom(principal))),
+            )
             .$if(query.from !== undefined, (q) => q.where("received_at", ">=", query.from ?? new Date(0)))
             .$if(query.to !== undefined, (q) => q.where("received_at", "<", query.to ?? new Date(0)))
             .$if(query.before !== undefined, (q) => q.where("receipt", "<", query.before ?? 0))
@@ -80,8 +84,9 @@ export const caseRoutes: FastifyPluginAsyncZod<{ db: Db }> = async (app, { db })
               sender: row.sender,
               subject: row.subject,
               name: row.name,
-              department: row.department,
-              confidence: row.confidence,
+              department: row.withheld ? null : row.department,
+              confidence: row.withheld ? null : row.confidence,
+              isBlind: row.withheld,
               duplicateOf: row.duplicate_of,
               version: row.version,
             })),
@@ -102,7 +107,11 @@ export const caseRoutes: FastifyPluginAsyncZod<{ db: Db }> = async (app, { db })
         response: { 200: CaseResultBody },
       },
     },
-    async ({ params, principal }) => loadCaseResult(db, await idOfVisible(db, principal, params.case)),
+    async ({ params, principal }) => {
+      const id = await idOfVisible(db, principal, params.case);
+      const [result, isWithheld] = await Promise.all([loadCaseResult(db, id), isCaseWithheld(db, principal, id)]);
+      return isWithheld ? withoutAnswer(result) : result;
+    },
   );
 
   app.get(
@@ -117,13 +126,15 @@ export const caseRoutes: FastifyPluginAsyncZod<{ db: Db }> = async (app, { db })
       },
     },
     async ({ params, principal }) => {
+      const id = await idOfVisible(db, principal, params.case);
+      const isWithheld = await isCaseWithheld(db, principal, id);
       const rows = await db
         .selectFrom("run")
         .leftJoin("document", "document.id", "run.document_id")
         .leftJoin("page", "page.id", "run.page_id")
         .selectAll("run")
         .select(["document.ordinal", "page.number"])
-        .where("run.case_id", "=", await idOfVisible(db, principal, params.case))
+        .where("run.case_id", "=", id)
         .orderBy("run.id")
         .execute();
       return rows.map((row) => ({
@@ -134,7 +145,7 @@ export const caseRoutes: FastifyPluginAsyncZod<{ db: Db }> = async (app, { db })
         state: row.state as z.infer<typeof RunRow>["state"],
         attempts: row.attempts,
         code: row.error_code,
-        outputSha256: row.output_sha256,
+        outputSha256: isWithheld && row.stage === "route" ? null : row.output_sha256,
         seconds: row.seconds,
         finishedAt: row.finished_at,
       }));
@@ -153,7 +164,7 @@ export const caseRoutes: FastifyPluginAsyncZod<{ db: Db }> = async (app, { db })
       },
     },
     async ({ params, principal }) =>
-      logEntries(db, { order: "asc", caseId: await idOfVisible(db, principal, params.case) }),
+      logEntries(db, principal, { order: "asc", caseId: await idOfVisible(db, principal, params.case) }),
   );
 };
 

@@ -5,6 +5,7 @@ import { allows, isRole } from "#shared/access/roles.ts";
 import type { Db, Tx } from "#shared/db/db.ts";
 import { PermanentError } from "#shared/errors.ts";
 import { Colleague } from "#shared/http/console-forms.ts";
+import { isCaseWithheld } from "./blind.ts";
 import { idOfVisible, personOf, Which } from "./which.ts";
 
 type From = Pick<Db | Tx, "selectFrom">;
@@ -28,7 +29,9 @@ export const colleagueRoutes: FastifyPluginAsyncZod<{ db: Db }> = async (app, { 
 };
 
 async function colleaguesFor(from: From, caseId: string, asker: Principal): Promise<z.infer<typeof Colleague>[]> {
-  const [{ department }, people] = await Promise.all([
+  const [isWithheld, { department }, people] = await Promise.all([
+    // Who of the others may see it says where the machine sent it.
+    isCaseWithheld(from, asker, caseId),
     from.selectFrom("case_file").select("department").where("id", "=", caseId).executeTakeFirstOrThrow(),
     from
       .selectFrom("user_account")
@@ -42,7 +45,7 @@ async function colleaguesFor(from: From, caseId: string, asker: Principal): Prom
     .filter(
       ({ roles, departments }) =>
         allows(roles.filter(isRole), "case.decide") &&
-        (departments === null || (department !== null && departments.includes(department))),
+        (departments === null || (!isWithheld && department !== null && departments.includes(department))),
     )
     .map(({ id, name }) => ({ id, name }));
 }

@@ -6,6 +6,7 @@ import type { DB } from "#shared/db/schema.ts";
 import type { Department } from "#shared/departments.ts";
 import { PermanentError } from "#shared/errors.ts";
 import type { DecisionBody } from "#shared/http/decision-forms.ts";
+import { looksBlind } from "./blind.ts";
 import { type AccountChange, changeAccounts } from "./change-accounts.ts";
 import { colleagueFor } from "./colleagues.ts";
 import { assertDecidable, type CaseFile, type Decided, lockCases, recordDecision } from "./record-decision.ts";
@@ -105,6 +106,8 @@ async function effectOf(
       return { ...none, set: { asked_user_id: id }, after: { asked: id, colleague: name } };
     }
     case "sample":
+      if (!looksBlind(person))
+        throw new PermanentError("NOT_ALLOWED", "a blind look is for those who see every department");
       assertDepartment(departments, body.department);
       await assertUnseen(tx, caseId);
       return sampled(file, body.department);

@@ -2,9 +2,12 @@ import { Readable } from "node:stream";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { sql } from "kysely";
 import { z } from "zod";
+import type { Principal } from "#shared/access/access.ts";
+import type { AuditAction } from "#shared/audit.ts";
 import { findCase } from "#shared/cases/case-result.ts";
 import type { Db } from "#shared/db/db.ts";
 import { LogEntry } from "#shared/http/forms.ts";
+import { detailWithoutAnswer, isWithheldFrom } from "./blind.ts";
 
 const ROWS_MAX = 500;
 const NOBODY = "00000000-0000-0000-0000-000000000000";
@@ -47,8 +50,8 @@ export const logRoutes: FastifyPluginAsyncZod<LogRoutesOptions> = async (app, { 
         response: { 200: z.array(LogEntry) },
       },
     },
-    async ({ query: { case: which, ...filter } }) =>
-      logEntries(db, { ...filter, order: "desc", caseId: await idOf(which) }),
+    async ({ query: { case: which, ...filter }, principal }) =>
+      logEntries(db, principal, { ...filter, order: "desc", caseId: await idOf(which) }),
   );
 
   app.get(
@@ -57,10 +60,10 @@ export const logRoutes: FastifyPluginAsyncZod<LogRoutesOptions> = async (app, { 
       config: { permission: "log.read" },
       schema: { summary: "The same entries, oldest first, as JSON lines", tags: ["log"], querystring: Filter },
     },
-    async ({ query }, answer) => {
+    async ({ query, principal }, answer) => {
       const caseId = await idOf(query.case);
       const lines = async function* () {
-        const rows = entryQuery(db, { ...query, caseId })
+        const rows = entryQuery(db, principal, { ...query, caseId })
           .orderBy("entry.id")
           .stream(ROWS_MAX);
         for await (const row of rows) yield `${JSON.stringify(toEntry(row))}\n`;
@@ -105,16 +108,17 @@ interface EntryFilter {
 /** Entries of the log that fit a filter, in the order asked for. */
 export async function logEntries(
   db: Db,
+  principal: Principal | null,
   filter: EntryFilter & { order: "asc" | "desc"; limit?: number },
 ): Promise<z.infer<typeof LogEntry>[]> {
-  const rows = await entryQuery(db, filter)
+  const rows = await entryQuery(db, principal, filter)
     .orderBy("entry.id", filter.order)
     .$if(filter.limit !== undefined, (q) => q.limit(filter.limit ?? 0))
     .execute();
   return rows.map(toEntry);
 }
 
-function entryQuery(db: Db, { caseId, actor, action, before }: EntryFilter) {
+function entryQuery(db: Db, principal: Principal | null, { caseId, actor, action, before }: EntryFilter) {
   return (
     db
       .selectFrom("audit_entry as entry")
@@ -125,6 +129,11 @@ function entryQuery(db: Db, { caseId, actor, action, before }: EntryFilter) {
       .leftJoin("case_file", "case_file.id", "entry.case_id")
       .selectAll("entry")
       .select(["chain.position", "person.name as person", "case_file.receipt"])
+      .select(isWithheldFrom(principal).as("withheld"))
+      // That a reading was recorded says that the department is a sensitive one.
+      .where((eb) =>
+        eb.or([eb("entry.action", "!=", "case.read" satisfies AuditAction), eb.not(isWithheldFrom(principal))]),
+      )
       .$if(caseId !== undefined, (q) => q.where("entry.case_id", "=", caseId ?? ""))
       // By name as well: nobody knows ids by heart.
       .$if(actor !== undefined, (q) =>
@@ -147,5 +156,7 @@ const toEntry = (row: EntryRow): z.infer<typeof LogEntry> => ({
   caseId: row.case_id,
   receipt: row.receipt,
   runId: row.run_id,
-  detail: row.detail as Record<string, unknown>,
+  detail: row.withheld ? detailWithoutAnswer(withDetail(row)) : withDetail(row).detail,
 });
+
+const withDetail = (row: EntryRow) => ({ ...row, detail: row.detail as Record<string, unknown> });

@@ -7,6 +7,7 @@ import { AccountKind } from "#shared/accounts/account.ts";
 import type { Db } from "#shared/db/db.ts";
 import { CheckedValue, Department, QueueRow } from "#shared/http/console-forms.ts";
 import { DecisionBody } from "#shared/http/decision-forms.ts";
+import { looksBlind } from "./blind.ts";
 import { firstName } from "./cases.ts";
 import { checkValue } from "./check-value.ts";
 import { type DecideOptions, decide } from "./decide.ts";
@@ -113,8 +114,8 @@ async function loadQueue(
     db
       .selectFrom("review_sample")
       .innerJoin("case_file", "case_file.id", "review_sample.case_id")
-      .where(isVisibleTo(principal))
-      .where(isUnseen)
+      // Nobody is given a look that would not be blind.
+      .where((eb) => eb.and([isUnseen, eb.lit(looksBlind(principal))]))
       .select(QUEUE_COLUMNS)
       .select(firstName)
       .orderBy("picked_at")

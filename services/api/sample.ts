@@ -14,8 +14,11 @@ const PICKED_MAX = 1_000;
  * Whether a sample still waits for its look, in queries of `review_sample` with its `case_file`. Once a person
  * reopened the case, what it says is a person's answer, and the sample would count that as the machine's.
  */
-export const isUnseen = sql<boolean>`(review_sample.decision_id is null and case_file.status = 'closed' and not exists (
-  select from decision where decision.case_id = case_file.id and decision.kind <> 'note'))`;
+export const isUnseenOf = (
+  file: string,
+) => sql<boolean>`(review_sample.decision_id is null and ${sql.ref(`${file}.status`)} = 'closed' and not exists (
+  select from decision where decision.case_id = ${sql.ref(`${file}.id`)} and decision.kind <> 'note'))`;
+export const isUnseen = isUnseenOf("case_file");
 
 /**
  * Picks `percent` of the cases that the machine closed by itself for a blind second

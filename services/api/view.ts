@@ -11,6 +11,7 @@ import { type CaseView, TimelineRun, CaseView as View } from "#shared/http/conso
 import { type DecisionKind, Split } from "#shared/http/decision-forms.ts";
 import type { Box } from "#shared/reading.ts";
 import { isSensitive } from "./audit-reads.ts";
+import { looksBlind } from "./blind.ts";
 import { needsSecondPerson } from "./rules.ts";
 import { isUnseen } from "./sample.ts";
 import { loadRuns } from "./timeline.ts";
@@ -116,7 +117,7 @@ async function loadView(
   const offsetOf = new Map(pieces.map((piece) => [piece.id, piece.offset]));
   const accountsOf = Map.groupBy(accounts, (account) => account.document_id);
   const signaturesOf = Map.groupBy(signatures, (signature) => signature.document_id);
-  const isBlind = sample?.isUnseen === true;
+  const isBlind = sample?.isUnseen === true && looksBlind(principal);
   return {
     id: file.id,
     receipt: own.receipt,
@@ -160,7 +161,10 @@ async function loadView(
       })),
     })),
     route: isBlind ? null : route,
-    decisions: decisions.map(({ userId: _, caseId: __, ...decision }) => decision),
+    // A note keeps what the case was when it was written.
+    decisions: decisions.map(({ userId: _, caseId: __, ...decision }) =>
+      isBlind ? { ...decision, before: {}, after: {} } : decision,
+    ),
     lock,
     asked: asked === undefined ? null : { user: asked.name, mine: asked.id === principal?.id },
     progress: { done: Number(counts.done ?? 0), all: Number(counts.all ?? 0) },

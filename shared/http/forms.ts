@@ -20,6 +20,7 @@ export const CaseRow = z.object({
   name: z.string().nullable().describe("Of its first document, for what came without a subject"),
   department: z.string().nullable(),
   confidence: z.number().nullable(),
+  isBlind: z.boolean().describe("It waits for a blind second look, and what the machine said is withheld from you"),
   duplicateOf: z.uuid().nullable(),
   version: z.int(),
 });

@@ -180,6 +180,7 @@ export const texts: Record<keyof typeof english, string> = {
   "review.suggested": "Vorschlag",
   "review.in-hand": "Bei",
   "review.you": "Ihnen",
+  "cases.blind": "zweiter Blick",
   "review.sample": "Zweiter Blick auf einen abgeschlossenen Vorgang",
   "figures.today": "Heute",
   "figures.received": "eingegangen",

@@ -176,6 +176,7 @@ export const texts = {
   "review.suggested": "Suggested",
   "review.in-hand": "In hand of",
   "review.you": "you",
+  "cases.blind": "second look",
   "review.sample": "A second look at a case that was closed",
   "figures.today": "Today",
   "figures.received": "received",

@@ -179,6 +179,7 @@ export const texts: Record<keyof typeof english, string> = {
   "review.suggested": "Proposé",
   "review.in-hand": "Traité par",
   "review.you": "vous",
+  "cases.blind": "second regard",
   "review.sample": "Second regard sur un dossier clos",
   "figures.today": "Aujourd'hui",
   "figures.received": "reçus",

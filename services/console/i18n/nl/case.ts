@@ -179,6 +179,7 @@ export const texts: Record<keyof typeof english, string> = {
   "review.suggested": "Voorgesteld",
   "review.in-hand": "Bij",
   "review.you": "u",
+  "cases.blind": "tweede blik",
   "review.sample": "Tweede blik op een afgesloten dossier",
   "figures.today": "Vandaag",
   "figures.received": "ontvangen",

@@ -30,7 +30,7 @@ export function Timeline({ which, view }: { which: string; view: Case }) {
       .map((entry) => ({
         at: entry.at,
         key: `entry ${entry.id}`,
-        show: <EntryLine entry={entry} isBlind={view.isBlind} />,
+        show: <EntryLine entry={entry} />,
       })),
     ...shown.map((run) => ({ at: run.finishedAt ?? "", key: `run ${run.id}`, show: <RunLine run={run} /> })),
     ...view.decisions.map((each) => ({
@@ -84,7 +84,7 @@ function RunLine({ run }: { run: Run }) {
   );
 }
 
-function EntryLine({ entry, isBlind }: { entry: Entry; isBlind: boolean }) {
+function EntryLine({ entry }: { entry: Entry }) {
   const { t, tOr } = useWords();
   const { nameOf } = useDepartmentNames();
   const { detail } = entry;
@@ -93,7 +93,7 @@ function EntryLine({ entry, isBlind }: { entry: Entry; isBlind: boolean }) {
   return (
     <strong>
       {tOr(`status.${String(detail.status)}`, String(detail.status))}
-      {!isBlind && typeof detail.department === "string" && `: ${nameOf(detail.department)}`}
+      {typeof detail.department === "string" && `: ${nameOf(detail.department)}`}
     </strong>
   );
 }

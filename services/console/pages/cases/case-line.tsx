@@ -79,7 +79,7 @@ export const CaseLine = memo(function CaseLine(props: Props) {
         {subject ?? <span className="soft">{t("cases.no-subject")}</span>}
       </div>
       <div role="cell" className="clip">
-        {nameOf(row.department)}
+        {row.isBlind ? <span className="soft">{t("cases.blind")}</span> : nameOf(row.department)}
       </div>
       <div role="cell">
         <Confidence value={row.confidence} />

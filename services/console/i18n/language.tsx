@@ -69,7 +69,8 @@ function wordsOf(language: Language, setLanguage: (language: Language) => void):
   const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
   const time = new Intl.DateTimeFormat(locale, { timeStyle: "medium" });
   const hour = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
-  const relative = new Intl.RelativeTimeFormat(locale, { style: "narrow" });
+  // Narrow, it is "-46 s" in French, and "vor 3 m" in German, which are three metres.
+  const relative = new Intl.RelativeTimeFormat(locale, { style: "short" });
   const t: Words["t"] = (key, values = {}) =>
     catalogue[key].replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
   return {

@@ -117,7 +117,9 @@ function QueueLine({ row, isAt }: { row: QueueRow; isAt: boolean }) {
         )}
         {row.isSample
           ? t("review.sample")
-          : row.problems.map((code) => <div key={code}>{tOr(`short.${code}`, problem(code, code).what)}</div>)}
+          : row.problems.map((code) => (
+              <div key={code}>{tOr(`short.${code}`, problem(code, code).what.replace(/\.$/, ""))}</div>
+            ))}
       </td>
       <td>{nameOf(row.department)}</td>
       <td>

@@ -11,6 +11,19 @@ export function Status({ status }: { status: string }) {
   );
 }
 
+/** From here on a bar looks unsure. */
+const LOW = 0.7;
+
+/** How sure it is, in words: where no heading says of what a number is. */
+export function Sure({ value }: { value: number }) {
+  const { percent, t } = useWords();
+  return (
+    <span className={`number ${classes.sure}`} data-low={value < LOW}>
+      {t("case.sure", { percent: percent(value) })}
+    </span>
+  );
+}
+
 /** A number between 0 and 1 as a percentage with a bar: quick to compare down a column. */
 export function Confidence({ value }: { value: number | null }) {
   const { percent, t } = useWords();
@@ -18,7 +31,7 @@ export function Confidence({ value }: { value: number | null }) {
   return (
     <span className={classes.confidence} title={t("case.confidence")}>
       <span className={classes.bar} aria-hidden="true">
-        <span className={classes.fill} data-low={value < 0.7} style={{ width: `${value * 100}%` }} />
+        <span className={classes.fill} data-low={value < LOW} style={{ width: `${value * 100}%` }} />
       </span>
       <span className="number">{percent(value)}</span>
     </span>

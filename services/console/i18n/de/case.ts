@@ -2,6 +2,7 @@ import type { texts as english } from "../en/case.ts";
 
 /** German, key by key as in ../en/case.ts. */
 export const texts: Record<keyof typeof english, string> = {
+  "case.sure": "{percent} sicher",
   "case.confidence": "Sicherheit",
   "case.closed": "Abgeschlossen",
   "case.sensitive": "Vertraulich",
@@ -142,6 +143,7 @@ export const texts: Record<keyof typeof english, string> = {
   "route.model": "Geantwortet hat",
   "route.none": "Kein Modell gefragt: Es gab keinen Text.",
   "route.not-yet": "Noch nicht zugeordnet: wird gelesen.",
+  "timeline.came": "Eingegangen über {by}",
   "timeline.received": "Eingegangen von {from}",
   "timeline.waiting": "wartet",
   "timeline.document": "Dokument {number}",

@@ -1,5 +1,6 @@
 /** Texts about cases: looking at them, deciding on them, counting them, in English; the other languages have the same keys. */
 export const texts = {
+  "case.sure": "{percent} sure",
   "case.confidence": "Confidence",
   "case.closed": "Closed",
   "case.sensitive": "Sensitive",
@@ -138,6 +139,7 @@ export const texts = {
   "route.model": "Answered by",
   "route.none": "No model was asked: there was no text.",
   "route.not-yet": "Not routed yet: the case is being read.",
+  "timeline.came": "Received by {by}",
   "timeline.received": "Received from {from}",
   "timeline.waiting": "waiting",
   "timeline.document": "document {number}",

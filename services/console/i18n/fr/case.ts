@@ -2,6 +2,7 @@ import type { texts as english } from "../en/case.ts";
 
 /** French, key by key as in ../en/case.ts. */
 export const texts: Record<keyof typeof english, string> = {
+  "case.sure": "sûr à {percent}",
   "case.confidence": "Confiance",
   "case.closed": "Clos le",
   "case.sensitive": "Sensible",
@@ -141,6 +142,7 @@ export const texts: Record<keyof typeof english, string> = {
   "route.model": "Répondu par",
   "route.none": "Aucun modèle interrogé : pas de texte.",
   "route.not-yet": "Pas encore orienté : en lecture.",
+  "timeline.came": "Reçu par {by}",
   "timeline.received": "Reçu de {from}",
   "timeline.waiting": "en attente",
   "timeline.document": "document {number}",

@@ -2,6 +2,7 @@ import type { texts as english } from "../en/case.ts";
 
 /** Dutch, key by key as in ../en/case.ts. */
 export const texts: Record<keyof typeof english, string> = {
+  "case.sure": "{percent} zeker",
   "case.confidence": "Zekerheid",
   "case.closed": "Afgesloten",
   "case.sensitive": "Gevoelig",
@@ -141,6 +142,7 @@ export const texts: Record<keyof typeof english, string> = {
   "route.model": "Beantwoord door",
   "route.none": "Geen model gevraagd: er was geen tekst.",
   "route.not-yet": "Nog niet doorgestuurd: wordt gelezen.",
+  "timeline.came": "Ontvangen via {by}",
   "timeline.received": "Ontvangen van {from}",
   "timeline.waiting": "wacht",
   "timeline.document": "document {number}",

@@ -7,7 +7,7 @@ import { useWords } from "../../i18n/language.tsx";
 import { grouped } from "../../lib/grouped.ts";
 import { useKeys } from "../../lib/keys.ts";
 import { Empty } from "../../parts/note.tsx";
-import { Check, Confidence } from "../../parts/status.tsx";
+import { Check, Sure } from "../../parts/status.tsx";
 import classes from "./case.module.css";
 import type { FieldAt } from "./case-page.tsx";
 import { FieldDialog } from "./field-dialog.tsx";
@@ -62,7 +62,7 @@ export function Fields({ view, which, fields, active, onActive, onShow, mayCorre
                 {field.corrected ? (
                   <span className={classes.person}>{t("field.by-person")}</span>
                 ) : (
-                  <Confidence value={field.confidence} />
+                  <Sure value={field.confidence} />
                 )}
                 {field.withdrawn && <strong>{t("field.withdrawn")}</strong>}
               </div>

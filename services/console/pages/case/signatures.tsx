@@ -2,7 +2,7 @@ import { useState } from "react";
 import { shownText } from "#shared/shown-text.ts";
 import type { Case, Me, Signature } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
-import { Confidence } from "../../parts/status.tsx";
+import { Sure } from "../../parts/status.tsx";
 import classes from "./case.module.css";
 import { Specimens } from "./specimens.tsx";
 
@@ -53,11 +53,14 @@ export function Signatures({ view, me, active, onActive, onShow }: Props) {
             </button>
             <div className={classes.about}>
               <span>{t(`signature.${signature.kind}`)}</span>
-              <Confidence value={signature.confidence} />
+              <Sure value={signature.confidence} />
             </div>
             {signature.label !== null && (
               <div className={classes.read}>
-                {t("signature.printed")} “<bdi>{shownText(signature.label)}</bdi>”
+                {t("signature.printed")}{" "}
+                <q>
+                  <bdi>{shownText(signature.label)}</bdi>
+                </q>
               </div>
             )}
             <div className="clip soft" dir="auto">

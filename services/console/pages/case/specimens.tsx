@@ -25,7 +25,7 @@ export function Specimens({ caseId, signature, party, onParty, mayManage }: Prop
   const comparison = useComparison(caseId, signature, asked);
   if (!isOpen)
     return (
-      <Button size="compact-xs" variant="default" onClick={() => setOpen(true)}>
+      <Button size="compact-xs" variant="default" className={classes.compare} onClick={() => setOpen(true)}>
         {t("specimen.compare")}
       </Button>
     );

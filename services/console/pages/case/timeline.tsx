@@ -64,16 +64,15 @@ function RunLine({ run }: { run: Run }) {
   const where = [
     run.document === null ? null : t("timeline.document", { number: run.document }),
     run.page === null ? null : t("case.page", { number: run.page }),
+    // Less is nothing that anybody waited for.
+    run.seconds === null || run.seconds < 0.01 ? null : t("timeline.seconds", { seconds: number(run.seconds, 2) }),
   ].filter((part) => part !== null);
   return (
     <>
       <span data-failed={run.state === "failed"} className={classes.stage}>
         {tOr(`stage.${run.stage}`, run.stage)}
       </span>{" "}
-      <span className="soft">{where.join(", ")}</span>{" "}
-      {run.seconds !== null && (
-        <span className="soft number">{t("timeline.seconds", { seconds: number(run.seconds, 2) })}</span>
-      )}
+      <span className="soft number">{where.join(", ")}</span>
       {run.code !== null && <div className={classes.alarm}>{problem(run.code, run.code).what}</div>}
       {run.models.map(({ name, sha256 }) => (
         <div key={sha256} className="mono soft">
@@ -89,7 +88,13 @@ function EntryLine({ entry }: { entry: Entry }) {
   const { nameOf } = useDepartmentNames();
   const { detail } = entry;
   if (entry.action === "case.received")
-    return <strong>{t("timeline.received", { from: entry.actorName ?? entry.actor })}</strong>;
+    return (
+      <strong>
+        {entry.actorName === null
+          ? t("timeline.came", { by: tOr(`source.${String(detail.source)}`, String(detail.source)) })
+          : t("timeline.received", { from: entry.actorName })}
+      </strong>
+    );
   return (
     <strong>
       {tOr(`status.${String(detail.status)}`, String(detail.status))}

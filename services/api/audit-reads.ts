@@ -2,8 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { sql } from "kysely";
 import { actorOf, type Principal } from "#shared/access/access.ts";
 import { type AuditAction, appendAudit } from "#shared/audit.ts";
-import { findCase } from "#shared/cases/case-result.ts";
-import { piecesOf, workedCase } from "#shared/cases/pieces.ts";
+import { namedBy } from "#shared/cases/case-result.ts";
 import type { Db } from "#shared/db/db.ts";
 import type { Department } from "#shared/departments.ts";
 
@@ -30,26 +29,45 @@ export function auditReads(app: FastifyInstance, { db, departments }: AuditReads
     const { case: which } = (request.params ?? {}) as { case?: string };
     const isRead = permission === "case.read" || permission === "specimen.read";
     if (!isRead || which === undefined || request.principal === null || answer.statusCode >= 300) return payload;
-    const caseId = await findCase(db, which);
-    if (caseId !== null) await recordReading(db, departments, caseId, request.principal);
+    await recordReading(db, departments, which, request.principal);
     return payload;
   });
+}
+
+/**
+ * The case, and the departments of all that is shown as it: of the case that is worked on, and of all that was joined
+ * to it. One query, since every answer about a case waits for it.
+ */
+async function shownAs(db: Db, which: string) {
+  const isNamed = namedBy("own", which);
+  if (isNamed === null) return [];
+  return db
+    .selectFrom("case_file as own")
+    .leftJoin("case_file as first", "first.id", "own.duplicate_of")
+    .innerJoin("case_file as shown", (join) =>
+      join.on(({ eb, fn, or }) => {
+        const worked = fn.coalesce("own.merged_into", "first.merged_into", "first.id", "own.id");
+        return or([
+          eb("shown.id", "=", worked),
+          eb("shown.merged_into", "=", worked),
+          eb("shown.id", "=", eb.ref("own.id")),
+        ]);
+      }),
+    )
+    .select(["own.id", "shown.department"])
+    .where(isNamed)
+    .orderBy("shown.receipt")
+    .execute();
 }
 
 async function recordReading(
   db: Db,
   departments: readonly Department[],
-  caseId: string,
+  which: string,
   principal: Principal,
 ): Promise<void> {
-  // What is shown is the case that is worked on, with all that was joined to it.
-  const pieces = await piecesOf(db, await workedCase(db, caseId));
-  const shown = await db
-    .selectFrom("case_file")
-    .select("department")
-    .where("id", "in", [caseId, ...pieces.map(({ id }) => id)])
-    .orderBy("receipt")
-    .execute();
+  const shown = await shownAs(db, which);
+  const [{ id: caseId } = { id: "" }] = shown;
   const department = shown.find((one) => isSensitive(departments, one.department))?.department;
   if (department === undefined) return;
   const actor = actorOf(principal);

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Blobs } from "#shared/blobs/blobs.ts";
-import { piecesOf, workedCase } from "#shared/cases/pieces.ts";
+import { piecesOf } from "#shared/cases/pieces.ts";
 import type { Contained, ContainedTask } from "#shared/contained/contained.ts";
 import type { Db } from "#shared/db/db.ts";
 import { PermanentError } from "#shared/errors.ts";
@@ -11,7 +11,7 @@ import { PageWords } from "#shared/reading.ts";
 import { renderPage } from "#shared/rendering/render.ts";
 import { shownText } from "#shared/shown-text.ts";
 import type { Input } from "./mail-html/child.ts";
-import { documentOf, idOfVisible, WhichDocument, WhichPage, WhichSignature } from "./which.ts";
+import { documentOf, visibleCase, WhichDocument, WhichPage, WhichSignature } from "./which.ts";
 
 export interface DocumentRoutesOptions {
   db: Db;
@@ -81,7 +81,7 @@ export const documentRoutes: FastifyPluginAsyncZod<DocumentRoutesOptions> = asyn
       },
     },
     async ({ params, principal }, answer) => {
-      const pieces = await piecesOf(db, await workedCase(db, await idOfVisible(db, principal, params.case)));
+      const pieces = await piecesOf(db, (await visibleCase(db, principal, params.case)).worked);
       const row = await db
         .selectFrom("signature")
         .select("crop_sha256")

@@ -1,5 +1,6 @@
 import type { Account } from "#shared/accounts/account.ts";
 import { Because } from "#shared/accounts/because.ts";
+import { isReadingOfPage } from "#shared/cases/page-run.ts";
 import type { Piece } from "#shared/cases/pieces.ts";
 import type { Db } from "#shared/db/db.ts";
 import { loadDigitalSignatures } from "#shared/signatures/digital.ts";
@@ -12,19 +13,19 @@ export async function loadDocuments(db: Db, pieces: readonly Piece[]) {
     db
       .selectFrom("document")
       .leftJoin("document as parent", "parent.id", "document.parent_id")
-      .selectAll("document")
+      .select(DOCUMENT_COLUMNS)
       .select("parent.ordinal as parent")
       .where("document.case_id", "in", ids)
       .execute(),
     db
       .selectFrom("mail")
       .innerJoin("document", "document.id", "mail.document_id")
-      .selectAll("mail")
+      .select(MAIL_COLUMNS)
       .where("document.case_id", "in", ids)
       .execute(),
     db
       .selectFrom("page")
-      .leftJoin("run", (join) => join.onRef("run.page_id", "=", "page.id").on("run.stage", "=", "read-page"))
+      .leftJoin("run", isReadingOfPage)
       .select(["page.document_id", "page.number", "page.width", "page.height", "page.source", "page.language"])
       .select((eb) => [
         "run.state",
@@ -86,6 +87,20 @@ function stateOf(page: { state: string | null; characters: number }): "waiting" 
   if (page.state !== "done") return "waiting";
   return page.characters > 0 ? "read" : "empty";
 }
+
+// By name, so that the statements are prepared (shared/db/prepare.ts).
+const DOCUMENT_COLUMNS = [
+  ...(["document.id", "document.case_id", "document.ordinal", "document.depth", "document.name"] as const),
+  ...(["document.media_type", "document.bytes", "document.sha256"] as const),
+] as const;
+const MAIL_COLUMNS = [
+  ...(["mail.document_id", "mail.sender", "mail.recipients", "mail.copies", "mail.subject", "mail.sent_at"] as const),
+  ...(["mail.text", "mail.html_sha256", "mail.headers"] as const),
+] as const;
+export const ACCOUNT_COLUMNS = [
+  ...(["id", "document_id", "kind", "value", "role", "confidence", "check_state", "page_number", "box"] as const),
+  ...(["as_read", "because_by", "because_words", "decision_id", "withdrawn"] as const),
+] as const;
 
 export const accountView = (row: {
   id: number;

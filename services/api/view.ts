@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { z } from "zod";
 import { RouterOutput } from "#models/router/model.ts";
 import type { Principal } from "#shared/access/access.ts";
-import { piecesOf, workedCase } from "#shared/cases/pieces.ts";
+import { piecesOf } from "#shared/cases/pieces.ts";
 import type { Db } from "#shared/db/db.ts";
 import type { Department } from "#shared/departments.ts";
 import { isCode, sentenceOf } from "#shared/errors.ts";
@@ -15,8 +15,8 @@ import { looksBlind } from "./blind.ts";
 import { needsSecondPerson } from "./rules.ts";
 import { isUnseen } from "./sample.ts";
 import { loadRuns } from "./timeline.ts";
-import { accountView, loadDocuments, strings } from "./view-documents.ts";
-import { idOfVisible, Which } from "./which.ts";
+import { ACCOUNT_COLUMNS, accountView, loadDocuments, strings } from "./view-documents.ts";
+import { visibleCase, Which } from "./which.ts";
 
 export interface ViewOptions {
   db: Db;
@@ -41,7 +41,7 @@ export const viewRoutes: FastifyPluginAsyncZod<ViewOptions> = async (app, option
         response: { 200: View },
       },
     },
-    async ({ params, principal }) => loadView(options, await idOfVisible(db, principal, params.case), principal),
+    async ({ params, principal }) => loadView(options, await visibleCase(db, principal, params.case), principal),
   );
   app.get(
     "/api/cases/:case/timeline",
@@ -54,17 +54,17 @@ export const viewRoutes: FastifyPluginAsyncZod<ViewOptions> = async (app, option
         response: { 200: z.array(TimelineRun) },
       },
     },
-    async ({ params, principal }) => loadRuns(db, await workedCase(db, await idOfVisible(db, principal, params.case))),
+    async ({ params, principal }) => loadRuns(db, (await visibleCase(db, principal, params.case)).worked),
   );
 };
 
 async function loadView(
   { db, departments, fourEyes }: ViewOptions,
-  ownId: string,
+  { id: ownId, worked: id }: { id: string; worked: string },
   principal: Principal | null,
 ): Promise<CaseView> {
-  const id = await workedCase(db, ownId);
-  const [own, file, pieces] = await Promise.all([caseRow(db, ownId), caseRow(db, id), piecesOf(db, id)]);
+  const [rows, pieces] = await Promise.all([caseRows(db, [ownId, id]), piecesOf(db, id)]);
+  const [own, file] = [rowOf(rows, ownId), rowOf(rows, id)];
   const ids = idsOf(pieces);
   const [
     documents,
@@ -81,8 +81,8 @@ async function loadView(
     asked,
   ] = await Promise.all([
     loadDocuments(db, pieces),
-    db.selectFrom("account").selectAll().where("case_id", "in", ids).orderBy("id").execute(),
-    db.selectFrom("signature").selectAll().where("case_id", "in", ids).orderBy("id").execute(),
+    db.selectFrom("account").select(ACCOUNT_COLUMNS).where("case_id", "in", ids).orderBy("id").execute(),
+    db.selectFrom("signature").select(SIGNATURE_COLUMNS).where("case_id", "in", ids).orderBy("id").execute(),
     db
       .selectFrom("problem")
       .leftJoin("document", "document.id", "problem.document_id")
@@ -112,7 +112,9 @@ async function loadView(
       .limit(DUPLICATES_MAX)
       .execute(),
     loadOrigin(db, own),
-    db.selectFrom("user_account").select(["id", "name"]).where("id", "=", file.asked_user_id).executeTakeFirst(),
+    file.asked_user_id === null
+      ? undefined
+      : db.selectFrom("user_account").select(["id", "name"]).where("id", "=", file.asked_user_id).executeTakeFirst(),
   ]);
   const offsetOf = new Map(pieces.map((piece) => [piece.id, piece.offset]));
   const accountsOf = Map.groupBy(accounts, (account) => account.document_id);
@@ -174,7 +176,10 @@ async function loadView(
 async function loadRoute(db: Db, id: string): Promise<CaseView["route"]> {
   const run = await db
     .selectFrom("run")
-    .leftJoin("prediction", "prediction.run_id", "run.id")
+    // By its case as well: that is what there is an index of.
+    .leftJoin("prediction", (join) =>
+      join.onRef("prediction.case_id", "=", "run.case_id").onRef("prediction.run_id", "=", "run.id"),
+    )
     .select(["run.output", "prediction.model_sha256"])
     .where("run.case_id", "=", id)
     .where("run.stage", "=", "route")
@@ -191,8 +196,7 @@ export async function loadDecisions(db: Db, pieces: readonly { id: string }[]) {
   const rows = await db
     .selectFrom("decision")
     .innerJoin("user_account", "user_account.id", "decision.user_id")
-    .selectAll("decision")
-    .select("user_account.name")
+    .select(["decision.id", "case_id", "at", "user_id", "kind", "reason", "before", "after", "user_account.name"])
     .where("case_id", "in", idsOf(pieces))
     .orderBy("decision.id")
     .execute();
@@ -246,7 +250,29 @@ export async function loadLock(db: Db, id: string, principal: Principal | null):
   return row === undefined ? null : { user: row.name, mine: row.user_id === principal?.id, until: row.expires_at };
 }
 
-const caseRow = (db: Db, id: string) =>
-  db.selectFrom("case_file").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+// Columns by name: only then a statement is prepared, and planned once instead of at every opening (shared/db/prepare.ts).
+const CASE_COLUMNS = [
+  ...(["id", "receipt", "status", "source", "received_at", "closed_at", "sender", "subject", "department"] as const),
+  ...(["confidence", "reasons", "version", "duplicate_of", "merged_into", "split_from", "asked_user_id"] as const),
+] as const;
+const SIGNATURE_COLUMNS = [
+  "id",
+  "document_id",
+  "kind",
+  "page_number",
+  "box",
+  "confidence",
+  "label",
+  "crop_sha256",
+] as const;
+
+const caseRows = (db: Db, ids: readonly [string, string]) =>
+  db.selectFrom("case_file").select(CASE_COLUMNS).where("id", "in", ids).execute();
+
+function rowOf<Row extends { id: string }>(rows: readonly Row[], id: string): Row {
+  const row = rows.find((one) => one.id === id);
+  if (row === undefined) throw new Error(`case ${id} is gone`);
+  return row;
+}
 
 const idsOf = (pieces: readonly { id: string }[]): string[] => pieces.map(({ id }) => id);

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Principal } from "#shared/access/access.ts";
 import { isVisibleTo } from "#shared/access/visibility.ts";
-import { findCase } from "#shared/cases/case-result.ts";
-import { piecesOf, pieceWith, workedCase } from "#shared/cases/pieces.ts";
+import { namedBy } from "#shared/cases/case-result.ts";
+import { piecesOf, pieceWith } from "#shared/cases/pieces.ts";
 import type { Db } from "#shared/db/db.ts";
 import { PermanentError } from "#shared/errors.ts";
 
@@ -13,36 +13,45 @@ export const WhichDocument = Which.extend({
 export const WhichSignature = Which.extend({ signature: z.coerce.number().int().min(1) });
 export const WhichPage = WhichDocument.extend({ page: z.coerce.number().int().min(1) });
 
-/**
- * The id of a case that this person may see. What they may not see is not there: NOT_FOUND,
- * like what is not. A joined case shows what it was joined to, so that is what one must be allowed to see.
- */
-export async function idOfVisible(db: Db, principal: Principal | null, which: string): Promise<string> {
-  const id = await findCase(db, which);
-  const row = id === null ? undefined : await visibleRow(db, principal, id);
-  if (row === undefined) throw new PermanentError("NOT_FOUND", `no case ${which}`);
-  return row.id;
-}
+/** The id of a case that this person may see; see `visibleCase`. */
+export const idOfVisible = async (db: Db, principal: Principal | null, which: string): Promise<string> =>
+  (await visibleCase(db, principal, which)).id;
 
-async function visibleRow(db: Db, principal: Principal | null, id: string): Promise<{ id: string } | undefined> {
-  const row = await db
-    .selectFrom("case_file as own")
-    .leftJoin("case_file as first", "first.id", "own.duplicate_of")
-    .select((eb) => ["own.id", eb.fn.coalesce("own.merged_into", "first.merged_into").as("mergedInto")])
-    .where("own.id", "=", id)
-    .executeTakeFirstOrThrow();
-  const seen = await db
-    .selectFrom("case_file")
-    .select("id")
-    .where("id", "=", row.mergedInto ?? row.id)
-    .where(isVisibleTo(principal))
-    .executeTakeFirst();
-  return seen === undefined ? undefined : { id: row.id };
+/**
+ * A case that this person may see, and the one that is worked on: of bytes that came before the first, of a joined
+ * one what it was joined to. What they may not see is not there: NOT_FOUND, like what is not. A joined case shows
+ * what it was joined to, so that is what one must be allowed to see. One query: every answer about a case waits for it.
+ */
+export async function visibleCase(
+  db: Db,
+  principal: Principal | null,
+  which: string,
+): Promise<{ id: string; worked: string }> {
+  const isNamed = namedBy("own", which);
+  const row =
+    isNamed === null
+      ? undefined
+      : await db
+          .selectFrom("case_file as own")
+          .leftJoin("case_file as first", "first.id", "own.duplicate_of")
+          // `case_file` is the one that is shown: visibility is told of that name.
+          .innerJoin("case_file", (join) =>
+            join.on((eb) => eb("case_file.id", "=", eb.fn.coalesce("own.merged_into", "first.merged_into", "own.id"))),
+          )
+          .select((eb) => [
+            "own.id",
+            eb.fn.coalesce("own.merged_into", "first.merged_into", "first.id", "own.id").as("worked"),
+          ])
+          .where(isNamed)
+          .where(isVisibleTo(principal))
+          .executeTakeFirst();
+  if (row === undefined) throw new PermanentError("NOT_FOUND", `no case ${which}`);
+  return row;
 }
 
 /** Document `ordinal` of a case that this person may see, wherever its pieces lie. Throws NOT_FOUND. */
 export async function documentOf(db: Db, principal: Principal | null, which: string, ordinal: number) {
-  const pieces = await piecesOf(db, await workedCase(db, await idOfVisible(db, principal, which)));
+  const pieces = await piecesOf(db, (await visibleCase(db, principal, which)).worked);
   const place = pieceWith(pieces, ordinal);
   if (place === null) throw new PermanentError("NOT_FOUND", `no document ${ordinal}`);
   const document = await db

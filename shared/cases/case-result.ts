@@ -1,6 +1,8 @@
+import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Db } from "#shared/db/db.ts";
 import { isCode, sentenceOf } from "#shared/errors.ts";
 import { type DigitalSignature, loadDigitalSignatures } from "../signatures/digital.ts";
+import { isReadingOfPage } from "./page-run.ts";
 import { piecesOf, workedCase } from "./pieces.ts";
 
 /** A case as other programs read it: the form of `mailroom process --json`, and of the API. */
@@ -64,14 +66,17 @@ export interface DocumentResult {
 
 /** The id of the case with this receipt number or id, or null. */
 export async function findCase(db: Db, which: string): Promise<string | null> {
-  const isReceipt = /^\d{1,15}$/.test(which);
-  if (!isReceipt && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(which)) return null;
-  const row = await db
-    .selectFrom("case_file")
-    .select("id")
-    .where((eb) => (isReceipt ? eb("receipt", "=", Number(which)) : eb("id", "=", which)))
-    .executeTakeFirst();
+  const isNamed = namedBy("case_file", which);
+  if (isNamed === null) return null;
+  const row = await db.selectFrom("case_file").select("id").where(isNamed).executeTakeFirst();
   return row?.id ?? null;
+}
+
+/** Whether `table`, a case, is the one with this receipt number or id; null: no case is named so. */
+export function namedBy(table: string, which: string): RawBuilder<SqlBool> | null {
+  if (/^\d{1,15}$/.test(which)) return sql<SqlBool>`${sql.ref(`${table}.receipt`)} = ${Number(which)}`;
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(which)) return null;
+  return sql<SqlBool>`${sql.ref(`${table}.id`)} = ${which}`;
 }
 
 /**
@@ -96,7 +101,7 @@ export async function loadCaseResult(db: Db, caseId: string): Promise<CaseResult
       .execute(),
     db
       .selectFrom("page")
-      .leftJoin("run", (join) => join.onRef("run.page_id", "=", "page.id").on("run.stage", "=", "read-page"))
+      .leftJoin("run", isReadingOfPage)
       .selectAll("page")
       .select("run.seconds as run_seconds")
       .where("page.case_id", "in", ids)

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { queryOptions, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import type { z } from "zod";
 import type * as console from "#shared/http/console-forms.ts";
 import type * as decisions from "#shared/http/decision-forms.ts";
@@ -90,8 +90,12 @@ export const useCases = (filter: CaseFilter) =>
 export const useSavedFilters = () =>
   useQuery({ queryKey: ["filters"], queryFn: () => get<SavedFilter[]>("/api/filters") });
 
-export const useCase = (which: string) =>
-  useQuery({ queryKey: ["case", which], queryFn: ({ signal }) => get<Case>(`/api/cases/${which}/view`, signal) });
+export const caseQuery = (which: string) =>
+  queryOptions({
+    queryKey: ["case", which],
+    queryFn: ({ signal }) => get<Case>(`/api/cases/${which}/view`, signal),
+  });
+export const useCase = (which: string) => useQuery(caseQuery(which));
 
 export const useTimeline = (which: string) =>
   useQuery({ queryKey: ["case", which, "timeline"], queryFn: () => get<Run[]>(`/api/cases/${which}/timeline`) });

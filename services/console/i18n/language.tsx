@@ -69,6 +69,14 @@ function wordsOf(language: Language, setLanguage: (language: Language) => void):
   const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
   const time = new Intl.DateTimeFormat(locale, { timeStyle: "medium" });
   const hour = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+  const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
+  // Making one costs more than writing a hundred numbers with it.
+  const byDigits = new Map<number, Intl.NumberFormat>();
+  const numbers = (digits: number): Intl.NumberFormat => {
+    const made = byDigits.get(digits) ?? new Intl.NumberFormat(locale, { maximumFractionDigits: digits });
+    byDigits.set(digits, made);
+    return made;
+  };
   // Narrow, it is "-46 s" in French, and "vor 3 m" in German, which are three metres.
   const relative = new Intl.RelativeTimeFormat(locale, { style: "short" });
   const t: Words["t"] = (key, values = {}) =>
@@ -82,8 +90,8 @@ function wordsOf(language: Language, setLanguage: (language: Language) => void):
       const found = PROBLEMS[language][code];
       return found === undefined ? { what: fallback, todo: null } : { what: found[0], todo: found[1] };
     },
-    number: (value, digits = 0) => value.toLocaleString(locale, { maximumFractionDigits: digits }),
-    percent: (value) => value.toLocaleString(locale, { style: "percent", maximumFractionDigits: 0 }),
+    number: (value, digits = 0) => numbers(digits).format(value),
+    percent: (value) => percent.format(value),
     date: (at) => date.format(new Date(at)),
     dateTime: (at) => dateTime.format(new Date(at)),
     time: (at) => time.format(new Date(at)),

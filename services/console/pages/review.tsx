@@ -1,10 +1,11 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
-import { Link, useLocation } from "wouter";
+import { Link } from "wouter";
 import { shownText } from "#shared/shown-text.ts";
 import { isForMe, type QueueRow, useQueue } from "../api/queries.ts";
 import { useWords } from "../i18n/language.tsx";
 import { useKeys } from "../lib/keys.ts";
+import { useOpenCase } from "../lib/open-case.ts";
 import { useDepartmentNames } from "../parts/department.tsx";
 import { Empty, ErrorNote, Waiting } from "../parts/note.tsx";
 import { Scroll } from "../parts/scroll.tsx";
@@ -14,12 +15,12 @@ import classes from "./review.module.css";
 /** What waits for a person, most urgent first. */
 export function ReviewPage() {
   const { t, number } = useWords();
-  const [, navigate] = useLocation();
+  const open = useOpenCase("/review");
   const queue = useQueue();
   const [at, setAt] = useState(0);
   const cases = queue.data?.cases ?? [];
   const free = cases.find(isForMe);
-  const openNext = () => free !== undefined && navigate(`/review/${free.receipt}`);
+  const openNext = () => free !== undefined && open(free.receipt);
   const move = (by: number) => setAt(Math.max(0, Math.min(cases.length - 1, at + by)));
   useKeys([
     { keys: "n", label: "review.next", run: openNext },
@@ -30,7 +31,7 @@ export function ReviewPage() {
       label: "keys.open",
       run: () => {
         const row = cases[at];
-        if (row !== undefined) navigate(`/review/${row.receipt}`);
+        if (row !== undefined) open(row.receipt);
       },
     },
   ]);

@@ -1,11 +1,12 @@
 import { Button, Select, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
-import { useLocation, useSearchParams } from "wouter";
+import { useSearchParams } from "wouter";
 import { type CaseFilter, type CountsOf, type KeptFilter, useCases } from "../../api/queries.ts";
 import type { Key } from "../../i18n/catalogues.ts";
 import { useWords } from "../../i18n/language.tsx";
 import { useKeys } from "../../lib/keys.ts";
+import { useOpenCase } from "../../lib/open-case.ts";
 import { useDepartmentNames } from "../../parts/department.tsx";
 import { Empty, ErrorNote, Waiting } from "../../parts/note.tsx";
 import { BulkBar } from "./bulk.tsx";
@@ -99,7 +100,7 @@ function Found(props: {
 }) {
   const { filter, mayDecide, onStatus, children } = props;
   const { t } = useWords();
-  const [, navigate] = useLocation();
+  const open = useOpenCase("/cases");
   const cases = useCases(filter);
   const { data, fetchNextPage } = cases;
   const rows = useMemo(() => data?.pages.flatMap((page) => page.cases) ?? [], [data]);
@@ -124,7 +125,7 @@ function Found(props: {
             rows={rows}
             hasMore={cases.hasNextPage}
             onMore={more}
-            onOpen={(row) => navigate(`/cases/${row.receipt}`)}
+            onOpen={(row) => open(row.receipt)}
             selection={mayDecide ? selection : null}
           />
         ))}

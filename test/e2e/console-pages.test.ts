@@ -154,6 +154,17 @@ test("on a phone: sign in and hand in", { skip }, async () => {
   const phone = await openBrowser(system, { width: 390, height: 844 });
   await signIn(phone);
   await upload(phone, "phone.txt", "From a phone.");
+  // Where one is, is in sight, and so is the choice of language.
+  const place = await phone.page.locator("nav [aria-current=page]").boundingBox();
+  assert.ok(place !== null && place.x >= 0 && place.x + place.width <= 390, JSON.stringify(place));
+  await phone.page.locator("header input[role=combobox]").waitFor();
+  const photo = phone.page.waitForEvent("filechooser");
+  await phone.page
+    .getByRole("button", { name: "Take a photo" })
+    .or(phone.page.getByText("Choose files"))
+    .first()
+    .click();
+  await photo;
   await phone.page.screenshot({ path: `${SCREENS}upload-phone.png` });
   assert.ok(Number(await phone.page.evaluate("document.documentElement.scrollWidth")) <= 390);
 });

@@ -1,5 +1,6 @@
 import { ActionIcon, Menu, Select, useMantineColorScheme } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 import { Link, useLocation } from "wouter";
 import { request } from "../api/client.ts";
 import { type Me, useWaiting } from "../api/queries.ts";
@@ -20,6 +21,12 @@ export function Header({ me, onHelp }: { me: Me; onHelp: () => void }) {
   const { t, language, setLanguage } = useWords();
   const [location] = useLocation();
   const client = useQueryClient();
+  const nav = useRef<HTMLElement>(null);
+  const at = PAGES.find(({ path }) => location.startsWith(path))?.path;
+  // On a phone not all of them fit.
+  useEffect(() => {
+    nav.current?.querySelector(`[href="${at}"]`)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [at]);
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const signOut = async () => {
     const { next } = await request<{ next: string | null }>("DELETE", "/api/session");
@@ -31,15 +38,10 @@ export function Header({ me, onHelp }: { me: Me; onHelp: () => void }) {
       <Link href="/" className={classes.name}>
         Mailroom
       </Link>
-      <nav className={classes.nav} aria-label={t("nav.label")}>
+      <nav ref={nav} className={classes.nav} aria-label={t("nav.label")}>
         {PAGES.filter(({ permission }) => permission === null || me.permissions.includes(permission)).map(
           ({ path, label }) => (
-            <Link
-              key={path}
-              href={path}
-              className={classes.link}
-              aria-current={location.startsWith(path) ? "page" : undefined}
-            >
+            <Link key={path} href={path} className={classes.link} aria-current={path === at ? "page" : undefined}>
               {t(path === "/users" && !me.permissions.includes("user.manage") ? "nav.sessions" : label)}
               {path === "/review" && <WaitingCount />}
             </Link>

@@ -111,7 +111,7 @@ function Pictures({ figures }: { figures: Figures }) {
       <Picture
         title={t("figures.departments")}
         about={t("figures.departments-is")}
-        value={number(figures.departments.filter(({ department }) => department !== null).length)}
+        value={number(figures.departments.reduce((sum, { open, review, closed }) => sum + open + review + closed, 0))}
       >
         <Bars
           bars={figures.departments.map(({ department, open, review, closed }) => ({

@@ -1,0 +1,231 @@
+import { ibanCheckHolds } from "#shared/accounts/checksums.ts";
+import { IBAN_PLACES, type Place } from "#shared/accounts/registry.ts";
+import { exp } from "#shared/ml/deterministic-math.ts";
+import { CHARACTERS, CLASSES, GAP } from "./alphabet.ts";
+
+/**
+ * From what the net says of each column to the number that stands there: a search over
+ * all strings that have a number's form, cheapest first (a beam search over the paths of
+ * Graves et al. 2006, with the dearest path instead of their sum), and then what the
+ * check digits make of those found.
+ */
+
+export interface Reading {
+  value: string;
+  /** That this is what stands there, 0–1. */
+  confidence: number;
+  /** Columns of the net's output. */
+  from: number;
+  to: number;
+}
+
+export interface Said {
+  /** Natural logarithms of chances, [columns, CLASSES]. */
+  values: Float32Array;
+  columns: number;
+}
+
+/** Strings kept per column. */
+const BEAM = 80;
+/** What a column may cost at most; beyond, it is as good as excluded, and a speck must not exclude all. */
+const COLUMN_COST_MAX = 9;
+/** A string dearer than this is not what stands there. */
+const COST_MAX = 30;
+/** Dearer than this after its country, and nothing with such a beginning is meant. */
+const HEAD_COST_MAX = 15;
+const HEAD_SIGNS = 2;
+/** Columns of gap that part one number from another: the space of a line. */
+const SPACE_COLUMNS = 3;
+/** For a number that begins or ends within other signs. */
+const WITHIN_COST = 14;
+/** For two of a sign with no gap between, as where print runs together. */
+const GAPLESS_COST = 9;
+/** Longest gap within a number: a column of a table is further. */
+const GAP_COLUMNS_MAX = 14;
+/** Before anything is read: that what has an IBAN's form is one whose check digits hold. One in 97 strings does. */
+const HOLDS = 0.5;
+const STRINGS_PER_VALID = 97;
+
+interface Path {
+  text: string;
+  places: readonly Place[] | null;
+  /** Cost where the last column is the last sign, and where it is a gap after it. */
+  sign: number;
+  gap: number;
+  gaps: number;
+  /** Column of the last sign. */
+  last: number;
+}
+/** A string that may stand on the line, what it costs in all, and its columns. */
+export interface Whole {
+  value: string;
+  cost: number;
+  from: number;
+  to: number;
+}
+
+/**
+ * The IBAN on a line, and how sure that is; null where none is likelier than not.
+ * `evidence`: how much of a cost counts, since columns beside each other see the same print.
+ */
+export function ibanIn(said: Said, evidence: number): Reading | null {
+  const found = judged(stringsIn(said), evidence);
+  return found !== null && found.confidence > 0.5 ? found : null;
+}
+
+/** All strings of an IBAN's form that may stand on the line, each where it is cheapest. */
+export function stringsIn(said: Said): Whole[] {
+  const costs = costsOf(said);
+  const likely = likelyOf(costs, said.columns);
+  return cheapest(startsOf(said).flatMap((start) => search(costs, likely, start)));
+}
+
+/** How much less likely each class is than the likeliest of its column. */
+function costsOf({ values, columns }: Said): Float32Array {
+  const costs = new Float32Array(columns * CLASSES);
+  for (let column = 0; column < columns; column += 1) {
+    const at = column * CLASSES;
+    let most = Number.NEGATIVE_INFINITY;
+    for (let k = 0; k < CLASSES; k += 1) most = Math.max(most, values[at + k] as number);
+    for (let k = 0; k < CLASSES; k += 1) costs[at + k] = Math.min(COLUMN_COST_MAX, most - (values[at + k] as number));
+  }
+  return costs;
+}
+
+/** Per column the characters that are not as good as excluded. */
+const likelyOf = (costs: Float32Array, columns: number): number[][] =>
+  Array.from({ length: columns }, (_, column) => {
+    const likely: number[] = [];
+    for (let k = 0; k < CHARACTERS.length; k += 1)
+      if ((costs[column * CLASSES + k] as number) < COLUMN_COST_MAX) likely.push(k);
+    return likely;
+  });
+
+interface Start {
+  column: number;
+  cost: number;
+}
+
+/** Columns where a sign may begin, and what it costs that others stand right before it. */
+function startsOf({ values, columns }: Said): Start[] {
+  const starts: Start[] = [];
+  let gaps = SPACE_COLUMNS;
+  for (let column = 0; column < columns; column += 1) {
+    const at = column * CLASSES;
+    let best = 0;
+    for (let k = 1; k < CLASSES; k += 1) if ((values[at + k] as number) > (values[at + best] as number)) best = k;
+    if (best === GAP) {
+      gaps += 1;
+      continue;
+    }
+    if (gaps > 0) starts.push({ column, cost: gaps >= SPACE_COLUMNS ? 0 : WITHIN_COST });
+    gaps = 0;
+  }
+  return starts;
+}
+
+/** Which signs may stand next in a number that begins like this; null where it is complete. */
+const nextOf = ({ text, places }: Path): Place | null =>
+  text.length < HEAD_SIGNS ? "a" : (places?.[text.length] ?? null);
+
+const DIGITS_END = 10;
+const rangeOf = (place: Place): [number, number] =>
+  place === "n" ? [0, DIGITS_END] : place === "a" ? [DIGITS_END, CHARACTERS.length] : [0, CHARACTERS.length];
+
+function search(costs: Float32Array, likely: readonly number[][], start: Start): Whole[] {
+  const columns = likely.length;
+  const wholes: Whole[] = [];
+  let beam: Path[] = [
+    { text: "", places: null, sign: Number.POSITIVE_INFINITY, gap: start.cost, gaps: 0, last: start.column },
+  ];
+  for (let column = start.column; column < columns && beam.length > 0; column += 1) {
+    const at = column * CLASSES;
+    const gapCost = costs[at + GAP] as number;
+    const next = new Map<string, Path>();
+    const put = (path: Path) => {
+      const known = next.get(path.text);
+      if (known === undefined) next.set(path.text, path);
+      else {
+        if (path.sign < known.sign) [known.sign, known.last] = [path.sign, path.last];
+        if (path.gap < known.gap) [known.gap, known.gaps] = [path.gap, path.gaps];
+      }
+    };
+    for (const path of beam) {
+      const cheapestNow = Math.min(path.sign, path.gap);
+      if (path.text !== "") {
+        const own = costs[at + CHARACTERS.indexOf(path.text.at(-1) as string)] as number;
+        const gaps = path.gap + gapCost < path.sign + gapCost ? path.gaps + 1 : 1;
+        const gap = gaps > GAP_COLUMNS_MAX ? Number.POSITIVE_INFINITY : cheapestNow + gapCost;
+        const stays = {
+          ...path,
+          sign: path.sign + own,
+          gap,
+          gaps,
+          last: path.sign + own < COST_MAX ? column : path.last,
+        };
+        if (Math.min(stays.sign, stays.gap) < COST_MAX) put(stays);
+      }
+      const place = nextOf(path);
+      if (place === null) continue;
+      const [low, high] = rangeOf(place);
+      for (const k of likely[column] as number[]) {
+        if (k < low || k >= high) continue;
+        const sign = CHARACTERS[k] as string;
+        const before = path.text.endsWith(sign) ? Math.min(path.gap, path.sign + GAPLESS_COST) : cheapestNow;
+        const cost = before + (costs[at + k] as number);
+        if (cost >= COST_MAX) continue;
+        const text = path.text + sign;
+        const places = text.length === HEAD_SIGNS ? (IBAN_PLACES.get(text) ?? null) : path.places;
+        if (text.length >= HEAD_SIGNS && places === null) continue;
+        if (text.length <= HEAD_SIGNS && cost > HEAD_COST_MAX) continue;
+        put({ text, places, sign: cost, gap: Number.POSITIVE_INFINITY, gaps: 0, last: column });
+      }
+    }
+    const left: Path[] = [];
+    for (const path of next.values()) {
+      if (path.text !== "" && nextOf(path) === null) {
+        const space = gapsAfter(costs, columns, path.last + 1);
+        const cost = Math.min(path.sign, path.gap) + (space >= SPACE_COLUMNS ? 0 : WITHIN_COST);
+        // When the gap after it begins it has ended; what follows costs nothing.
+        if (path.gap < Number.POSITIVE_INFINITY || column === columns - 1)
+          wholes.push({ value: path.text, cost, from: start.column, to: path.last + 1 });
+        if (path.gap <= path.sign) continue;
+      }
+      left.push(path);
+    }
+    beam = left.length > BEAM ? left.sort((a, b) => bestOf(a) - bestOf(b)).slice(0, BEAM) : left;
+  }
+  return wholes;
+}
+
+const bestOf = ({ sign, gap }: Path): number => Math.min(sign, gap);
+
+/** Columns of gap from here on, as far as that matters. */
+function gapsAfter(costs: Float32Array, columns: number, from: number): number {
+  let gaps = 0;
+  while (gaps < SPACE_COLUMNS && from + gaps < columns && costs[(from + gaps) * CLASSES + GAP] === 0) gaps += 1;
+  return from + gaps >= columns ? SPACE_COLUMNS : gaps;
+}
+
+/** Each string once, where it is cheapest. */
+function cheapest(wholes: readonly Whole[]): Whole[] {
+  const best = new Map<string, Whole>();
+  for (const whole of wholes)
+    if (whole.cost < (best.get(whole.value)?.cost ?? Number.POSITIVE_INFINITY)) best.set(whole.value, whole);
+  return [...best.values()];
+}
+
+/** The likeliest IBAN among the strings, and how sure it is against all others; null where none holds. */
+export function judged(wholes: readonly Whole[], evidence: number): Reading | null {
+  const holds = wholes.map(({ value }) => ibanCheckHolds(value));
+  const weights = wholes.map(
+    ({ cost }, i) => (holds[i] ? HOLDS * STRINGS_PER_VALID : 1 - HOLDS) * exp(-cost * evidence),
+  );
+  // What has no number's form: as likely as a string that costs nothing.
+  const all = weights.reduce((sum, weight) => sum + weight, 1 - HOLDS);
+  let best = -1;
+  for (let i = 0; i < wholes.length; i += 1) if (holds[i] && (weights[i] as number) > (weights[best] ?? 0)) best = i;
+  const whole = wholes[best];
+  if (whole === undefined) return null;
+  return { value: whole.value, confidence: (weights[best] as number) / all, from: whole.from, to: whole.to };
+}

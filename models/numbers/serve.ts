@@ -1,0 +1,88 @@
+import { isAbsolute, relative, resolve } from "node:path";
+import sharp from "sharp";
+import { z } from "zod";
+import { PermanentError } from "#shared/errors.ts";
+import type { Artefact } from "#shared/ml/artefact.ts";
+import type { LoadedModel, ModelEnvironment } from "#shared/ml/model.ts";
+import type { Tf } from "#shared/ml/runtime.ts";
+import type { Grey } from "#shared/ocr/grey.ts";
+import { ibanIn, type Reading } from "./decode.ts";
+import { lineOf } from "./line.ts";
+import type { NumbersInput, NumbersOutput } from "./model.ts";
+import { STRIDE } from "./net.ts";
+import { logChances, logitsOf, tensorWeights } from "./reader.ts";
+
+const Config = z.object({
+  kind: z.literal("line reader"),
+  temperature: z.number().positive(),
+  evidence: z.number().positive(),
+  threshold: z.number(),
+});
+
+/** A line's image is some 3,000 by 100 pixels; a page is no line. */
+const PIXELS_MAX = 4_000_000;
+
+/** The trained net on TensorFlow.js. Throws MODEL_TAMPERED. */
+export function loadNumbers(
+  { config, tensors, manifest }: Artefact,
+  { tf, imageRoot }: ModelEnvironment,
+): LoadedModel<NumbersInput, NumbersOutput> {
+  const parsed = Config.safeParse(config);
+  if (!parsed.success) throw new PermanentError("MODEL_TAMPERED", "model.json is not a line reader's");
+  const { temperature, evidence, threshold } = parsed.data;
+  const weights = weightsOf(tf, tensors, manifest.name);
+  const answer = async (image: Grey): Promise<NumbersOutput> => {
+    const line = await lineOf(image);
+    if (line === null) return { number: null, threshold };
+    const columns = line.width / STRIDE;
+    const said = { values: logChances(logitsOf(tf, weights, line), temperature), columns };
+    const found = ibanIn(said, evidence);
+    return { number: found && told(found, columns), threshold };
+  };
+  return {
+    // One after the other: a line takes all of the thread anyway, and an answer has the same bits alone.
+    async predict(inputs) {
+      const outputs: NumbersOutput[] = [];
+      for (const { image } of inputs) outputs.push(await answer(await greyOf(pathOf(image, imageRoot))));
+      return outputs;
+    },
+  };
+}
+
+function weightsOf(tf: Tf, tensors: Artefact["tensors"], name: string) {
+  try {
+    return tensorWeights(tf, (tensor) => tensors.get(tensor)?.data);
+  } catch (error) {
+    throw new PermanentError("MODEL_TAMPERED", `${name}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+async function greyOf(path: string): Promise<Grey> {
+  const image = sharp(path, { limitInputPixels: PIXELS_MAX }).flatten({ background: "#ffffff" });
+  try {
+    const { data, info } = await image
+      .greyscale()
+      .toColourspace("b-w")
+      .raw({ depth: "uchar" })
+      .toBuffer({ resolveWithObject: true });
+    return { data, width: info.width, height: info.height };
+  } catch (error) {
+    throw new PermanentError("MODEL_INPUT_WRONG", "the image cannot be read, or is no line", { cause: error });
+  }
+}
+
+/** Nobody who may ask about an image may thereby read a file outside the folder. Throws MODEL_INPUT_WRONG. */
+function pathOf(image: string, imageRoot: string | null): string {
+  if (imageRoot === null) throw new PermanentError("MODEL_INPUT_WRONG", "there is no folder that images are read from");
+  const path = resolve(imageRoot, image);
+  const inside = relative(resolve(imageRoot), path);
+  if (inside.startsWith("..") || isAbsolute(inside))
+    throw new PermanentError("MODEL_INPUT_WRONG", "the image is outside the folder that images are read from");
+  return path;
+}
+
+const round = (value: number): number => Math.round(value * 10_000) / 10_000;
+
+function told({ value, confidence, from, to }: Reading, width: number): NumbersOutput["number"] {
+  return { kind: "iban", value, confidence: round(confidence), box: [round(from / width), 0, round(to / width), 1] };
+}

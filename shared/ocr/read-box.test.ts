@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import type { Box } from "#shared/reading.ts";
 import { pdfWithText, renderPages } from "../../test/fixtures/fixtures.ts";
+import { doubtsOf } from "./doubts.ts";
 import { createOcr, type Ocr, type OcrWord } from "./engine.ts";
 import type { Grey } from "./grey.ts";
+import type { ReadLine } from "./number-line.ts";
 import { readBox } from "./read-box.ts";
-import { doubtsOf, lookAgain, SECOND_LOOK_CONFIDENCE_MAX } from "./second-look.ts";
+import { lookAgain, SECOND_LOOK_CONFIDENCE_MAX } from "./second-look.ts";
 
 const ocr = createOcr();
 after(() => ocr.close());
@@ -102,4 +104,44 @@ test("a page without doubts costs nothing", async () => {
   const fine = [word("IBAN", 60, 60), word("DE89370400440532013000", 120, 60)];
   assert.deepEqual(await lookAgain(engine, blank, fine, 200, "de"), fine);
   assert.deepEqual(engine.asked, []);
+});
+
+/** A model that reads the same number on every line it is shown, on the right two thirds of it. */
+const reading = (value: string | null): ReadLine & { lines: Grey[] } => {
+  const lines: Grey[] = [];
+  const read: ReadLine = async (line) => {
+    lines.push(line);
+    return value === null ? null : { value, box: [1 / 3, 0, 1, 1] };
+  };
+  return Object.assign(read, { lines });
+};
+
+test("the model made for poor print is asked first, and the engine only where it finds nothing", async () => {
+  const model = reading("DE89370400440532013000");
+  const engine = scripted();
+  const found = await lookAgain(engine, blank, words, 200, "de", model);
+  assert.deepEqual(texts(found), ["IBAN", "DE89370400440532013000", "end"]);
+  assert.deepEqual(engine.asked, []);
+  assert.equal(found[1]?.confidence, SECOND_LOOK_CONFIDENCE_MAX);
+  const other = await lookAgain(scripted("DE89370400440532013000"), blank, words, 200, "de", reading(null));
+  assert.deepEqual(
+    texts(other),
+    ["IBAN", "DE89370400440532013000", "end"],
+    "a number of another kind is not asked for",
+  );
+});
+
+test("a number that was read as no number is replaced, and the words beside it stay", async () => {
+  const badly = [word("Konto", 60, 60), word("DFRII70400440532", 170, 60), word("012000", 335, 60)].map((one) => ({
+    ...one,
+    confidence: 0.2,
+  }));
+  const model = reading("DE89370400440532013000");
+  const found = await lookAgain(scripted(), blank, [...badly, word("end", 60, 90, 1)], 200, "de", model);
+  assert.deepEqual(texts(found), ["Konto", "DE89370400440532013000", "end"]);
+  assert.deepEqual(
+    found.map(({ line }) => line),
+    [0, 0, 1],
+  );
+  assert.equal(model.lines.length, 1);
 });

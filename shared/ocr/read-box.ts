@@ -1,9 +1,10 @@
 import { validIbans } from "#shared/accounts/kinds/iban.ts";
 import type { Language } from "#shared/language.ts";
 import type { Box } from "#shared/reading.ts";
+import type { NumberKind } from "./doubts.ts";
 import type { Ocr } from "./engine.ts";
 import { type Grey, part, scaled } from "./grey.ts";
-import { type NumberKind, numberOn } from "./second-look.ts";
+import { numberOn } from "./second-look.ts";
 
 export interface BoxRead {
   text: string;

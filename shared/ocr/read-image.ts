@@ -5,6 +5,7 @@ import type { Ocr, OcrWord } from "./engine.ts";
 import { cropped, type Grey, scaled, steadied, turned } from "./grey.ts";
 import { OCR_DPI, OCR_DPI_MAX } from "./limits.ts";
 import { grainOf } from "./noise.ts";
+import type { ReadLine } from "./number-line.ts";
 import { type Preparation, toPage } from "./place.ts";
 import { lookAgain } from "./second-look.ts";
 import { darkThreshold, skewOf } from "./skew.ts";
@@ -45,8 +46,16 @@ const WIDE_BAND = 0.3;
 /** Words of a language's own in a few lines, and none of another: enough to begin with. */
 const HITS_MIN = 2;
 
-/** Reads one page: finds its turn, tilt, size and language, then its words. Same image, same words. */
-export async function readImage(ocr: Ocr, given: Grey, knownDpi: number | null): Promise<ImageRead> {
+/**
+ * Reads one page: finds its turn, tilt, size and language, then its words. Same image, same words.
+ * `readLine`: the model that numbers in poor print are asked of; without it the engine alone reads them again.
+ */
+export async function readImage(
+  ocr: Ocr,
+  given: Grey,
+  knownDpi: number | null,
+  readLine: ReadLine | null = null,
+): Promise<ImageRead> {
   if (isBlank(given)) return { language: null, words: [], isBlank: true };
   const page = await undoubled(given);
   const dpi = dpiOf(page, knownDpi);
@@ -72,7 +81,7 @@ export async function readImage(ocr: Ocr, given: Grey, knownDpi: number | null):
     language = told;
     read = await ocr.read(upright.image, dpi * scale, language);
   }
-  const found = await lookAgain(ocr, upright.image, read, dpi * scale, language);
+  const found = await lookAgain(ocr, upright.image, read, dpi * scale, language, readLine);
   const words = found.map(({ text, confidence, line, ...box }) => ({
     text,
     box: toPage(upright.preparation, box),

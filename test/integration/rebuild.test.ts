@@ -35,7 +35,7 @@ before(async () => {
 });
 
 test("a small model of each kind is trained, and each has a version", () => {
-  assert.deepEqual(Object.keys(first), ["router", "accounts", "signatures", "new-model"]);
+  assert.deepEqual(Object.keys(first), ["router", "accounts", "signatures", "numbers", "new-model"]);
   for (const version of Object.values(first)) assert.match(version, /^[0-9a-f]{64}$/);
 });
 

@@ -9,11 +9,13 @@ import type { PageInput } from "#shared/accounts/page-text.ts";
 import { sha256 } from "#shared/json.ts";
 import { BUNDLED } from "#shared/ocr/choice.ts";
 import { createOcr } from "#shared/ocr/engine.ts";
+import type { ReadLine } from "#shared/ocr/number-line.ts";
 import { readImage } from "#shared/ocr/read-image.ts";
 import type { Word } from "#shared/reading.ts";
 import type { Degradation } from "../../services/demo/degrade.ts";
 import { pngOf, renderPages } from "../../services/demo/images.ts";
 import { createRandom } from "../../services/demo/random.ts";
+import { openLineReader } from "./line-reader.ts";
 import { sourceHash } from "./source-hash.ts";
 
 /**
@@ -28,6 +30,8 @@ const CACHE = join(tmpdir(), "mailroom-bench-words");
 /** What makes a page look scanned, and how we read: of each all that it imports. */
 const DEGRADED = new URL("../../services/demo/degrade.ts", import.meta.url);
 const OWN = new URL("../../shared/ocr/read-image.ts", import.meta.url);
+const LINE_READER = new URL("../../models/numbers/serve.ts", import.meta.url);
+const LINE_WEIGHTS = new URL("../../models/numbers/weights/manifest.json", import.meta.url);
 const OUTPUT_BYTES_MAX = 64 << 20;
 /** Below this, letters are too small for tesseract: the page is drawn three times as large first. */
 const UPSCALE_BELOW_DPI = 150;
@@ -69,17 +73,24 @@ export const pageRasters = async (path: string, dpi: number) => renderPages(awai
 
 /** As the mailroom itself reads them. */
 export function ownWords(path: string, degradation: Degradation): Promise<PageInput[]> {
-  return cached(path, `${degradation.name}-own`, [DEGRADED, OWN], async () => {
+  return cached(path, `${degradation.name}-own`, [DEGRADED, OWN, LINE_READER, LINE_WEIGHTS], async () => {
+    const readLine = await lineReader();
     const random = createRandom(`${path.split("/").at(-1)}/${degradation.name}`);
     const pages: PageInput[] = [];
     for (const [i, raster] of (await renderPages(await readFile(path), degradation.dpi)).entries()) {
       const page = degradation.apply(raster, random);
-      const { words } = await readImage(ocr(), { ...page, data: page.pixels }, degradation.dpi);
+      const { words } = await readImage(ocr(), { ...page, data: page.pixels }, degradation.dpi, readLine);
       pages.push({ number: i + 1, words, text: textOf(words) });
     }
     return pages;
   });
 }
+
+let reader: Promise<ReadLine> | undefined;
+const lineReader = (): Promise<ReadLine> => {
+  reader ??= openLineReader();
+  return reader;
+};
 
 let opened: ReturnType<typeof createOcr> | undefined;
 /** Loaded once: languages take half a second each. */

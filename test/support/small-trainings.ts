@@ -2,6 +2,7 @@ import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import accounts from "#models/accounts/model.ts";
+import numbers from "#models/numbers/model.ts";
 import router from "#models/router/model.ts";
 import signatures from "#models/signatures/model.ts";
 import { loadDefinition } from "#shared/ml/discover.ts";
@@ -60,11 +61,19 @@ const signaturesSmall: AnyModel = {
     return recipe.train(request, { steps: 2, stepsPerCheckpoint: 2, drawnDev: 2 });
   },
 };
+const numbersSmall: AnyModel = {
+  ...numbers,
+  train: async (request) => {
+    const recipe = await import("#models/numbers/train.ts");
+    return recipe.train(request, { steps: 2, stepsPerCheckpoint: 2, measuredLines: 8 });
+  },
+};
 const template = await fromTemplate();
 const versions = {
   router: await versionOf(router, await jsonl("router.jsonl", toyRows(250))),
   accounts: await versionOf(accountsSmall, await jsonl("accounts.jsonl", letters)),
   signatures: await versionOf(signaturesSmall, await jsonl("signatures.jsonl", pages)),
+  numbers: await versionOf(numbersSmall, await jsonl("numbers.jsonl", letters)),
   "new-model": await versionOf(template, join(folder, "complaints", "examples.jsonl")),
 };
 process.stdout.write(`${JSON.stringify(versions)}\n`);

@@ -3,6 +3,7 @@ import { languageOf } from "#shared/language.ts";
 import { type ChildOcr, ocrInChild } from "#shared/ocr/contained.ts";
 import type { Ocr } from "#shared/ocr/engine.ts";
 import { OCR_DPI, OCR_DPI_MAX, OCR_PIXELS_MAX } from "#shared/ocr/limits.ts";
+import { askForNumbers, type ReadLine } from "#shared/ocr/number-line.ts";
 import { readImage } from "#shared/ocr/read-image.ts";
 import { openPdf } from "#shared/pdf/pdf.ts";
 import { textOf } from "#shared/pdf/words.ts";
@@ -26,18 +27,24 @@ export interface OcrOutput extends PageReading {
 
 /** Runs in a contained process: looks at one page and reads it. */
 export default async function readByOcr({ ocr: choice, ...source }: OcrInput, scratch: string, ask: Ask) {
-  const ocr = ocrInChild(ask, scratch, choice);
-  return isPdf(source.mediaType) ? pdfPage(ocr, source) : photograph(ocr, source);
+  const reading = { ocr: ocrInChild(ask, scratch, choice), readLine: askForNumbers(ask, scratch) };
+  return isPdf(source.mediaType) ? pdfPage(reading, source) : photograph(reading, source);
 }
 
-async function photograph(ocr: Ocr, source: PageSource): Promise<OcrOutput> {
+/** What reads: the engine, and the model for numbers in poor print. */
+interface Readers {
+  ocr: Ocr;
+  readLine: ReadLine;
+}
+
+async function photograph({ ocr, readLine }: Readers, source: PageSource): Promise<OcrOutput> {
   const image = await imagePage(source, { pixelsMax: OCR_PIXELS_MAX, channels: 1 });
-  const { words, language, isBlank } = await readImage(ocr, image, image.dpi);
+  const { words, language, isBlank } = await readImage(ocr, image, image.dpi, readLine);
   const isPage = Math.max(image.width, image.height) >= PAGE_SIDE_MIN;
   return reading({ width: image.width, height: image.height }, words, language, isBlank || !isPage);
 }
 
-async function pdfPage(ocr: Ocr, source: PageSource): Promise<OcrOutput> {
+async function pdfPage({ ocr, readLine }: Readers, source: PageSource): Promise<OcrOutput> {
   const pdf = await openPdf(source.path, source);
   try {
     const page = pdf.page(source.page);
@@ -51,13 +58,13 @@ async function pdfPage(ocr: Ocr, source: PageSource): Promise<OcrOutput> {
     page.close();
     if (verdict.isTrusted || verdict.because === "letterhead") {
       // Right as far as it goes, which is not everywhere: the pictures are read, and the two put together.
-      const found = await readImage(ocr, share < SCAN_SHARE_MIN ? only(image, covered) : image, image.dpi);
+      const found = await readImage(ocr, share < SCAN_SHARE_MIN ? only(image, covered) : image, image.dpi, readLine);
       const words = mergeWords(layer, found.words);
       const whole = reading({ width, height }, words, languageOf(textOf(words)), found.isBlank);
       if (found.words.length > 0) return whole;
       return { ...whole, source: "text-layer", isUnread: !verdict.isTrusted && !found.isBlank };
     }
-    const { words, language, isBlank } = await readImage(ocr, image, image.dpi);
+    const { words, language, isBlank } = await readImage(ocr, image, image.dpi, readLine);
     // A poor layer says more than nothing at all.
     if (words.length === 0 && layer.length > 0)
       return { ...reading({ width, height }, layer, null, false), source: "text-layer", isUnread: true };

@@ -5,7 +5,7 @@ import { type Code, PermanentError } from "#shared/errors.ts";
 import { canonicalJson } from "#shared/json.ts";
 import { languageOf } from "#shared/language.ts";
 import { BUNDLED, type OcrChoice } from "#shared/ocr/choice.ts";
-import { forChild, ocrHelp } from "#shared/ocr/contained.ts";
+import { forChild } from "#shared/ocr/contained.ts";
 import { OCR_MEGABYTES_MAX, OCR_SECONDS_MAX } from "#shared/ocr/limits.ts";
 import { PageReading } from "#shared/reading.ts";
 import { isPdf } from "#shared/rendering/raster.ts";
@@ -13,6 +13,7 @@ import { defineStage, NeedsSlowLane } from "../../stage.ts";
 import { cleanStrings } from "../open-document/clean.ts";
 import type { OpenedDocument } from "../open-document/output.ts";
 import { openDocument } from "../open-document/stage.ts";
+import { helpReading } from "./help.ts";
 import type { LayerInput } from "./layer-child.ts";
 import * as limits from "./limits.ts";
 import type { OcrInput } from "./ocr-child.ts";
@@ -27,11 +28,11 @@ const layerTask: ContainedTask<LayerInput, unknown> = {
   secondsMax: limits.LAYER_SECONDS_MAX,
   megabytesMax: limits.LAYER_MEGABYTES_MAX,
 };
-const ocrTask = (ocr: OcrChoice): ContainedTask<OcrInput, unknown> => ({
+const ocrTask = (ocr: OcrChoice, context: Parameters<typeof helpReading>[1]): ContainedTask<OcrInput, unknown> => ({
   module: new URL("./ocr-child.ts", import.meta.url).href,
   secondsMax: OCR_SECONDS_MAX,
   megabytesMax: OCR_MEGABYTES_MAX,
-  ...ocrHelp(ocr),
+  help: helpReading(ocr, context),
 });
 
 /** A page's words and where they stand: from its text layer where that can be trusted, else by looking at it. */
@@ -58,7 +59,7 @@ export const readPage = defineStage({
       const { isCut, ...reading } = found;
       return keep(reading, isCut ? ["TEXT_TOO_LONG"] : [], blobs);
     }
-    const answer = await contained.run(ocrTask(ocr), {
+    const answer = await contained.run(ocrTask(ocr, context), {
       path,
       mediaType,
       page: page.number,

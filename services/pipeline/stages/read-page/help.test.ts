@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import sharp from "sharp";
+import { fileBlobs } from "#shared/blobs/file-blobs.ts";
+import { BUNDLED } from "#shared/ocr/choice.ts";
+import { askForNumbers } from "#shared/ocr/number-line.ts";
+import { testFolder } from "../../../../test/support/services.ts";
+import { helpReading } from "./help.ts";
+
+const folder = await testFolder();
+const blobs = await fileBlobs(join(folder, "blobs"));
+const asked: { model: string; image: string }[] = [];
+const predict = async <Out>(model: string, { image }: { image: string }): Promise<Out> => {
+  asked.push({ model, image });
+  const confidence = asked.length === 1 ? 0.95 : 0.7;
+  return {
+    number: { kind: "iban", value: "DE89370400440532013000", confidence, box: [0.1, 0, 0.9, 1] },
+    threshold: 0.9,
+  } as Out;
+};
+const help = helpReading(BUNDLED, { blobs, predict: predict as never });
+const never = new AbortController().signal;
+
+test("a line goes to the model by way of the blobs, and what it is not sure of is not told", async () => {
+  const line = { data: new Uint8Array(60 * 20).fill(200), width: 60, height: 20 };
+  const readLine = askForNumbers((question) => help(question, folder, never), folder);
+  assert.deepEqual(await readLine(line), { value: "DE89370400440532013000", box: [0.1, 0, 0.9, 1] });
+  assert.equal(await readLine(line), null);
+  assert.equal(asked.length, 2);
+  assert.equal(asked[0]?.model, "numbers");
+  const image = sharp(join(folder, "blobs", asked[0]?.image ?? ""));
+  const { data, info } = await image.toColourspace("b-w").raw().toBuffer({ resolveWithObject: true });
+  assert.deepEqual([info.width, info.height, data[0]], [60, 20, 200]);
+});
+
+test("a taken-over child cannot have the parent show the model a file of ours", async () => {
+  await symlink("/etc/passwd", join(folder, "line-9.png"));
+  await assert.rejects(help({ line: "line-9.png" }, folder, never));
+  await assert.rejects(async () => help({ line: "../../etc/passwd" }, folder, never));
+  assert.equal(asked.length, 2);
+});

@@ -1,0 +1,138 @@
+import { findIbans } from "#shared/accounts/kinds/iban.ts";
+import { pageText, wordsOf } from "#shared/accounts/page-text.ts";
+import type { OcrWord } from "./engine.ts";
+import type { Grey } from "./grey.ts";
+
+/** Numbers that were read and cannot be right, and labels with nothing behind them. Pure. */
+
+export type NumberKind = "iban" | "bic";
+
+/** Where a number stands that is doubted, and which words it would replace: `count` of them from `at` on. */
+export interface Doubt {
+  kind: NumberKind;
+  box: { left: number; top: number; right: number; bottom: number };
+  at: number;
+  count: number;
+}
+
+/** A list of a hundred numbers that do not hold is no IBANs. */
+const DOUBTS_MAX = 8;
+/** A label without anything behind it: this share of the page's width is looked at. */
+const STRIP_SHARE = 0.6;
+/** It begins this share of the label's height behind it. */
+const STRIP_FROM_HEIGHTS = 0.4;
+
+/** A label of its own, as its words end; what follows on the line is the number. */
+const LABELS = [
+  ["iban", /(?:^|[^\p{L}])IBAN[:.]?$/iu],
+  ["bic", /(?:^|[^\p{L}])(?:BIC|SWIFT)[:.]?$/iu],
+] as const;
+/** As long as the shortest IBANs, mostly digits, and begun by what may be letters: read so by chance it is not. */
+const NUMBER_LIKE = /^[A-Z0-9]{2}[A-Z0-9]{13,32}$/;
+const NUMBER_DIGITS_MIN = 11;
+
+export function doubtsOf(words: readonly OcrWord[], { width, height }: Pick<Grey, "width" | "height">): Doubt[] {
+  const page = pageText({
+    number: 1,
+    text: "",
+    words: words.map(({ text, line, confidence, left, top, right, bottom }) => ({
+      text,
+      line,
+      confidence,
+      box: [left / width, top / height, right / width, bottom / height],
+    })),
+  });
+  const doubts: Doubt[] = [];
+  const taken = new Set<number>();
+  for (const candidate of findIbans(page.text, [], true)) {
+    const indices = wordsOf(page, [candidate]).toSorted((a, b) => a - b);
+    for (const index of indices) taken.add(index);
+    if (candidate.check !== "valid" && isRun(indices)) doubts.push(doubtOf("iban", words, indices));
+  }
+  for (const indices of numberRuns(words, taken)) doubts.push(doubtOf("iban", words, indices));
+  for (const [index, word] of words.entries())
+    for (const [kind, label] of LABELS)
+      if (label.test(word.text) && !hasNeighbour(words, index)) doubts.push(stripOf(kind, word, index, width));
+  return doubts.slice(0, DOUBTS_MAX);
+}
+
+/** As numbers are printed in groups of four; the last group may be shorter. */
+const GROUP = /^[A-Z0-9]{2,5}$/;
+const GROUPS_MIN = 4;
+
+/** Words, or groups of words of one line, that together are as an IBAN is, whatever became of its country and label. */
+function numberRuns(words: readonly OcrWord[], taken: ReadonlySet<number>): number[][] {
+  const runs: number[][] = [];
+  let run: number[] = [];
+  const close = () => {
+    // What stands before a number, such as "IRAN" for its label, may be as short as its groups; the first of these has the check digits.
+    for (let from = 0; run.length - from >= GROUPS_MIN; from += 1) {
+      const own = run.slice(from);
+      const [first = "", ...others] = own.map((index) => words[index]?.text ?? "");
+      if (!/\d/.test(first) || !isNumberLike([first, ...others].join(""))) continue;
+      runs.push(own);
+      break;
+    }
+    run = [];
+  };
+  for (const [index, { text, line }] of words.entries()) {
+    if (run.length > 0 && words[index - 1]?.line !== line) close();
+    if (taken.has(index)) close();
+    else if (isNumberLike(text)) {
+      close();
+      runs.push([index]);
+    } else if (GROUP.test(text)) run.push(index);
+    else close();
+  }
+  close();
+  return runs;
+}
+
+const isNumberLike = (text: string): boolean =>
+  NUMBER_LIKE.test(text) && text.replaceAll(/\D/g, "").length >= NUMBER_DIGITS_MIN && /^(?!\d\d)/.test(text);
+
+/** Words that follow each other: what reading order tore apart is not put together here. */
+const isRun = (indices: readonly number[]): boolean =>
+  indices.length > 0 && indices.every((index, i) => i === 0 || index === (indices[i - 1] ?? 0) + 1);
+
+function doubtOf(kind: NumberKind, words: readonly OcrWord[], indices: readonly number[]): Doubt {
+  const box = around(indices.flatMap((index) => words[index] ?? []));
+  return { kind, box, at: indices[0] ?? 0, count: indices.length };
+}
+
+export const around = (words: readonly OcrWord[]): Doubt["box"] => ({
+  left: Math.min(...words.map(({ left }) => left)),
+  top: Math.min(...words.map(({ top }) => top)),
+  right: Math.max(...words.map(({ right }) => right)),
+  bottom: Math.max(...words.map(({ bottom }) => bottom)),
+});
+
+/** More than a speck or a rule that was read as a letter. */
+const SIGNS = /[\p{L}\p{N}]{2}/u;
+
+/** Whether something was read to the right of a word, at its height. */
+function hasNeighbour(words: readonly OcrWord[], index: number): boolean {
+  const label = words[index];
+  if (label === undefined) return true;
+  const middle = (label.top + label.bottom) / 2;
+  return words.some(
+    (other) =>
+      other !== label &&
+      other.left >= label.right &&
+      other.top < middle &&
+      other.bottom > middle &&
+      SIGNS.test(other.text),
+  );
+}
+
+const stripOf = (kind: NumberKind, label: OcrWord, index: number, width: number): Doubt => ({
+  kind,
+  box: {
+    left: label.right + (label.bottom - label.top) * STRIP_FROM_HEIGHTS,
+    top: label.top,
+    right: Math.min(width, label.right + width * STRIP_SHARE),
+    bottom: label.bottom,
+  },
+  at: index + 1,
+  count: 0,
+});

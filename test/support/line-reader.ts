@@ -1,0 +1,28 @@
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import sharp from "sharp";
+import definition from "#models/numbers/model.ts";
+import { loadArtefact } from "#shared/ml/artefact.ts";
+import { weightsFolder } from "#shared/ml/discover.ts";
+import { openRuntime } from "#shared/ml/runtime.ts";
+import type { ReadLine } from "#shared/ocr/number-line.ts";
+
+/** The shipped model `numbers` as a page's reading asks it, without a mailroom around it. */
+export async function openLineReader(): Promise<ReadLine> {
+  const folder = await mkdtemp(join(tmpdir(), "mailroom-lines-"));
+  const { tf } = await openRuntime();
+  const model = await definition.load(await loadArtefact(weightsFolder("models", "numbers")), {
+    tf,
+    imageRoot: folder,
+  });
+  return async ({ data, width, height }) => {
+    await sharp(data, { raw: { width, height, channels: 1 } })
+      .png()
+      .toFile(join(folder, "line.png"));
+    const [output] = await model.predict([{ image: "line.png" }]);
+    if (output === undefined) throw new Error("the model gave no answer");
+    const { number, threshold } = output;
+    return number !== null && number.confidence >= threshold ? number : null;
+  };
+}

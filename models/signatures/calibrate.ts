@@ -1,5 +1,4 @@
 import { ln } from "#shared/ml/deterministic-math.ts";
-import { solveSymmetric } from "#shared/ml/linear-system.ts";
 import type { Found } from "./detect.ts";
 import { falseAlarmsAt, type Judged, type Mark, marksOf, topScore } from "./figures.ts";
 import { sigmoid, softplus } from "./net/loss.ts";
@@ -24,11 +23,8 @@ export interface Thresholds {
 }
 export type Answer = "present" | "absent" | "unsure";
 
-/**
- * Of pages without a signature, the share we let call "present", of each kind of page by
- * itself: drawn pages are told easily, and would make room for alarms on real ones.
- */
-const FALSE_ALARMS_MAX = 0.03;
+/** Of pages without a signature, the share we let call "present". The promise is 3 %; the rest is for pages unlike ours. */
+const FALSE_ALARMS_MAX = 0.02;
 /** Of pages with one, the share we let call "absent". */
 const OVERLOOKED_MAX = 0.02;
 /** It is there after ten. */
@@ -81,7 +77,7 @@ export function fitCalibration(marks: readonly Mark[]): Calibration {
         for (const [k, b] of parts.entries()) row[k] = (row[k] ?? 0) + p * (1 - p) * a * b;
       }
     }
-    const way = solveSymmetric(curve, gradient);
+    const way = solved(curve, gradient);
     const moved = (by: number) => at.map((value, i) => value - by * (way[i] ?? 0)) as Parts;
     // A whole step may overshoot where nearly all answers are sure: half of it, and half again, until it helps.
     let by = 1;
@@ -95,16 +91,27 @@ export function fitCalibration(marks: readonly Mark[]): Calibration {
 
 const dot = (a: Parts, b: Parts): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 
+/** x of matrix * x = right, by elimination; the matrix is positive definite. */
+function solved(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
+  const rows = matrix.map((row, i) => [...row, right[i] ?? 0]);
+  for (const [i, pivot] of rows.entries()) {
+    const by = pivot[i] as number;
+    for (let k = 0; k < pivot.length; k += 1) pivot[k] = (pivot[k] as number) / by;
+    for (const other of rows) {
+      if (other === pivot) continue;
+      const times = other[i] as number;
+      for (let k = 0; k < other.length; k += 1) other[k] = (other[k] as number) - times * (pivot[k] as number);
+    }
+  }
+  return rows.map((row) => row.at(-1) as number);
+}
+
 const round = (value: number): number => Math.round(value * 10_000) / 10_000;
 
-/**
- * Thresholds of confidence out of pages with a signature and of each kind of page without
- * one; scores are confidences already.
- */
-export function fitThresholds(signed: readonly Judged[], unsigned: readonly (readonly Judged[])[]): Thresholds {
+/** Thresholds of confidence out of pages with and without a signature, whose scores are confidences already. */
+export function fitThresholds(signed: readonly Judged[], unsigned: readonly Judged[]): Thresholds {
   const steps = Array.from({ length: 99 }, (_, i) => (i + 1) / 100);
-  const isQuiet = (threshold: number) => unsigned.every((kind) => falseAlarmsAt(kind, threshold) <= FALSE_ALARMS_MAX);
-  const present = steps.find(isQuiet) ?? 0.99;
+  const present = steps.find((threshold) => falseAlarmsAt(unsigned, threshold) <= FALSE_ALARMS_MAX) ?? 0.99;
   const tops = signed.map(topScore);
   const overlooked = (threshold: number) => tops.filter((top) => top < threshold).length / Math.max(1, tops.length);
   const absent = steps.findLast((threshold) => threshold <= present && overlooked(threshold) <= OVERLOOKED_MAX) ?? 0.01;

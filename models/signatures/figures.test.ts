@@ -75,12 +75,9 @@ test("where candidates at the top of pages are wrong, their place counts against
 test("thresholds leave a band of doubt between pages with and without a signature", () => {
   const signed = Array.from({ length: 100 }, (_, i) => page([[0, i < 5 ? 0.3 : 0.9]], [0]));
   const unsigned = Array.from({ length: 100 }, (_, i) => page([[0, i < 4 ? 0.6 : 0.1]], []));
-  const thresholds = fitThresholds(signed, [unsigned]);
+  const thresholds = fitThresholds(signed, unsigned);
   assert.ok(falseAlarmsAt(unsigned, thresholds.present) <= 0.02);
   assert.ok(thresholds.absent < thresholds.present);
-  // A thousand quiet pages of another kind make no room for alarms on these.
-  const quiet = Array.from({ length: 1_000 }, () => page([[0, 0.1]], []));
-  assert.equal(fitThresholds(signed, [unsigned, quiet]).present, thresholds.present);
   assert.equal(answerOf([0.9, 0.1], thresholds), "present");
   assert.equal(answerOf([0.5], thresholds), "unsure");
   assert.equal(answerOf([], thresholds), "absent");

@@ -22,10 +22,10 @@ export interface Picture extends Size {
 /** An A3 page at 600 dpi has 70 million; beyond that it is an attack or a mistake. */
 const IMAGE_PIXELS_MAX = 100_000_000;
 /**
- * Pixels of an input: an A4 page at about 70 dpi, where a signature is 29 pixels high. At
+ * Pixels of an input: an A4 page at about 61 dpi, where a signature is 25 pixels high. At
  * 50 dpi one was 20, and every tenth box that was found was two pixels too tall to count.
  */
-export const INPUT_PIXELS = 478_000;
+export const INPUT_PIXELS = 704 * 512;
 /** Wider than any sheet of a letter: a cheque or a slip, whose signature is as large as that of a letter. */
 const SLIP_ASPECT = 1.8;
 /** Of the pixels, for a slip: its height is a third of a letter's. */
@@ -125,37 +125,19 @@ export function shrink(picture: Picture, n: number): Picture {
 /** source x = a * x + b * y + c, source y = d * x + e * y + f. */
 export type Affine = readonly [number, number, number, number, number, number];
 
-/** By how many pixels each pixel of a picture of this size looks aside, row by row. */
-export interface Bend extends Size {
-  x: Float32Array;
-  y: Float32Array;
-}
-
 /**
  * The plane through `map`, two samples a pixel between the plane's own: enough when it
- * shrinks to no less than half. 0, paper, where there is no plane. `bend`, of the size
- * `to`, comes before the map.
+ * shrinks to no less than half. 0, paper, where there is no plane.
  */
-export function warpPlane(
-  plane: Uint8Array,
-  { width, height }: Size,
-  map: Affine,
-  to: Size,
-  bend: Bend | null = null,
-): Uint8Array {
+export function warpPlane(plane: Uint8Array, { width, height }: Size, map: Affine, to: Size): Uint8Array {
   const [a, b, c, d, e, f] = map;
   const out = new Uint8Array(to.width * to.height);
   // The two samples lie on a diagonal of the pixel: both directions are averaged for half the work of four.
   const [dx, dy] = [(a + b) / 2, (d + e) / 2];
   for (let y = 0; y < to.height; y += 1) {
     for (let x = 0; x < to.width; x += 1) {
-      const at = y * to.width + x;
-      const [tx, ty] = [
-        x + 0.25 + (bend === null ? 0 : (bend.x[at] as number)),
-        y + 0.25 + (bend === null ? 0 : (bend.y[at] as number)),
-      ];
-      const sx = a * tx + b * ty + c - 0.5;
-      const sy = d * tx + e * ty + f - 0.5;
+      const sx = a * (x + 0.25) + b * (y + 0.25) + c - 0.5;
+      const sy = d * (x + 0.25) + e * (y + 0.25) + f - 0.5;
       let sum = 0.5;
       for (let k = 0; k < 2; k += 1) {
         const px = sx + k * dx;
@@ -171,7 +153,7 @@ export function warpPlane(
           (plane[i + width] as number) + ((plane[i + width + 1] as number) - (plane[i + width] as number)) * fx;
         sum += (top + (low - top) * fy) / 2;
       }
-      out[at] = sum;
+      out[y * to.width + x] = sum;
     }
   }
   return out;

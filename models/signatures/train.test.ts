@@ -57,12 +57,6 @@ test("the same pages and seed give the same bytes, also when training was interr
   assert.ok(kept !== null);
   assert.equal(bytesOf(await train({ ...request, checkpoints }, EXTENT)), bytesOf(whole));
   assert.notEqual(bytesOf(await train({ ...request, seed: 4 }, EXTENT)), bytesOf(whole));
-  // What other code kept is not gone on with: nobody could train the result again.
-  const steps: number[] = [];
-  const codeOf = () => Promise.resolve(sha256("another recipe"));
-  const onProgress = (done: number) => steps.push(done);
-  await train({ ...request, checkpoints, codeOf, onProgress }, EXTENT);
-  assert.equal(steps[0], 1);
 });
 
 test("training says what is wrong with what it was given", async () => {

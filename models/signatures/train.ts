@@ -8,7 +8,7 @@ import { calibrated, fitCalibration, fitThresholds } from "./calibrate.ts";
 import { pagesOf, type SignatureRow, split } from "./data.ts";
 import { figuresOfDev } from "./dev-figures.ts";
 import { marksOf } from "./figures.ts";
-import { type DevPage, detectDev } from "./measure.ts";
+import { detectDev } from "./measure.ts";
 import { decodeState, encodeState } from "./net/checkpoint.ts";
 import { fallsAfter, fit, startFit, weightsOf } from "./net/fit.ts";
 import { LAYERS } from "./net/net.ts";
@@ -28,14 +28,12 @@ export interface Extent {
   /** Drawn pages without a signature among those measured on. */
   drawnDev: number;
 }
-export const EXTENT: Extent = { steps: 10_000, stepsPerCheckpoint: 50, drawnDev: 150 };
-/** What it imports is all that decides the steps of a training. */
-const FIT = new URL("./net/fit.ts", import.meta.url);
+export const EXTENT: Extent = { steps: 16_000, stepsPerCheckpoint: 50, drawnDev: 150 };
 /** Below this nothing can be kept back to calibrate on. */
 const PAGES_MIN = 8;
 
 export async function train(request: TrainRequest<SignatureRow>, extent = EXTENT): Promise<Trained> {
-  const { rows, dev: devRows, seed, onProgress, imageRoot, checkpoints, codeOf } = request;
+  const { rows, dev: devRows, seed, onProgress, imageRoot, checkpoints } = request;
   if (imageRoot === undefined) throw new PermanentError("TRAINING_DATA_WRONG", "the folder of the images is not known");
   const all = pagesOf(rows);
   if (all.length < PAGES_MIN)
@@ -49,7 +47,6 @@ export async function train(request: TrainRequest<SignatureRow>, extent = EXTENT
 
   const kept = (await checkpoints?.load()) ?? null;
   const identity = sha256OfJson({
-    code: (await codeOf?.(FIT)) ?? null,
     seed,
     pages: parts.train,
     images: sources.map(({ picture }) => sha256(picture.dark)),
@@ -58,13 +55,15 @@ export async function train(request: TrainRequest<SignatureRow>, extent = EXTENT
   const identityAt = (step: number) =>
     step > fallsAfter(extent.steps) ? sha256OfJson({ identity, steps: extent.steps }) : identity;
   const state = (kept === null ? null : decodeState(kept, identityAt, seed)) ?? startFit(seed);
-  await fit(state, {
+  await fit(tf, state, {
     sources,
     seed,
     steps: extent.steps,
     async onStep(now, loss) {
       onProgress(now.step, extent.steps, `loss ${loss.toFixed(3)}`);
       if (now.step % extent.stepsPerCheckpoint === 0) await checkpoints?.save(encodeState(now, identityAt(now.step)));
+      // The loop blocks this thread: let signals and timers in.
+      await new Promise(setImmediate);
     },
   });
   const tensors = tensorsOf(state.mean);
@@ -80,8 +79,9 @@ export async function train(request: TrainRequest<SignatureRow>, extent = EXTENT
     ...page,
     judged: { ...page.judged, found: calibrated(page.judged.found, calibration) },
   }));
-  const of = (wanted: DevPage["kind"]) => sure.filter(({ kind }) => kind === wanted).map(({ judged }) => judged);
-  const thresholds = fitThresholds(of("signed"), [of("wiped"), of("drawn")]);
+  const of = (isSigned: boolean) =>
+    sure.filter(({ kind }) => (kind === "signed") === isSigned).map(({ judged }) => judged);
+  const thresholds = fitThresholds(of(true), of(false));
   return {
     config: { kind: "detector", calibration, thresholds, trainedFrom: identity },
     tensors,

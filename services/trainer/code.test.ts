@@ -34,23 +34,8 @@ test("what a recipe computes in a thread is part of it", async () => {
   const names = (await decidingFiles(new URL("../../models/signatures/train.ts", import.meta.url))).map(
     ([name]) => name,
   );
-  for (const file of ["model/net/learners-thread.ts", "model/pages/compose.ts", "model/pages/cheque.ts"])
+  for (const file of ["model/pages/ahead-thread.ts", "model/pages/compose.ts", "model/pages/cheque.ts"])
     assert.ok(names.includes(file), `${file} is missing among ${names.join(", ")}`);
-});
-
-test("a part of a recipe is what it imports, however the rest changes", async () => {
-  const folder = await testFolder();
-  const write = (name: string, text: string) => writeFile(join(folder, name), text);
-  await write("train.ts", 'import { fit } from "./fit.ts";\nexport const steps = 1;\n');
-  await write("fit.ts", 'import { rate } from "./rate.ts";\nexport const fit = rate;\n');
-  await write("rate.ts", "export const rate = 1;\n");
-  const [recipe, part] = ["train.ts", "fit.ts"].map((name) => pathToFileURL(join(folder, name))) as [URL, URL];
-  const [whole, first] = [await codeSha256(recipe), await codeSha256(recipe, part)];
-  await write("train.ts", 'import { fit } from "./fit.ts";\nexport const steps = 2;\n');
-  assert.notEqual(await codeSha256(recipe), whole);
-  assert.equal(await codeSha256(recipe, part), first);
-  await write("rate.ts", "export const rate = 2;\n");
-  assert.notEqual(await codeSha256(recipe, part), first);
 });
 
 test("the weights that ship were trained, or rebuilt, by the recipes that ship", async () => {

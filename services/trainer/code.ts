@@ -17,19 +17,18 @@ const DECIDING_FILES = [join(SHARED, "language.ts")];
  * sha256 over the files that decide what a training gives: the recipe, what writes the
  * artefact, and what these import, within the model's own folder and what is shared to
  * compute with. Types, errors, logs and the like are left out: they cannot change a weight.
- *
- * `part`: a file of the recipe; then only what that one imports.
  */
-export async function codeSha256(recipe: URL, part = recipe): Promise<string> {
-  return sha256OfJson(await decidingFiles(recipe, part));
+export async function codeSha256(recipe: URL): Promise<string> {
+  return sha256OfJson(await decidingFiles(recipe));
 }
 
 /** These files, each as its name and the sha256 of its text. */
-export async function decidingFiles(recipe: URL, part = recipe): Promise<[name: string, sha256: string][]> {
-  const own = dirname(fileURLToPath(recipe));
+export async function decidingFiles(recipe: URL): Promise<[name: string, sha256: string][]> {
+  const start = fileURLToPath(recipe);
+  const own = dirname(start);
   const isDeciding = (path: string) =>
     DECIDING_FILES.includes(path) || [own, ...DECIDING].some((folder) => path.startsWith(folder + sep));
-  const found = await importedFrom([fileURLToPath(part), join(ML, "artefact.ts")], isDeciding);
+  const found = await importedFrom([start, join(ML, "artefact.ts")], isDeciding);
   const named = [...found].map(([path, text]): [string, string] => {
     const hash = sha256(text);
     const isShared = path.startsWith(SHARED + sep);

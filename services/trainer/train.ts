@@ -40,7 +40,6 @@ export async function trainModel(
     onProgress,
     imageRoot: data.folder,
     checkpoints: fileCheckpoints(kept),
-    codeOf: (file) => codeSha256(definition.recipe, file),
   });
   const sha256 = await saveArtefact(
     out,

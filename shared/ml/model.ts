@@ -28,8 +28,6 @@ export interface TrainRequest<Row> {
   imageRoot?: string;
   /** Where a training in the middle is kept, so that it can go on after an interruption. */
   checkpoints?: Checkpoints;
-  /** sha256 over a file of the recipe and what it imports: what a training in the middle may have to be told apart by. */
-  codeOf?: (file: URL) => Promise<string>;
 }
 
 /** One place for the bytes of a training in the middle. What they mean is the recipe's own. */

@@ -35,7 +35,7 @@ test("made longer, a training goes on only from where its rate had not begun to 
     state.step = step;
     return decodeState(encodeState(state, identityAt(100)(step)), identityAt(400), seed) !== null;
   };
-  assert.equal(fallsAfter(100), 60);
-  assert.ok(goesOn(60));
-  assert.ok(!goesOn(61));
+  assert.equal(fallsAfter(100), 75);
+  assert.ok(goesOn(75));
+  assert.ok(!goesOn(76));
 });

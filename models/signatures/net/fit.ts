@@ -1,8 +1,14 @@
+import { createRequire } from "node:module";
+import type { Tensor, Tensor1D, Tensor4D } from "@tensorflow/tfjs-core";
 import { randomStream } from "#shared/ml/random.ts";
 import type { Tf } from "#shared/ml/runtime.ts";
+import { composeAhead } from "../pages/ahead.ts";
+import type { Example } from "../pages/compose.ts";
 import type { Source } from "../pages/sources.ts";
-import { startLearners } from "./learners.ts";
-import { LAYERS, type Weights } from "./net.ts";
+import { writeInput } from "../pixels.ts";
+import { trainableConvolution } from "./conv.ts";
+import { detectionLoss } from "./loss.ts";
+import { CHANNELS, forward, LAYERS, STRIDE, type Weights } from "./net.ts";
 import {
   type AdamState,
   adamStep,
@@ -27,16 +33,16 @@ export interface FitOptions {
   sources: readonly Source[];
   seed: number;
   steps: number;
-  /** To compute in; absent: as many as are of use on this machine. The result is the same. */
-  threads?: number;
   /** Called after each step; may keep the state. */
   onStep: (state: FitState, loss: number) => void | Promise<void>;
 }
 
+/** Parts of pages a step. */
+const PARTS_PER_STEP = 8;
 const RATE = 2e-3;
 const WARM_UP_STEPS = 60;
 /** Of the steps: the last ones, over which the rate falls. */
-const FALL_SHARE = 0.4;
+const FALL_SHARE = 0.25;
 /** The mean looks back over about this many steps. */
 const MEAN_STEPS = 250;
 
@@ -46,22 +52,21 @@ export function startFit(seed: number): FitState {
 }
 
 /** Trains `state` in place up to `options.steps`. */
-export async function fit(state: FitState, options: FitOptions): Promise<void> {
-  const { sources, seed, steps, threads, onStep } = options;
-  const learners = startLearners({ sources, seed }, threads);
+export async function fit(tf: Tf, state: FitState, options: FitOptions): Promise<void> {
+  await loadGradients();
+  const { sources, seed, steps, onStep } = options;
+  const composer = composeAhead({ sources, seed, partsPerStep: PARTS_PER_STEP, from: state.step });
   try {
     while (state.step < steps) {
-      const { parameters } = state;
-      const effective = { kernels: effectiveKernels(parameters), bias: parameters.bias };
-      const { loss, kernels, bias } = await learners.gradientAt(state.step, effective);
-      const { raw, gain } = parameterGradients(parameters, kernels);
-      adamStep(arraysOf(parameters), [...raw, ...gain, ...bias], state.adam, rateAt(state.step, steps));
+      const { loss, kernels, biases } = gradientsOf(tf, state.parameters, await composer.next());
+      const { raw, gain } = parameterGradients(state.parameters, kernels);
+      adamStep(arraysOf(state.parameters), [...raw, ...gain, ...biases], state.adam, rateAt(state.step, steps));
       state.step += 1;
       follow(state);
       await onStep(state, loss);
     }
   } finally {
-    await learners.close();
+    await composer.close();
   }
 }
 
@@ -75,6 +80,46 @@ export const fallsAfter = (steps: number): number => Math.floor(steps * (1 - FAL
  */
 function rateAt(step: number, steps: number): number {
   return RATE * Math.min(1, (step + 1) / WARM_UP_STEPS, (steps - step) / (steps * FALL_SHARE));
+}
+
+/** Loss and gradients of one batch, by layer. */
+export function gradientsOf(tf: Tf, parameters: Parameters, examples: readonly Example[]) {
+  const first = examples[0] as Example;
+  const { width, height } = first.picture;
+  const input = new Float32Array(examples.length * width * height * CHANNELS);
+  for (const [i, { picture }] of examples.entries()) writeInput(picture, input, i * width * height * CHANNELS);
+  const targets = examples.map(({ target }) => target);
+  const kernels = effectiveKernels(parameters);
+  let loss = 0;
+  let gradients: Float32Array[] = [];
+  // Nothing is returned from it: TensorFlow would look for tensors in every number of the arrays, for half of the step's time.
+  tf.tidy(() => {
+    const x = tf.tensor4d(input, [examples.length, height, width, CHANNELS]);
+    const leaves: Tensor[] = LAYERS.flatMap(({ size, from, to }, i) => [
+      tf.tensor4d(kernels[i] as Float32Array, [size, size, from, to]),
+      tf.tensor1d(parameters.bias[i] as Float32Array),
+    ]);
+    const convolution = trainableConvolution(tf, ({ from }) => from === CHANNELS);
+    const cost = (...list: Tensor[]) => {
+      const weights = new Map<string, Weights>(
+        LAYERS.map(({ name }, i) => [name, { kernel: list[2 * i] as Tensor4D, bias: list[2 * i + 1] as Tensor1D }]),
+      );
+      const output = forward(tf, convolution, weights, x);
+      const judged = detectionLoss(output.dataSync() as Float32Array, height / STRIDE, width / STRIDE, targets);
+      loss = judged.loss;
+      // A sum whose gradient by the output is the one computed outside.
+      const factors = tf.tensor2d(judged.gradient, [1, judged.gradient.length]);
+      return tf.reshape(tf.matMul(factors, tf.reshape(output, [output.size, 1])), []);
+    };
+    gradients = tf
+      .grads(cost as never)(leaves)
+      .map((gradient) => gradient.dataSync() as Float32Array);
+  });
+  return {
+    loss,
+    kernels: LAYERS.map((_, i) => gradients[2 * i] as Float32Array),
+    biases: LAYERS.map((_, i) => gradients[2 * i + 1] as Float32Array),
+  };
 }
 
 /** Output of the net for pictures of one size, with the parameters as they are. */
@@ -110,3 +155,9 @@ const copy = ({ raw, gain, bias }: Parameters): Parameters => ({
   gain: gain.map((a) => a.slice()),
   bias: bias.map((a) => a.slice()),
 });
+
+/** TensorFlow registers its gradients when its layers are loaded; answering needs neither. */
+async function loadGradients(): Promise<void> {
+  const require = createRequire(import.meta.url);
+  await import(require.resolve("@tensorflow/tfjs-layers"));
+}

@@ -8,7 +8,6 @@ import { loadFonts } from "./fonts.ts";
 import { wipe } from "./pieces.ts";
 import { distract } from "./scenes.ts";
 import { scribble } from "./scribble.ts";
-import { composeShare } from "./share.ts";
 
 const fonts = loadFonts();
 const blank = (width: number, height: number) => ({
@@ -34,7 +33,7 @@ test("the same dice compose the same page, others another", () => {
 
 test("boxes lie within the page and on ink", () => {
   let boxes = 0;
-  for (let seed = 1; seed <= 60; seed += 1) {
+  for (let seed = 1; seed <= 30; seed += 1) {
     const size = SIZES[seed % SIZES.length];
     assert.ok(size !== undefined);
     const { picture, target } = compose([source()], fonts, diceOf(seed), size);
@@ -50,14 +49,7 @@ test("boxes lie within the page and on ink", () => {
     for (const [i, a] of target.boxes.entries())
       for (const b of target.boxes.slice(i + 1)) assert.ok(overlap(a, b) < 0.5);
   }
-  assert.ok(boxes > 30, `${boxes} boxes`);
-});
-
-test("a step's shares have dice of their own, and the same ones each time", () => {
-  const plan = { sources: [source()], fonts, seed: 3, parts: 2, shares: 2 };
-  assert.deepEqual(composeShare(plan, 5, 1), composeShare(plan, 5, 1));
-  assert.notDeepEqual(composeShare(plan, 5, 0), composeShare(plan, 5, 1));
-  assert.notDeepEqual(composeShare(plan, 6, 0), composeShare(plan, 5, 0));
+  assert.ok(boxes > 20);
 });
 
 test("wiping takes the ink and leaves the paper", () => {

@@ -1,6 +1,6 @@
 import { area, type Box } from "../box.ts";
+import type { Target } from "../net/loss.ts";
 import { type Affine, INPUT_PIXELS, type Picture, type Size, warpPlane } from "../pixels.ts";
-import { bendOf, bentBox } from "./bend.ts";
 import { chequeSize, drawCheque } from "./cheque.ts";
 import { degrade } from "./degrade.ts";
 import type { Dice } from "./dice.ts";
@@ -9,24 +9,27 @@ import { DRAWN_PAGE, DRAWN_SCALE, drawPage } from "./draw-page.ts";
 import { clip, paste, pastePrint, pasteSomewhere, wipe } from "./pieces.ts";
 import { distract, type Fonts } from "./scenes.ts";
 import type { Source } from "./sources.ts";
-import { restroke, retone, strokeChange } from "./strokes.ts";
-import { type Example, join, mirror, patch, VISIBLE_MIN } from "./vary.ts";
 
 /**
- * Training pages, composed anew each time from dice: a real page stretched, turned, bent,
- * shifted and perhaps mirrored, or parts of two, or a drawn one; on a third of the real ones
- * every signature wiped out; then signatures of other pages pasted in, pieces of print and
- * drawn things that are no signature, and what copiers, faxes and cameras do.
+ * Training pages, composed anew each time from dice: a real page stretched, turned and
+ * shifted, or a drawn one; on a third of the real ones every signature wiped out; then
+ * signatures of other pages pasted in, pieces of print and drawn things that are no
+ * signature, and what copiers, faxes and cameras do.
  */
+
+export interface Example {
+  picture: Picture;
+  target: Target;
+}
 
 /**
  * Sides of training inputs: parts of a page, since most of a page says nothing new;
  * the net sees whole pages when it serves, and needs no more around a signature than this.
  */
 export const SIZES: readonly Size[] = [
-  { width: 288, height: 192 },
-  { width: 256, height: 224 },
-  { width: 224, height: 256 },
+  { width: 256, height: 192 },
+  { width: 224, height: 224 },
+  { width: 192, height: 256 },
 ];
 /** Of the parts of a page with a signature: cut so that one is in it. */
 const AIMED_SHARE = 0.65;
@@ -36,32 +39,15 @@ const DRAWN_SHARE = 0.22;
 /** Of the drawn ones: cheques and slips, of which there are no public pages to learn from. */
 const CHEQUE_SHARE = 0.35;
 const WIPED_SHARE = 0.35;
-const MIRRORED_SHARE = 0.25;
-/** Of the real ones: joined of two pages. */
-const JOINED_SHARE = 0.12;
-/** Of the real ones: paper that does not lie flat. Pixels between its turns, and how far it moves what is on it. */
-const BENT_SHARE = 0.4;
-const WAVES = { cell: 64, most: 3 };
-const PAGE_SHEAR_MAX = 0.03;
-const PATCHED_SHARE = 0.15;
-const RESTROKED_SHARE = 0.25;
-const RETONED_SHARE = 0.4;
-
-/** A part of `size` with everything on it, and where its signatures are. */
+/** Of a box cut by the edge: with less than this left it counts as neither there nor not. */
+const VISIBLE_MIN = 0.6;
 export function compose(sources: readonly Source[], fonts: Fonts, dice: Dice, size: Size): Example {
-  const example = dice.chance(DRAWN_SHARE)
-    ? drawn(sources, fonts, dice, size)
-    : dice.chance(JOINED_SHARE)
-      ? join(real(sources, dice, size), real(sources, dice, size), dice)
-      : real(sources, dice, size);
+  const example = dice.chance(DRAWN_SHARE) ? drawn(sources, fonts, dice, size) : real(sources, dice, size);
   const { picture } = example;
   const sheet = sheetOf(picture, DRAWN_SCALE);
   const things = dice.chance(0.7) ? dice.whole(1, 3) : 0;
   // Over a signature, too: stamps and lines do cross them.
   for (let i = 0; i < things; i += 1) distract(sheet, fonts, dice);
-  if (dice.chance(PATCHED_SHARE)) patch(example, dice);
-  restroke(picture.dark, picture, strokeChange(dice, RESTROKED_SHARE));
-  if (dice.chance(RETONED_SHARE)) retone(picture.dark, dice.between(-0.5, 0.5), 1);
   degrade(picture, dice);
   return example;
 }
@@ -104,9 +90,22 @@ function drawn(sources: readonly Source[], fonts: Fonts, dice: Dice, size: Size)
 
 function real(sources: readonly Source[], dice: Dice, size: Size): Example {
   const source = dice.pick(sources);
-  const { picture, target } = partOf(source, dice, size);
-  const unknown = [...target.unknown];
-  let boxes = [...target.boxes];
+  const { map, place } = placement(source, dice, size);
+  const { dark, colour } = source.picture;
+  const picture: Picture = {
+    ...size,
+    dark: warpPlane(dark, source.picture, map, size),
+    colour: colour === null ? new Uint8Array(size.width * size.height) : warpPlane(colour, source.picture, map, size),
+  };
+  const unknown = source.unknown.map(place);
+  let boxes: Box[] = [];
+  for (const box of source.boxes) {
+    const whole = place(box);
+    const cut = clip(whole, size);
+    if (cut === null) continue;
+    if (area(cut) < VISIBLE_MIN * area(whole)) unknown.push(cut);
+    else boxes.push(cut);
+  }
   if (dice.chance(WIPED_SHARE)) {
     for (const box of boxes) wipe(picture, box);
     boxes = [];
@@ -118,33 +117,6 @@ function real(sources: readonly Source[], dice: Dice, size: Size): Example {
   }
   return { picture, target: { boxes, unknown } };
 }
-
-/** A part of a page as it is, but for its shape. */
-function partOf(source: Source, dice: Dice, size: Size): Example {
-  const { map, place } = placement(source, dice, size);
-  const shear = dice.between(-PAGE_SHEAR_MAX, PAGE_SHEAR_MAX);
-  const bend = dice.chance(BENT_SHARE) ? bendOf(size, dice, { ...WAVES, shear }) : null;
-  const { dark, colour } = source.picture;
-  const plane = (from: Uint8Array) => warpPlane(from, source.picture, map, size, bend);
-  const picture: Picture = {
-    ...size,
-    dark: plane(dark),
-    colour: colour === null ? new Uint8Array(size.width * size.height) : plane(colour),
-  };
-  const placed = (box: Box) => (bend === null ? place(box) : bentBox(place(box), bend));
-  const unknown = source.unknown.map(placed);
-  const boxes: Box[] = [];
-  for (const box of source.boxes) {
-    const whole = placed(box);
-    const cut = clip(whole, size);
-    if (cut === null) continue;
-    if (area(cut) < VISIBLE_MIN * area(whole)) unknown.push(cut);
-    else boxes.push(cut);
-  }
-  const example = { picture, target: { boxes, unknown } };
-  return dice.chance(MIRRORED_SHARE) ? mirror(example) : example;
-}
-
 /** From places on the input to places on the page, and for boxes the way back. */
 function placement(
   { picture: page, boxes }: Source,
@@ -154,11 +126,7 @@ function placement(
   // As large as the net sees pages, at an aspect between its own and that of paper: public pages come stretched.
   const own = page.width / page.height;
   const aspect = (dice.chance(0.5) ? own : own + (PAPER_ASPECT - own) * dice.next()) * dice.between(0.92, 1.09);
-  const zoom = dice.chance(0.7)
-    ? dice.between(0.85, 1.15)
-    : dice.chance(0.6)
-      ? dice.between(1.15, 1.7)
-      : dice.between(0.65, 0.85);
+  const zoom = dice.chance(0.8) ? dice.between(0.85, 1.15) : dice.between(1.15, 1.7);
   const wide = Math.sqrt(INPUT_PIXELS * aspect) * zoom;
   const high = wide / aspect;
   const [sx, sy] = [page.width / wide, page.height / high];

@@ -39,7 +39,7 @@ export interface Ink {
 
 /** Fills outlines in units (holes turn the other way round) with `ink`: darker wins, as ink does. */
 export function fill({ plane, scale }: Sheet, shapes: readonly Outline[], ink: Ink): void {
-  const outlines = scale === 1 ? shapes : shapes.map((shape) => times(shape, scale));
+  const outlines = scale === 1 ? shapes : shapes.map((shape) => Float64Array.from(shape, (value) => value * scale));
   let [left, top, right, bottom] = [plane.width, plane.height, 0, 0];
   for (const outline of outlines) {
     for (let i = 0; i < outline.length; i += 2) {
@@ -79,13 +79,6 @@ export function fill({ plane, scale }: Sheet, shapes: readonly Outline[], ink: I
       if (share > 0.02) ink_(plane, (y + top) * plane.width + x + left, share, ink);
     }
   }
-}
-
-/** In a loop: Float64Array.from with a function took a sixth of the time that composing takes. */
-function times(shape: Outline, scale: number): Float64Array {
-  const scaled = new Float64Array(shape.length);
-  for (let i = 0; i < shape.length; i += 1) scaled[i] = (shape[i] as number) * scale;
-  return scaled;
 }
 
 function ink_(plane: Plane, i: number, share: number, ink: Ink): void {

@@ -1,13 +1,10 @@
 import { area, type Box } from "../box.ts";
-import { type Affine, type Bend, INPUT_PIXELS, type Picture, type Size, warpPlane } from "../pixels.ts";
-import { bendOf, bentBox } from "./bend.ts";
+import { type Affine, INPUT_PIXELS, type Picture, type Size, warpPlane } from "../pixels.ts";
 import type { Dice } from "./dice.ts";
 import { turn } from "./draw.ts";
 import { DRAWN_SCALE } from "./draw-page.ts";
 import { scribble } from "./scribble.ts";
 import type { Source } from "./sources.ts";
-import { restroke, retone, strokeChange } from "./strokes.ts";
-import { cutTo, mirrorBox, mirrorPlane } from "./vary.ts";
 
 /** Pieces of pages: signatures taken off one and put on another, and print likewise, so that pasting is no sign of either. */
 
@@ -16,9 +13,15 @@ const INK_MIN = 64;
 /** Of the signatures put down: by a made-up hand. Few, for a net shall learn from people. */
 const SCRIBBLED_SHARE = 0.2;
 
-/** What of `box` lies on a picture of this size. Null: next to nothing. */
-export const clip = (box: Box, { width, height }: Size): Box | null =>
-  cutTo(box, { left: 0, top: 0, right: width, bottom: height });
+export function clip(box: Box, { width, height }: Size): Box | null {
+  const cut = {
+    left: Math.max(0, box.left),
+    top: Math.max(0, box.top),
+    right: Math.min(width, box.right),
+    bottom: Math.min(height, box.bottom),
+  };
+  return cut.right - cut.left < 4 || cut.bottom - cut.top < 4 ? null : cut;
+}
 
 /** Takes a signature off the page: its box gets the tone of the paper in it. */
 export function wipe(picture: Picture, box: Box): void {
@@ -152,27 +155,17 @@ interface Piece extends Size {
 /** Near half of what a piece is turned by, at most, in radians. */
 const TURN_MAX = 0.06;
 /** A piece that would cover more than this is no signature to learn from. */
-const PIECE_MAX = 560;
-/** Of the pieces: with waves and a slant that their hand did not give them. */
-const BENT_SHARE = 0.6;
-/** Pixels between the waves' turns, and how far they go; pixels to the side per pixel down. */
-const WAVES = { cell: 28, most: 2 };
-const SLANT_MAX = 0.18;
-const MIRRORED_SHARE = 0.15;
-const RESTROKED_SHARE = 0.4;
+const PIECE_MAX = 480;
 
-/** The ink in `box`, somewhat scaled, stretched, turned, bent and written with another pen. Null: there is next to none. */
+/** The ink in `box`, somewhat scaled, stretched and turned. Null: there is next to none. */
 function cutOut(page: Picture, box: Box, dice: Dice, zoom: number): Piece | null {
   const natural = Math.sqrt(INPUT_PIXELS / (page.width * page.height));
-  const across = natural * zoom * dice.between(0.65, 1.5);
-  const down = across * dice.between(0.8, 1.3);
+  const across = natural * zoom * dice.between(0.7, 1.45);
+  const down = across * dice.between(0.85, 1.25);
   const [cos, sin] = turn(dice.between(-TURN_MAX, TURN_MAX));
-  const shear = dice.between(-SLANT_MAX, SLANT_MAX);
-  const isBent = dice.chance(BENT_SHARE);
   const [wide, high] = [(box.right - box.left) * across, (box.bottom - box.top) * down];
-  const room = isBent ? 2 * WAVES.most : 0;
-  const width = Math.ceil(wide * cos + high * (Math.abs(sin) + (isBent ? Math.abs(shear) : 0))) + 2 + room;
-  const height = Math.ceil(high * cos + wide * Math.abs(sin)) + 2 + room;
+  const width = Math.ceil(wide * cos + high * Math.abs(sin)) + 2;
+  const height = Math.ceil(high * cos + wide * Math.abs(sin)) + 2;
   if (width > PIECE_MAX || height > PIECE_MAX || width < 8 || height < 6) return null;
   const [mx, my] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
   const map: Affine = [
@@ -184,47 +177,31 @@ function cutOut(page: Picture, box: Box, dice: Dice, zoom: number): Piece | null
     my - (-sin * width + cos * height) / 2 / down,
   ];
   const size = { width, height };
-  const bend = isBent ? bendOf(size, dice, { ...WAVES, shear }) : null;
-  const dark = warpPlane(page.dark, page, map, size, bend);
-  inkAlone(dark, size, bend, map, box);
-  restroke(dark, size, strokeChange(dice, RESTROKED_SHARE));
-  // Before it fades: ink that is faint as a whole ends where dark ink ends.
+  const dark = warpPlane(page.dark, page, map, size);
+  const sorted = Uint8Array.from(dark).sort();
+  const paper = (sorted[Math.floor(sorted.length * 0.4)] as number) + INK_MIN / 2;
+  const strength = dice.between(0.75, 1.1);
+  const inside = (x: number, y: number) => {
+    const [sx, sy] = [map[0] * x + map[1] * y + map[2], map[3] * x + map[4] * y + map[5]];
+    return sx >= box.left && sx <= box.right && sy >= box.top && sy <= box.bottom;
+  };
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const i = y * width + x;
+      const above = inside(x, y) ? (dark[i] as number) - paper : 0;
+      dark[i] = above <= 0 ? 0 : Math.min(255, Math.round(((above * 255) / (255 - Math.min(200, paper))) * strength));
+    }
+  }
   const ink = inkOf({ ...size, dark });
   if (ink === null) return null;
-  retone(dark, dice.between(-0.4, 0.4), dice.between(0.65, 1.15));
   const pen = dice.chance(0.35) ? dice.between(0.2, 0.8) : null;
   const colour =
     pen !== null
       ? dark.map((value) => Math.round(value * pen))
       : page.colour === null
         ? null
-        : warpPlane(page.colour, page, map, size, bend);
-  const flat = boxAround(width, height, wide, high, sin);
-  const piece = { ...size, dark, colour, ink, label: bend === null ? flat : bentBox(flat, bend) };
-  return dice.chance(MIRRORED_SHARE) ? mirrored(piece) : piece;
-}
-
-/** Takes the paper of a piece of a page away, and what lies outside `box`, in pixels of the page. */
-function inkAlone(dark: Uint8Array, { width, height }: Size, bend: Bend | null, map: Affine, box: Box): void {
-  const sorted = dark.slice().sort();
-  const paper = (sorted[Math.floor(sorted.length * 0.4)] as number) + INK_MIN / 2;
-  for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) {
-      const i = y * width + x;
-      const [bx, by] = [x + (bend?.x[i] ?? 0), y + (bend?.y[i] ?? 0)];
-      const [sx, sy] = [map[0] * bx + map[1] * by + map[2], map[3] * bx + map[4] * by + map[5]];
-      const isInside = sx >= box.left && sx <= box.right && sy >= box.top && sy <= box.bottom;
-      const above = isInside ? (dark[i] as number) - paper : 0;
-      dark[i] = above <= 0 ? 0 : Math.min(255, Math.round((above * 255) / (255 - Math.min(200, paper))));
-    }
-  }
-}
-
-function mirrored({ label, ink, ...piece }: Piece): Piece {
-  mirrorPlane(piece.dark, piece.width);
-  if (piece.colour !== null) mirrorPlane(piece.colour, piece.width);
-  const other = (box: Box) => mirrorBox(box, piece.width);
-  return { ...piece, ink: other(ink), label: label === null ? null : other(label) };
+        : warpPlane(page.colour, page, map, size);
+  return { ...size, dark, colour, ink, label: boxAround(width, height, wide, high, sin) };
 }
 
 /** Of a box of `wide` by `high` turned about the middle of a sheet: half of what its corners need, for signatures do not fill them. */

@@ -7,6 +7,7 @@ import type { Ocr, OcrWord } from "./engine.ts";
 import { type Grey, part, scaled, steadied } from "./grey.ts";
 import type { ReadLine } from "./number-line.ts";
 import { runsOf, suspectsOf } from "./suspects.ts";
+import { along, directionOf, levelled, type Place } from "./upright.ts";
 
 /**
  * A second look, closer, at numbers that were read and cannot be right: before a digit is
@@ -86,7 +87,8 @@ interface Cut {
 }
 
 function cutOf(image: Grey, { left, top, right, bottom }: Doubt["box"]): Cut {
-  const margin = (bottom - top) * MARGIN_HEIGHTS;
+  // Of a line on its side, the height lies across.
+  const margin = Math.min(bottom - top, right - left) * MARGIN_HEIGHTS;
   return part(image, left - margin, top - margin, right + margin, bottom + margin);
 }
 
@@ -103,25 +105,34 @@ async function readByModel(
   { kind, at, count, box }: Doubt,
   image: Grey,
 ): Promise<Better | null> {
+  if (readLine === null || kind !== "iban") return null;
   const cut = cutOf(image, box);
-  const number = readLine === null || kind !== "iban" ? null : await readLine(cut.image);
+  const direction = directionOf(words.slice(at, at + count), words);
+  const line = await levelled(cut.image, direction);
+  const number = await readLine(line);
   if (number === null) return null;
-  const [left, right] = [number.box[0] * cut.image.width, number.box[2] * cut.image.width];
+  const [from, to] = [number.box[0] * line.width, number.box[2] * line.width];
   const isOfNumber = (word: OcrWord | undefined): boolean => {
-    const middle = word === undefined ? Number.NaN : (word.left + word.right) / 2 - cut.left;
-    return middle >= left && middle <= right;
+    if (word === undefined) return false;
+    const place = along(within(word, cut), cut.image, direction);
+    const middle = (place.from + place.to) / 2;
+    return middle >= from && middle <= to;
   };
   let [first, end] = [at, at + count];
   while (first < end && !isOfNumber(words[first])) first += 1;
   while (end > first && !isOfNumber(words[end - 1])) end -= 1;
-  const own = words.slice(first, end);
-  const { top, bottom } = own.length > 0 ? around(own) : { top: cut.top, bottom: cut.top + cut.image.height };
-  const place = { left: left + cut.left, right: right + cut.left, top, bottom };
+  if (first === end) [first, end] = [at, at + count];
+  const place = end > first ? around(words.slice(first, end)) : box;
   const word = { ...place, text: number.value, confidence: SECOND_LOOK_CONFIDENCE_MAX, line: 0 };
-  return own.length === 0 && count > 0
-    ? { at, count, words: [word] }
-    : { at: first, count: end - first, words: [word] };
+  return { at: first, count: end - first, words: [word] };
 }
+
+const within = ({ left, top, right, bottom }: OcrWord, cut: Cut): Place => ({
+  left: left - cut.left,
+  top: top - cut.top,
+  right: right - cut.left,
+  bottom: bottom - cut.top,
+});
 
 const doubtful = (word: OcrWord, cut: Cut): OcrWord => ({
   ...word,

@@ -1,5 +1,6 @@
 import { validIbans } from "#shared/accounts/kinds/iban.ts";
 import type { OcrWord } from "./engine.ts";
+import { gapBetween, heightOf } from "./upright.ts";
 
 /**
  * Words that may be an account number although they do not look like one any more: poor
@@ -20,6 +21,8 @@ const SIGNS_MAX = 44;
 /** Of the signs: digits, and letters that digits are read as. */
 const DIGIT_LIKE = /[0-9OQDILSBZGAUT]/g;
 const DIGIT_LIKE_SHARE_MIN = 0.6;
+/** Of the signs: digits themselves, since capitals alone are words. */
+const DIGIT_SHARE_MIN = 0.3;
 /** A gap of more than this many heights parts two columns. */
 const COLUMN_GAP_HEIGHTS = 2.5;
 /** A bad page of figures has hundreds of such runs; the fullest are looked at. */
@@ -35,7 +38,9 @@ export function suspectsOf(words: readonly OcrWord[], taken: ReadonlySet<number>
     const isDoubted = run.some((index) => isBelow(words[index], DOUBTED_BELOW));
     if (!isDoubted || signs.length < SIGNS_MIN || signs.length > SIGNS_MAX) return [];
     const digitLike = signs.match(DIGIT_LIKE)?.length ?? 0;
-    if (digitLike < signs.length * DIGIT_LIKE_SHARE_MIN || validIbans(`IBAN ${text.join(" ")}`).length > 0) return [];
+    const digits = signs.match(/\d/g)?.length ?? 0;
+    if (digitLike < signs.length * DIGIT_LIKE_SHARE_MIN || digits < signs.length * DIGIT_SHARE_MIN) return [];
+    if (validIbans(`IBAN ${text.join(" ")}`).length > 0) return [];
     return [{ at, count: run.length, signs: signs.length }];
   });
   return found
@@ -56,7 +61,7 @@ export function runsOf(words: readonly OcrWord[]): number[][] {
     const isBeside =
       before !== undefined &&
       before.line === word.line &&
-      word.left - before.right < (word.bottom - word.top) * COLUMN_GAP_HEIGHTS &&
+      gapBetween(before, word) < heightOf(word) * COLUMN_GAP_HEIGHTS &&
       !/[:=]$/.test(before.text) &&
       !/^(?:IBAN|BIC|SWIFT)\W*$/i.test(before.text);
     if (isBeside) runs.at(-1)?.push(index);

@@ -21,7 +21,7 @@ export interface ModelsOptions {
 
 /**
  * What models make for an answer is soon garbage. Left to itself a thread lets 48 MB of that lie before
- * it clears up; the router's process took 30 to 40 MB less with this, and answered no slower.
+ * it clears up; the router's process took 30 to 40 MB less with this.
  */
 const YOUNG_MEGABYTES_MAX = 16;
 /** A page takes 0.2 s and a letter a millisecond; a thread that is silent for a minute is stuck. */

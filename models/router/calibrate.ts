@@ -1,7 +1,7 @@
 import type { Answer } from "#shared/ml/classification.ts";
-import { softmax } from "#shared/ml/deterministic-math.ts";
-import { fitFactors, mixed, READERS, type Reader, type Scored } from "./factors.ts";
-import { type Band, bandOf, isOpen, type Judgement, judge, type Look, type Seen, type Settings } from "./judge.ts";
+import { fitFactors, READERS, type Reader, type Scored } from "./factors.ts";
+import { type Band, bandOf, type Look, type Seen, type Settings } from "./judge.ts";
+import { lookAt } from "./look.ts";
 import { isBacked, NEVER, type Shown, thresholdsFor, withFloors } from "./risk.ts";
 
 /** From scores to probabilities and thresholds, fitted on answers to rows the models were not trained on. */
@@ -37,7 +37,7 @@ export function calibrate(held: readonly Held[], labels: string[], hasNone: bool
     // What is left to a person for another reason needs no confidence to be left to a person.
     bands: firstLooks.map((look) => ({ ...look, thresholds: labels.map(() => 0), languages: {} })),
   };
-  const open = held.filter((one) => one.meaning !== null && isOpen(judgedBy(one, first), one));
+  const open = held.filter((one) => one.meaning !== null && lookAt(one, one, first).isOpen);
   const second = open.length < BAND_ROWS_MIN ? null : looksAt(open, SECOND);
   return { ...first, second, bands: bandsOf(held, { ...first, second }) };
 }
@@ -105,15 +105,9 @@ function languagesOf(part: readonly Held[]): string[] {
   return [...counts.keys()].filter((language) => (counts.get(language) ?? 0) >= LANGUAGE_ROWS_MIN).sort();
 }
 
-/** What the router says to a held-back row under `settings`: at a first look, or at a second where that leaves it open. */
+/** What the router says to a held-back row under `settings`. */
 export function answerTo(one: Held, settings: Settings): Answer {
-  const first = judgedBy(one, settings);
-  const { second } = settings;
-  const isAgain = second !== null && one.meaning !== null && isOpen(first, one);
-  const { label, confidence, doubt } = isAgain ? judgedBy(one, settings, bandOf(second, one.words)) : first;
+  const { label, confidence, doubt } = lookAt(one, one, settings).judgement;
   const { labels } = settings;
   return { truth: labels[one.truth] ?? null, label: labels[label] as string, confidence, abstained: doubt !== null };
 }
-
-const judgedBy = (one: Held, settings: Settings, look: Look = bandOf(settings.bands, one.words)): Judgement =>
-  judge(softmax(mixed(one, look)), one, settings, look);

@@ -23,23 +23,3 @@ export function compactRows(name: string, values: Float32Array, rows: number, co
     { name: `${name}Scale`, shape: [rows], data: scale },
   ];
 }
-
-export interface CompactRows {
-  shares: Float32Array;
-  scale: Float32Array;
-}
-
-/** Writes the rows `index` of `compactRows` into `into`, one behind the other, `stride` values a row, from column `offset` on. */
-export function gatherRows(
-  { shares, scale }: CompactRows,
-  index: Int32Array,
-  into: Float32Array,
-  { stride, offset }: { stride: number; offset: number },
-): void {
-  const columns = shares.length / Math.max(1, scale.length);
-  for (let k = 0; k < index.length; k += 1) {
-    const from = (index[k] as number) * columns;
-    const size = scale[index[k] as number] as number;
-    for (let c = 0; c < columns; c += 1) into[k * stride + offset + c] = (shares[from + c] as number) * size;
-  }
-}

@@ -1,5 +1,6 @@
 import { pairHash, piecesOf, wordHash } from "./features.ts";
 import type { Judgement, Look, Settings } from "./judge.ts";
+import { addedOf, type CompactRows, valueAt } from "./levels.ts";
 import type { SparseText, Vocabulary } from "./vocabulary.ts";
 
 export interface Explained {
@@ -66,11 +67,11 @@ export function explain({ judgement, sparse, pushes, words, vocabulary, settings
 }
 
 interface Inside {
-  /** Rows of the features that occur: a column per class, and a column per unit of the hidden layer. */
-  rows: { linear: Float32Array; hidden: Float32Array };
+  /** Of each feature a column per class, and a column per unit of the hidden layer. */
+  rows: { linear: CompactRows; hidden: CompactRows };
   /** The hidden layer, 0 where a unit is off. */
   layer: Float32Array;
-  value: Float32Array;
+  sparse: Pick<SparseText, "index" | "value">;
   /** The network's last layer, a row per class. */
   top: Float32Array;
   look: Pick<Look, "linear" | "network">;
@@ -83,17 +84,14 @@ interface Inside {
  * linear too: units that are on add up, units that are off are not there. So these are the
  * shares of the score itself, not an approximation of it.
  */
-export function pushesOf({ rows, layer, value, top, look, label, rival }: Inside): Float64Array {
-  const hidden = layer.length;
-  const classes = value.length === 0 ? 0 : rows.linear.length / value.length;
-  const slope = Float64Array.from(layer, (unit, j) =>
-    unit > 0 ? look.network * ((top[label * hidden + j] as number) - (top[rival * hidden + j] as number)) : 0,
-  );
-  return Float64Array.from(value, (times, k) => {
-    const at = k * classes;
-    let sum = look.linear * ((rows.linear[at + label] as number) - (rows.linear[at + rival] as number));
-    for (let j = 0; j < hidden; j += 1) sum += (slope[j] as number) * (rows.hidden[k * hidden + j] as number);
-    return times * sum;
+export function pushesOf({ rows, layer, sparse, top, look, label, rival }: Inside): Float64Array {
+  // Units that are off push nothing.
+  const at = Int32Array.from([...layer.keys()].filter((unit) => (layer[unit] as number) > 0));
+  const topOf = (of: number, unit: number) => top[of * layer.length + unit] as number;
+  const weights = Float64Array.from(at, (unit) => look.network * (topOf(label, unit) - topOf(rival, unit)));
+  return Float64Array.from(sparse.index, (row, k) => {
+    const start = look.linear * (valueAt(rows.linear, row, label) - valueAt(rows.linear, row, rival));
+    return (sparse.value[k] as number) * addedOf(rows.hidden, row, { start, at, weights });
   });
 }
 

@@ -1,3 +1,5 @@
+import { createPlaces } from "./places.ts";
+
 /**
  * What the router sees of a text: words, neighbouring words, the beginnings of two words
  * that stand near each other in either order, and pieces of 3 to 5 letters of each word. A feature is a 32-bit hash of what it says, so that no list
@@ -19,6 +21,8 @@ const NEAR_TEXT_WORDS_MAX = 60;
 const WORD_CHARACTERS_MAX = 40;
 /** Times a feature occurs, as far as it counts: its weight grows by the logarithm. */
 const TIMES_MAX = 65_535;
+/** Different features that there is room for before any was counted: more than most messages have. */
+const COUNTED_AT_FIRST = 256;
 
 /** Where a feature hash starts, per kind: "card" as a word and as a piece are two features. */
 const SEED = { word: 0x811c9dc5, pair: 0x1b873593, piece: 0x2c1b3c6d, near: 0x3ad8025f, subject: 0x5bd1e995 } as const;
@@ -53,35 +57,47 @@ export function wordsOf(text: string): string[] {
   );
 }
 
-export function featuresOf(input: RouterInput): Features {
-  const words = new Map<number, number>();
-  const pieces = new Map<number, number>();
-  const single: number[] = [];
-  const subject = input.subject === undefined ? [] : wordsOf(input.subject);
-  for (const list of [subject, wordsOf(input.text)]) {
+/** Words of one text, as they are told to whom explains an answer by them. */
+export interface RouterWords {
+  subject: readonly string[];
+  text: readonly string[];
+}
+
+export const wordsIn = ({ subject, text }: RouterInput): RouterWords => ({
+  subject: subject === undefined ? [] : wordsOf(subject),
+  text: wordsOf(text),
+});
+
+export function featuresOf({ subject, text }: RouterWords): Features {
+  const words = createCounter();
+  const pieces = createCounter();
+  const single = new Int32Array(subject.length + text.length);
+  let at = 0;
+  for (const list of [subject, text]) {
     if (list.length <= NEAR_TEXT_WORDS_MAX) countNear(words, list);
     let before: string | null = null;
     for (const word of list) {
       const own = wordHash(word);
-      single.push(own);
-      count(words, own);
-      if (before !== null) count(words, pairHash(before, word));
-      for (const piece of piecesOf(word)) count(pieces, piece);
+      single[at] = own;
+      at += 1;
+      words.add(own);
+      if (before !== null) words.add(pairHash(before, word));
+      forEachPiece(word, pieces.add);
       before = word;
     }
   }
   // A subject is text, and more than text where training rows had subjects: unknown features cost nothing.
-  for (const word of subject) count(words, hash(SEED.subject, word, 0, word.length));
-  return { words: packed(words), pieces: packed(pieces), single: Int32Array.from(single) };
+  for (const word of subject) words.add(hash(SEED.subject, word, 0, word.length));
+  return { words: words.counted(), pieces: pieces.counted(), single };
 }
 
 /** Beginnings of words up to NEAR_WORDS apart, the lesser hash first: which came first does not matter. */
-function countNear(into: Map<number, number>, list: readonly string[]): void {
+function countNear(into: Counter, list: readonly string[]): void {
   const stems = list.map((word) => hash(SEED.near, word, 0, Math.min(word.length, NEAR_LETTERS)));
   for (let i = 0; i < stems.length; i += 1)
     for (let j = i + 1; j < stems.length && j <= i + NEAR_WORDS; j += 1) {
       const [a, b] = [stems[i] as number, stems[j] as number];
-      count(into, mixed(Math.min(a, b), Math.max(a, b)));
+      into.add(mixed(Math.min(a, b), Math.max(a, b)));
     }
 }
 
@@ -90,24 +106,40 @@ export const pairHash = (a: string, b: string): number => hash(hash(SEED.pair, a
 
 /** Hashes of the pieces of a word, its ends marked by spaces. */
 export function piecesOf(word: string): number[] {
-  const marked = ` ${word} `;
   const found: number[] = [];
-  for (let start = 0; start < marked.length; start += 1)
-    for (let size = PIECE_MIN; size <= PIECE_MAX && start + size <= marked.length; size += 1)
-      found.push(hash(SEED.piece, marked, start, start + size));
+  forEachPiece(word, (piece) => found.push(piece));
   return found;
+}
+
+/** Pieces that begin at one letter grow out of each other, so that each letter is mixed in once. */
+function forEachPiece(word: string, take: (piece: number) => void): void {
+  const marked = ` ${word} `;
+  for (let start = 0; start + PIECE_MIN <= marked.length; start += 1) {
+    const end = Math.min(marked.length, start + PIECE_MAX);
+    let h: number = SEED.piece;
+    for (let i = start; i < end; i += 1) {
+      h = mixedIn(h, marked.charCodeAt(i));
+      if (i + 1 - start >= PIECE_MIN) take(finished(h));
+    }
+  }
 }
 
 /** Murmur-like mix of code units; 32 bits, signed. */
 function hash(seed: number, text: string, start: number, end: number): number {
-  let h = seed | 0;
-  for (let i = start; i < end; i += 1) {
-    h = Math.imul(h ^ text.charCodeAt(i), 0x5bd1e995);
-    h ^= h >>> 15;
-  }
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  let h = seed;
+  for (let i = start; i < end; i += 1) h = mixedIn(h, text.charCodeAt(i));
+  return finished(h);
+}
+
+function mixedIn(h: number, unit: number): number {
+  const mixed = Math.imul(h ^ unit, 0x5bd1e995);
+  return mixed ^ (mixed >>> 15);
+}
+
+function finished(mixed: number): number {
+  let h = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) | 0;
+  return h ^ (h >>> 16);
 }
 
 function mixed(a: number, b: number): number {
@@ -116,9 +148,25 @@ function mixed(a: number, b: number): number {
   return (h ^ (h >>> 16)) | 0;
 }
 
-const count = (map: Map<number, number>, key: number) => map.set(key, (map.get(key) ?? 0) + 1);
+type Counter = ReturnType<typeof createCounter>;
 
-const packed = (map: Map<number, number>): Counted => ({
-  hashes: Int32Array.from(map.keys()),
-  times: Uint16Array.from(map.values(), (times) => Math.min(times, TIMES_MAX)),
-});
+/** Counts hashes; tells them in the order in which each came first, which the order of all sums follows. */
+function createCounter() {
+  const places = createPlaces(COUNTED_AT_FIRST);
+  let times = new Uint16Array(COUNTED_AT_FIRST);
+  return {
+    add: (key: number): void => {
+      const place = places.add(key);
+      if (place === times.length) {
+        const before = times;
+        times = new Uint16Array(before.length * 2);
+        times.set(before);
+      }
+      times[place] = Math.min(TIMES_MAX, (times[place] as number) + 1);
+    },
+    counted: (): Counted => {
+      const hashes = places.keys();
+      return { hashes, times: times.slice(0, hashes.length) };
+    },
+  };
+}

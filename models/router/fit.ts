@@ -1,16 +1,16 @@
 import { PermanentError } from "#shared/errors.ts";
 import type { TrainRequest } from "#shared/ml/model.ts";
 import { openRuntime } from "#shared/ml/runtime.ts";
-import { type Features, featuresOf } from "./features.ts";
+import { type Features, featuresOf, wordsIn } from "./features.ts";
 import { SECOND_WORDS_MAX } from "./judge.ts";
 import { likeliestLanguage } from "./language.ts";
-import { createEncoder, MEANING, whole } from "./meaning/encoder.ts";
+import { createEncoder, type Encoder, MEANING, MEANING_INDEX, whole } from "./meaning/encoder.ts";
 import { loadPackage } from "./meaning/package.ts";
 import type { HeldRow } from "./measure.ts";
 import type { RouterRow } from "./model.ts";
 import { epochsFor, HIDDEN, type Network, networkScores, trainNetwork } from "./network.ts";
 import { trainSvm } from "./svm.ts";
-import { buildVocabulary, packRows, type SparseText, sparseOf, type Vocabulary } from "./vocabulary.ts";
+import { buildVocabulary, packRows, sparseOf, sumOfRows, type Vocabulary } from "./vocabulary.ts";
 
 /** One learning of the three readers from some rows, and what they then say to others. */
 
@@ -25,7 +25,6 @@ const TOLERANCE = 0.05;
 const MEANING_COST = 4;
 /** Fewer texts that are short enough to be told by what they mean: there is no second look. */
 const MEANING_ROWS_MIN = 300;
-const MEANING_INDEX = Int32Array.from({ length: MEANING }, (_, i) => i);
 const ROWS_PER_NOTE = 100;
 /** A weight takes one byte. 52,000 features are 8 MB with 11 classes and 11 MB with 77, below the 20 MB we promise. */
 const FEATURES_MAX = 52_000;
@@ -127,16 +126,31 @@ export interface Read {
 /** Reads rows with the encoder: telling what one means takes some milliseconds, and is done once for all folds. */
 export async function openReader(onProgress: TrainRequest<RouterRow>["onProgress"]) {
   const { tf } = await openRuntime();
-  const encoder = loadPackage();
-  const encode = createEncoder(tf, encoder);
-  const read = (rows: readonly RouterRow[]): Read[] =>
-    rows.map((row, i) => {
-      if (i % ROWS_PER_NOTE === 0) onProgress(i, rows.length, "reading");
-      const features = featuresOf(row);
-      const isShort = features.single.length <= SECOND_WORDS_MAX;
-      return { features, meaning: isShort ? encode(whole(row)) : null };
-    });
-  return { read, sha256: encoder.sha256 };
+  let opened: { encode: Encoder; sha256: string } | null = null;
+  // Opened for the first short text: it takes memory and a moment, and rows may all be letters.
+  const encoder = () => {
+    if (opened !== null) return opened;
+    const installed = loadPackage();
+    opened = { encode: createEncoder(tf, installed), sha256: installed.sha256 };
+    return opened;
+  };
+  const readSome = (rows: readonly RouterRow[]): Read[] => {
+    const features = rows.map((row) => featuresOf(wordsIn(row)));
+    const short = [...rows.keys()].filter((i) => (features[i] as Features).single.length <= SECOND_WORDS_MAX);
+    const told = short.length === 0 ? [] : encoder().encode(short.map((i) => whole(rows[i] as RouterRow)));
+    const meanings = new Map(short.map((i, k) => [i, told[k] ?? null]));
+    return features.map((one, i) => ({ features: one, meaning: meanings.get(i) ?? null }));
+  };
+  const read = (rows: readonly RouterRow[]): Read[] => {
+    const all: Read[] = [];
+    for (let from = 0; from < rows.length; from += ROWS_PER_NOTE) {
+      onProgress(from, rows.length, "reading");
+      all.push(...readSome(rows.slice(from, from + ROWS_PER_NOTE)));
+    }
+    return all;
+  };
+  /** `sha256`: of the encoder; null where no row was short enough to be told by what it means. */
+  return { read, sha256: () => opened?.sha256 ?? null };
 }
 
 const featuresMax = (classes: number): number =>
@@ -154,30 +168,16 @@ export function answerOf(
   return {
     row,
     truth,
-    linear: scoresOf(weights, { index, value }, classes),
+    linear: sumOfRows(weights, { index, value }, classes),
     network: networkScores(network, { index, value }),
     meaning:
-      meaning === null || vector === null ? null : scoresOf(meaning, { index: MEANING_INDEX, value: vector }, classes),
+      meaning === null || vector === null ? null : sumOfRows(meaning, { index: MEANING_INDEX, value: vector }, classes),
     words,
     known,
     knownWords,
     language: likeliestLanguage(row),
     made: row.made === true,
   };
-}
-
-function scoresOf(
-  weights: Float32Array,
-  { index, value }: Pick<SparseText, "index" | "value">,
-  classes: number,
-): Float64Array {
-  const scores = new Float64Array(classes);
-  for (let k = 0; k < index.length; k += 1) {
-    const row = (index[k] as number) * classes;
-    for (let c = 0; c < classes; c += 1)
-      scores[c] = (scores[c] as number) + (weights[row + c] as number) * (value[k] as number);
-  }
-  return scores;
 }
 
 export const wrong = (what: string): PermanentError => new PermanentError("TRAINING_DATA_WRONG", what);

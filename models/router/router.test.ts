@@ -105,6 +105,15 @@ describe("a router whose labels are disputed, so that its words leave much open"
     assert.deepEqual(await model.predict([{ text: "My old card was swallowed, please send a new card." }]), [output]);
   });
 
+  test("an answer does not depend on what is asked beside it, nor on how much", async () => {
+    const inputs = [{ text: "" }, ...toyRows(150, 9).map(({ text }) => ({ text }))];
+    const together = await model.predict(inputs);
+    const again = together.filter(({ reasons }) => reasons.join(" ").includes("what it means")).length;
+    assert.ok(again > 1 && again < inputs.length, `${again} are read again`);
+    for (const [i, input] of inputs.entries()) assert.deepEqual((await model.predict([input]))[0], together[i]);
+    assert.deepEqual(await model.predict([]), []);
+  });
+
   test("does so for short texts only", async () => {
     const [output] = await model.predict([{ text: "My old card was swallowed, please send a new card. ".repeat(8) }]);
     assert.doesNotMatch(output?.reasons.join(" ") ?? "", /what it means/);

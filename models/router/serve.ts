@@ -1,19 +1,19 @@
 import { z } from "zod";
 import { PermanentError } from "#shared/errors.ts";
 import type { Artefact } from "#shared/ml/artefact.ts";
-import { softmax } from "#shared/ml/deterministic-math.ts";
 import type { LoadedModel, ModelEnvironment } from "#shared/ml/model.ts";
 import type { Tf } from "#shared/ml/runtime.ts";
-import { type CompactRows, gatherRows } from "./compact.ts";
 import { type Explained, explain, pushesOf } from "./explain.ts";
-import { mixed, type Scores } from "./factors.ts";
-import { featuresOf, type RouterInput, wordsOf } from "./features.ts";
-import { bandOf, isOpen, type Judgement, judge, type Look } from "./judge.ts";
+import type { Scores } from "./factors.ts";
+import { featuresOf, type RouterInput, wordsIn } from "./features.ts";
+import type { Seen } from "./judge.ts";
 import { likeliestLanguage } from "./language.ts";
-import { createEncoder, type Encoder, MEANING, whole } from "./meaning/encoder.ts";
+import { type CompactRows, compactRowsOf, sumOfCompactRows } from "./levels.ts";
+import { type Looked, lookAt } from "./look.ts";
+import { createEncoder, type Encoder, MEANING, MEANING_INDEX, whole } from "./meaning/encoder.ts";
 import { loadPackage } from "./meaning/package.ts";
 import type { RouterOutput } from "./model.ts";
-import { sparseOf, vocabularyOf } from "./vocabulary.ts";
+import { type SparseText, sparseOf, sumOfRows, vocabularyOf } from "./vocabulary.ts";
 
 const LookConfig = z.object({
   words: z.int().min(0),
@@ -47,75 +47,128 @@ type RouterConfig = z.infer<typeof Config>;
 /** Other departments shown beside the chosen one. */
 const ALTERNATIVES = 3;
 
-/**
- * The trained router on TensorFlow.js. The sparse half of the product, over
- * the few rows that a text needs, is done before it: it would hold all rows once more.
- */
+/** Texts that are answered together: what is known of one is small, but a caller may ask about thousands. */
+const TEXTS_AT_ONCE = 64;
+
+/** What is known of a text before it is looked at. */
+interface Text {
+  input: RouterInput;
+  words: readonly string[];
+  sparse: SparseText;
+  seen: Seen;
+}
+/** What the network makes of a text: scores, and the hidden layer they come from. */
+interface Inside {
+  scores: Float64Array;
+  layer: Float32Array;
+}
+interface Asked {
+  text: Text;
+  /** Null where no feature of the text is known: what the network says to nothing is its bias. */
+  inside: Inside | null;
+  scores: Scores;
+  looked: Looked;
+}
+
+/** The trained router on TensorFlow.js. */
 export function loadRouter(artefact: Artefact, { tf }: ModelEnvironment): LoadedModel<RouterInput, RouterOutput> {
   const settings = parseConfig(artefact.config);
-  const { vocabulary, linear, hiddenRows, hiddenBias, top, topBias, meaning } = read(artefact, settings);
-  const encode = settings.encoder === null ? null : encoderOf(tf, settings.encoder, artefact.manifest.name);
-  const { hidden } = settings;
-  const classes = topBias.length;
+  const { second, encoder } = settings;
+  const { vocabulary, linear, meaning, ...network } = read(artefact, settings);
+  const { hiddenRows, top } = network;
+  const readInside = networkOn(tf, network);
+  const encode = second === null || encoder === null ? null : encoderOf(tf, encoder, artefact.manifest.name);
+
+  const textOf = (input: RouterInput): Text => {
+    const words = wordsIn(input);
+    const sparse = sparseOf(featuresOf(words), vocabulary);
+    const list = [...words.subject, ...words.text];
+    return { input, words: list, sparse, seen: { ...sparse, language: likeliestLanguage(input) } };
+  };
+
+  const answerSome = (inputs: readonly RouterInput[]): RouterOutput[] => {
+    const texts = inputs.map(textOf);
+    const insides = readInside(texts.map(({ sparse }) => sparse));
+    const asked = texts.map((text, i): Asked => {
+      const inside = text.sparse.index.length === 0 ? null : (insides[i] ?? null);
+      const byWords = sumOfCompactRows(linear, text.sparse);
+      const scores: Scores = { linear: byWords, network: inside?.scores ?? null, meaning: null };
+      return { text, inside, scores, looked: lookAt(scores, text.seen, settings) };
+    });
+    const open = asked.filter(({ looked }) => looked.isOpen);
+    const meanings = encode?.(open.map(({ text }) => whole(text.input))) ?? [];
+    for (const [i, one] of open.entries()) {
+      const value = meanings[i] ?? null;
+      if (value === null) continue;
+      const byMeaning = sumOfRows(meaning, { index: MEANING_INDEX, value }, linear.columns);
+      one.scores = { ...one.scores, meaning: byMeaning };
+      one.looked = lookAt(one.scores, one.text.seen, settings);
+    }
+    return asked.map(outputOf);
+  };
+
+  const pushesIn = ({ text: { sparse }, inside, scores, looked }: Asked): Explained["pushes"] => {
+    const { look, judgement } = looked;
+    const [label, rival] = [judgement.label, judgement.others[0]?.label];
+    if (rival === undefined || inside === null) return null;
+    const rows = { linear, hidden: hiddenRows };
+    return {
+      words: pushesOf({ rows, layer: inside.layer, sparse, top, look, label, rival }),
+      meaning: scores.meaning === null ? null : (scores.meaning[label] ?? 0) - (scores.meaning[rival] ?? 0),
+    };
+  };
+
+  const outputOf = (asked: Asked): RouterOutput => {
+    const { words, sparse } = asked.text;
+    const { judgement } = asked.looked;
+    const named = ({ label, confidence }: { label: number; confidence: number }) => ({
+      label: settings.labels[label] as string,
+      confidence,
+    });
+    return {
+      ...named(judgement),
+      abstained: judgement.doubt !== null,
+      alternatives: judgement.others.slice(0, ALTERNATIVES).map(named),
+      reasons: explain({ judgement, sparse, pushes: pushesIn(asked), words, vocabulary, settings }),
+    };
+  };
+
+  return {
+    predict: (inputs) => {
+      const outputs: RouterOutput[] = [];
+      for (let from = 0; from < inputs.length; from += TEXTS_AT_ONCE)
+        outputs.push(...answerSome(inputs.slice(from, from + TEXTS_AT_ONCE)));
+      return outputs;
+    },
+  };
+}
+
+/**
+ * The network of several texts at once, each by sums of its own, so that an answer has the same bits
+ * whatever it is asked beside. The sparse half of the product, over the few rows that a text needs, is
+ * done before TensorFlow.js is asked: it would hold all rows once more.
+ */
+function networkOn(tf: Tf, weights: Pick<ReturnType<typeof read>, "hiddenRows" | "hiddenBias" | "top" | "topBias">) {
+  const { hiddenRows, hiddenBias, top, topBias } = weights;
+  const [hidden, classes] = [hiddenBias.length, topBias.length];
   const bias = tf.tensor2d(hiddenBias, [1, hidden]);
   const last = { top: tf.tensor2d(top, [classes, hidden]), bias: tf.tensor2d(topBias, [1, classes]) };
-
-  // One text at a time, so that an answer has the same bits whatever it is asked beside.
-  const answer = (input: RouterInput): RouterOutput => {
-    const sparse = sparseOf(featuresOf(input), vocabulary);
-    const seen = { ...sparse, language: likeliestLanguage(input) };
-    const size = sparse.index.length;
-    if (size === 0) return outputOf(judge(new Float32Array(classes).fill(1 / classes), seen, settings), null);
-    const rows = { linear: new Float32Array(size * classes), hidden: new Float32Array(size * hidden) };
-    gatherRows(linear, sparse.index, rows.linear, { stride: classes, offset: 0 });
-    gatherRows(hiddenRows, sparse.index, rows.hidden, { stride: hidden, offset: 0 });
-    let network: Float32Array = sparse.value;
-    let layer: Float32Array = sparse.value;
+  return (texts: readonly SparseText[]): Inside[] => {
+    const sums = new Float32Array(texts.length * hidden);
+    for (const [i, sparse] of texts.entries()) sums.set(sumOfCompactRows(hiddenRows, sparse), i * hidden);
+    let scores: Float32Array = sums;
+    let layers: Float32Array = sums;
     tf.tidy(() => {
-      const sums = tf.tensor2d(product(sparse.value, rows.hidden, hidden), [1, hidden]);
-      const active = tf.relu(tf.add(sums, bias));
+      const active = tf.relu(tf.add(tf.tensor2d(sums, [texts.length, hidden]), bias));
       // Not returned: tidy looks for tensors in all that is, number by number.
-      network = tf.add(tf.matMul(active, last.top, false, true), last.bias).dataSync<"float32">();
-      layer = active.dataSync<"float32">();
+      scores = tf.add(tf.matMul(active, last.top, false, true), last.bias).dataSync<"float32">();
+      layers = active.dataSync<"float32">();
     });
-    const scores: Scores = {
-      linear: Float64Array.from(product(sparse.value, rows.linear, classes)),
-      network: Float64Array.from(network),
-      meaning: null,
-    };
-    const first = judged(scores, settings.bands);
-    if (settings.second === null || encode === null || !isOpen(first.judgement, seen)) return told(first);
-    const vector = encode(whole(input));
-    if (vector === null) return told(first);
-    return told(judged({ ...scores, meaning: Float64Array.from(product(vector, meaning, classes)) }, settings.second));
-
-    function judged(all: Scores, looks: readonly Look[]) {
-      const look = bandOf(looks, sparse.words);
-      return { scores: all, look, judgement: judge(softmax(mixed(all, look)), seen, settings, look) };
-    }
-    function told({ scores: all, look, judgement }: ReturnType<typeof judged>): RouterOutput {
-      const rival = judgement.others[0];
-      if (rival === undefined) return outputOf(judgement, null);
-      const pair = { label: judgement.label, rival: rival.label };
-      return outputOf(judgement, {
-        words: pushesOf({ rows, layer, value: sparse.value, top, look, ...pair }),
-        meaning: all.meaning === null ? null : (all.meaning[pair.label] ?? 0) - (all.meaning[pair.rival] ?? 0),
-      });
-    }
-    function outputOf(judgement: Judgement, pushes: Explained["pushes"]) {
-      const list = [...(input.subject === undefined ? [] : wordsOf(input.subject)), ...wordsOf(input.text)];
-      return {
-        label: settings.labels[judgement.label] as string,
-        confidence: judgement.confidence,
-        abstained: judgement.doubt !== null,
-        alternatives: judgement.others
-          .slice(0, ALTERNATIVES)
-          .map(({ label, confidence }) => ({ label: settings.labels[label] as string, confidence })),
-        reasons: explain({ judgement, sparse, pushes, words: list, vocabulary, settings }),
-      };
-    }
+    return texts.map((_, i) => ({
+      scores: Float64Array.from(scores.subarray(i * classes, (i + 1) * classes)),
+      layer: layers.subarray(i * hidden, (i + 1) * hidden),
+    }));
   };
-  return { predict: (inputs) => inputs.map(answer) };
 }
 
 /** The installed encoder, when it is the one that was learned with. Throws MODEL_TAMPERED. */
@@ -124,16 +177,6 @@ function encoderOf(tf: Tf, sha256: string, name: string): Encoder {
   if (installed.sha256 !== sha256)
     throw new PermanentError("MODEL_TAMPERED", `${name}: the installed encoder is not the one it was trained with`);
   return createEncoder(tf, installed);
-}
-
-/** A row of values times a matrix that is met once: TensorFlow.js would take longer to pack it than to multiply. */
-function product(values: Float32Array, rows: Float32Array, columns: number): Float32Array {
-  const sums = new Float64Array(columns);
-  for (let k = 0; k < values.length; k += 1) {
-    const [value, at] = [values[k] as number, k * columns];
-    for (let c = 0; c < columns; c += 1) sums[c] = (sums[c] as number) + value * (rows[at + c] as number);
-  }
-  return Float32Array.from(sums);
 }
 
 /** The tensors, checked against each other. Throws MODEL_TAMPERED. */
@@ -148,10 +191,11 @@ function read({ tensors, manifest }: Artefact, { labels, hasNone, hidden, second
       throw new PermanentError("MODEL_TAMPERED", `${manifest.name}: ${name} is missing or does not fit`);
     return data;
   };
-  const rows = (name: string, columns: number): CompactRows => ({
-    shares: floats(name, features * columns),
-    scale: floats(`${name}Scale`, features),
-  });
+  const rows = (name: string, columns: number): CompactRows => {
+    const found = compactRowsOf(floats(name, features * columns), floats(`${name}Scale`, features));
+    if (found === null) throw new PermanentError("MODEL_TAMPERED", `${manifest.name}: ${name} is not of 8 bits`);
+    return found;
+  };
   return {
     vocabulary: vocabularyOf(hashes, floats("idf", features)),
     linear: rows("linear", classes),

@@ -94,7 +94,7 @@ export async function train({ rows: given, dev, seed, onProgress }: TrainRequest
   );
   const thresholds = settings.bands.map((band) => [`from ${band.words} words`, Math.min(...band.thresholds)] as const);
   return {
-    config: { kind: "linear-and-network", hidden, encoder: meaning === null ? null : reader.sha256, ...settings },
+    config: { kind: "linear-and-network", hidden, encoder: meaning === null ? null : reader.sha256(), ...settings },
     tensors: [
       { name: "hashes", shape: [features], data: vocabulary.hashes },
       { name: "idf", shape: [features], data: vocabulary.idf, bits: 16 },

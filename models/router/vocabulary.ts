@@ -1,5 +1,6 @@
 import { ln } from "#shared/ml/deterministic-math.ts";
 import type { Features } from "./features.ts";
+import { ABSENT, createPlaces, type Places } from "./places.ts";
 import type { SparseRows } from "./svm.ts";
 
 /** Which features are known, and how much each one weighs before anything is learned. */
@@ -8,8 +9,8 @@ export interface Vocabulary {
   hashes: Int32Array;
   /** Inverse document frequency: what stands in every letter says little. */
   idf: Float32Array;
-  /** hash -> row. */
-  rowOf: Map<number, number>;
+  /** Of each hash the row. */
+  rows: Places;
 }
 
 /** Seen in one text only: nothing to learn from, and half of all features. */
@@ -34,9 +35,9 @@ function leastFrequency(frequencies: readonly number[], featuresMax: number): nu
 }
 
 export function vocabularyOf(hashes: Int32Array, idf: Float32Array): Vocabulary {
-  const rowOf = new Map<number, number>();
-  for (let row = 0; row < hashes.length; row += 1) rowOf.set(hashes[row] as number, row);
-  return { hashes, idf, rowOf };
+  const rows = createPlaces(hashes.length);
+  for (const hash of hashes) rows.add(hash);
+  return { hashes, idf, rows };
 }
 
 export interface SparseText {
@@ -51,27 +52,49 @@ export interface SparseText {
 
 /** A text as known features: words and pieces each of length 1, so that a letter and a line weigh the same. */
 export function sparseOf(features: Features, vocabulary: Vocabulary): SparseText {
-  const index: number[] = [];
-  const value: number[] = [];
-  for (const part of [features.words, features.pieces]) {
-    const from = value.length;
+  const { rows, idf } = vocabulary;
+  const most = features.words.hashes.length + features.pieces.hashes.length;
+  const index = new Int32Array(most);
+  const weights = new Float64Array(most);
+  let size = 0;
+  for (const { hashes, times } of [features.words, features.pieces]) {
+    const from = size;
     let sum = 0;
-    for (let k = 0; k < part.hashes.length; k += 1) {
-      const row = vocabulary.rowOf.get(part.hashes[k] as number);
-      if (row === undefined) continue;
-      const weight = (1 + ln(part.times[k] as number)) * (vocabulary.idf[row] as number);
-      index.push(row);
-      value.push(weight);
+    for (let k = 0; k < hashes.length; k += 1) {
+      const row = rows.of(hashes[k] as number);
+      if (row === ABSENT) continue;
+      const weight = timesWeight(times[k] as number) * (idf[row] as number);
+      index[size] = row;
+      weights[size] = weight;
+      size += 1;
       sum += weight * weight;
     }
     const length = Math.sqrt(sum * 2);
-    for (let k = from; k < value.length; k += 1) value[k] = (value[k] as number) / length;
+    for (let k = from; k < size; k += 1) weights[k] = (weights[k] as number) / length;
   }
   let knownWords = 0;
-  for (const key of features.single) if (vocabulary.rowOf.has(key)) knownWords += 1;
+  for (const key of features.single) if (rows.of(key) !== ABSENT) knownWords += 1;
   const words = features.single.length;
   const known = words === 0 ? 0 : knownWords / words;
-  return { index: Int32Array.from(index), value: Float32Array.from(value), words, known, knownWords };
+  return { index: index.slice(0, size), value: new Float32Array(weights.subarray(0, size)), words, known, knownWords };
+}
+
+/** Nearly all features occur once, and a logarithm takes a dozen divisions. */
+const timesWeight = (times: number): number => (times === 1 ? 1 : 1 + ln(times));
+
+/** Values times their rows of `rows`, added up per column. */
+export function sumOfRows(
+  rows: Float32Array,
+  { index, value }: Pick<SparseText, "index" | "value">,
+  columns: number,
+): Float64Array {
+  const sums = new Float64Array(columns);
+  for (let k = 0; k < index.length; k += 1) {
+    const from = (index[k] as number) * columns;
+    const times = value[k] as number;
+    for (let c = 0; c < columns; c += 1) sums[c] = (sums[c] as number) + times * (rows[from + c] as number);
+  }
+  return sums;
 }
 
 export function packRows(texts: readonly Pick<SparseText, "index" | "value">[]): SparseRows {

@@ -5,10 +5,11 @@ import { createEncoder, type Encoder, MEANING, whole } from "./encoder.ts";
 import { loadPackage } from "./package.ts";
 
 describe("the encoder", () => {
-  let encode: Encoder;
+  let encodeAll: Encoder;
+  const encode = (text: string) => encodeAll([text])[0] ?? null;
   before(async () => {
     const { tf } = await openRuntime();
-    encode = createEncoder(tf, loadPackage());
+    encodeAll = createEncoder(tf, loadPackage());
   });
 
   // Numbers 0, 100, 200, 300, 400 and 511, as the published implementation gives them (@energetic-ai/embeddings 0.2.0).
@@ -40,10 +41,27 @@ describe("the encoder", () => {
     assert.deepEqual(encode(long), encode(`${long} and sing a song about the sea`));
   });
 
-  test("a text has the same numbers whatever was read before it", () => {
-    const first = encode("Where is my money?");
-    encode("A quite different and rather longer sentence about the weather in Paris.");
-    assert.deepEqual(encode("Where is my money?"), first);
+  test("a text has the same numbers to the last bit, whatever is read beside it and before it", () => {
+    const texts = [
+      "Where is my money?",
+      "a",
+      "",
+      "A quite different and rather longer sentence about the weather in Paris.",
+      "please block my card ".repeat(200),
+      "Où est ma carte ☂ ?",
+      ...Array.from({ length: 40 }, (_, i) => `card ${"lost ".repeat(i)}`),
+    ];
+    const alone = texts.map(encode);
+    assert.deepEqual(encodeAll(texts), alone);
+    assert.deepEqual(encodeAll(texts.toReversed()), alone.toReversed());
+    assert.deepEqual(encodeAll([]), []);
+  });
+
+  test("reading leaves nothing behind", async () => {
+    const { tf } = await openRuntime();
+    const before = tf.memory().numTensors;
+    encodeAll(["Where is my money?", "My card was swallowed by the machine."]);
+    assert.equal(tf.memory().numTensors, before);
   });
 });
 

@@ -10,10 +10,14 @@ import type { Pieces } from "./pieces.ts";
 
 /** Numbers a text is told by; their squares add up to 1. */
 export const MEANING = 512;
+/** Of each of them its row: all have one, where of words only those have that occur. */
+export const MEANING_INDEX = Int32Array.from({ length: MEANING }, (_, i) => i);
 /** Pieces read of a text, some 100 words: what the encoder was made for, and what bounds its time. */
-export const PIECES_MAX = 128;
+const PIECES_MAX = 128;
 /** More characters than this hold PIECES_MAX pieces of any text that people write. */
-export const CHARACTERS_MAX = 1_000;
+const CHARACTERS_MAX = 1_000;
+/** Pieces of several texts that are read at once: many texts need no more memory than one that is long. */
+const PIECES_AT_ONCE = PIECES_MAX;
 const EMBEDDING = 256;
 const HEADS = 4;
 const LAYER_NORM_EPSILON = 1e-6;
@@ -44,14 +48,12 @@ export interface EncoderWeights {
   head: Dense;
 }
 
-/** Texts to their meaning; null for a text without a piece. */
-export type Encoder = (text: string) => Float32Array | null;
-
-/** What `encode` is asked of a case: its subject and its text as one line. */
-export const whole = ({ subject, text }: { subject?: string | undefined; text: string }): string =>
-  `${subject === undefined ? "" : `${subject}. `}${text}`.replace(/\s+/g, " ").trim();
+/** Texts to their meanings, each with the same numbers whatever it is read beside; null for a text without a piece. */
+export type Encoder = (texts: readonly string[]) => (Float32Array | null)[];
 
 export function createEncoder(tf: Tf, { pieces, weights }: { pieces: Pieces; weights: EncoderWeights }): Encoder {
+  // What stays after this is the backend's: of the weights nothing but the embeddings may be kept by what is returned.
+  const { embeddings } = weights;
   const dense = ({ kernel, bias }: Dense, activation?: "relu") => {
     const matrix = tf.tensor2d(kernel, [kernel.length / bias.length, bias.length]);
     const offset = tf.tensor1d(bias);
@@ -60,58 +62,111 @@ export function createEncoder(tf: Tf, { pieces, weights }: { pieces: Pieces; wei
   };
   const norm = ({ scale, bias }: Norm) => {
     const [times, plus]: [Tensor1D, Tensor1D] = [tf.tensor1d(scale), tf.tensor1d(bias)];
-    return (x: Tensor2D): Tensor2D => {
-      const centred = tf.sub(x, tf.mean(x, 1, true));
-      const spread = tf.rsqrt(tf.add(tf.mean(tf.square(centred), 1, true), LAYER_NORM_EPSILON));
-      return tf.add(tf.mul(centred, tf.mul(spread, times)), plus) as Tensor2D;
-    };
+    return (x: Tensor2D): Tensor2D =>
+      tf.tidy(() => {
+        const centred = tf.sub(x, tf.mean(x, 1, true));
+        const spread = tf.rsqrt(tf.add(tf.mean(tf.square(centred), 1, true), LAYER_NORM_EPSILON));
+        return tf.add(tf.mul(centred, tf.mul(spread, times)), plus) as Tensor2D;
+      });
   };
+  /** `lengths`: of each text the rows it has; a piece sees those of its own text only. */
   const attention = ({ norm: before, queriesKeysValues, output }: Layer) => {
     const [prepare, ask, tell] = [norm(before), dense(queriesKeysValues), dense(output)];
-    return (x: Tensor2D): Tensor2D => {
-      const [queries, keys, values] = tf.split(ask(prepare(x)), 3, 1) as [Tensor2D, Tensor2D, Tensor2D];
-      const [rows, width] = queries.shape;
-      const byHead = (y: Tensor2D) => tf.transpose(tf.reshape(y, [rows, HEADS, width / HEADS]), [1, 0, 2]) as Tensor3D;
-      const near = tf.matMul(
-        byHead(tf.mul(queries, 1 / Math.sqrt(width / HEADS)) as Tensor2D),
-        byHead(keys),
-        false,
-        true,
-      );
-      const seen = tf.matMul(tf.softmax(near), byHead(values));
-      return tell(tf.reshape(tf.transpose(seen, [1, 0, 2]), [rows, width]) as Tensor2D);
-    };
+    const size = queriesKeysValues.bias.length / (3 * HEADS);
+    return (x: Tensor2D, lengths: readonly number[]): Tensor2D =>
+      tf.tidy(() => {
+        const rows = x.shape[0];
+        const byHead = tf.transpose(tf.reshape(ask(prepare(x)), [rows, 3 * HEADS, size]), [1, 0, 2]);
+        const [queries, keys, values] = tf.split(byHead, 3, 0) as [Tensor3D, Tensor3D, Tensor3D];
+        const scaled = tf.mul(queries, 1 / Math.sqrt(size)) as Tensor3D;
+        const seen = startsOf(lengths).map(([start, length]) => {
+          const own = (y: Tensor3D) => tf.slice3d(y, [0, start, 0], [HEADS, length, size]);
+          const near = tf.matMul(own(scaled), own(keys), false, true);
+          return tf.matMul(tf.softmax(near), own(values));
+        });
+        return tell(tf.reshape(tf.transpose(tf.concat(seen, 1), [1, 0, 2]), [rows, HEADS * size]) as Tensor2D);
+      });
   };
   const forward = ({ forwardNorm, forwardIn, forwardOut }: EncoderWeights["second"]) => {
     const [prepare, wide, narrow] = [norm(forwardNorm), dense(forwardIn, "relu"), dense(forwardOut)];
-    return (x: Tensor2D): Tensor2D => narrow(wide(prepare(x)));
+    return (x: Tensor2D): Tensor2D => tf.tidy(() => narrow(wide(prepare(x))));
   };
+  const plus = (one: Tensor2D, other: Tensor2D): Tensor2D => tf.add(one, other);
   const places = timingOf(tf, weights.timing);
   const widen = dense(weights.first.widen);
   const [attendFirst, forwardFirst] = [attention(weights.first), forward(weights.first)];
   const [attendSecond, forwardSecond] = [attention(weights.second), forward(weights.second)];
   const head = dense(weights.head);
 
-  return (text) => {
-    const numbers = pieces(text.slice(0, CHARACTERS_MAX)).slice(0, PIECES_MAX);
-    if (numbers.length === 0) return null;
-    const input = new Float32Array(numbers.length * EMBEDDING);
-    // Twice the piece and once its place: the graph adds the piece to what it has already added the place to.
-    for (const [row, number] of numbers.entries())
-      for (let i = 0; i < EMBEDDING; i += 1)
-        input[row * EMBEDDING + i] =
-          2 * (weights.embeddings[number * EMBEDDING + i] as number) + (places[row * EMBEDDING + i] as number);
-    let meaning = new Float32Array();
-    tf.tidy(() => {
-      const x = tf.tensor2d(input, [numbers.length, EMBEDDING]);
-      const a = tf.add(widen(x), attendFirst(x)) as Tensor2D;
-      const b = tf.add(a, forwardFirst(a)) as Tensor2D;
-      const c = tf.add(b, attendSecond(b)) as Tensor2D;
-      const d = tf.add(c, forwardSecond(c)) as Tensor2D;
-      meaning = tf.tanh(head(tf.mean(d, 0, true) as Tensor2D)).dataSync<"float32">() as Float32Array<ArrayBuffer>;
-    });
-    return lengthOne(meaning);
+  /** A row per piece. Twice the piece and once its place: the graph adds the piece to what it has already added the place to. */
+  const inputOf = (texts: readonly (readonly number[])[]): Float32Array => {
+    const input = new Float32Array(sum(texts.map(({ length }) => length)) * EMBEDDING);
+    let at = 0;
+    for (const numbers of texts)
+      for (const [place, number] of numbers.entries())
+        for (let i = 0; i < EMBEDDING; i += 1) {
+          input[at] = 2 * (embeddings[number * EMBEDDING + i] as number) + (places[place * EMBEDDING + i] as number);
+          at += 1;
+        }
+    return input;
   };
+  /** [texts, MEANING]. */
+  const read = (texts: readonly (readonly number[])[]): Float32Array => {
+    const lengths = texts.map(({ length }) => length);
+    let meanings = new Float32Array();
+    tf.tidy(() => {
+      const x = tf.tensor2d(inputOf(texts), [sum(lengths), EMBEDDING]);
+      const a = plus(widen(x), attendFirst(x, lengths));
+      const b = plus(a, forwardFirst(a));
+      const c = plus(b, attendSecond(b, lengths));
+      const d = plus(c, forwardSecond(c));
+      const means = startsOf(lengths).map(([start, length]) =>
+        tf.mean<Tensor2D>(tf.slice2d(d, [start, 0], [length, MEANING]), 0, true),
+      );
+      // Not returned: tidy looks for tensors in all that is, number by number.
+      meanings = tf.tanh(head(tf.concat(means, 0))).dataSync<"float32">() as Float32Array<ArrayBuffer>;
+    });
+    return meanings;
+  };
+
+  return (texts) => {
+    const numbers = texts.map((text) => pieces(text.slice(0, CHARACTERS_MAX)).slice(0, PIECES_MAX));
+    const told: (Float32Array | null)[] = texts.map(() => null);
+    for (const group of groupsOf(numbers)) {
+      const meanings = read(group.map((i) => numbers[i] as number[]));
+      for (const [k, i] of group.entries()) told[i] = lengthOne(meanings.subarray(k * MEANING, (k + 1) * MEANING));
+    }
+    return told;
+  };
+}
+
+/** What the encoder is asked of a case: its subject and its text as one line. */
+export const whole = ({ subject, text }: { subject?: string | undefined; text: string }): string =>
+  `${subject === undefined ? "" : `${subject}. `}${text}`.replace(/\s+/g, " ").trim();
+
+/** Which texts to read at once: those that have pieces, in their order, PIECES_AT_ONCE of them or one text. */
+function groupsOf(texts: readonly (readonly number[])[]): number[][] {
+  const groups: number[][] = [];
+  let room = 0;
+  for (const [i, { length }] of texts.entries()) {
+    if (length === 0) continue;
+    if (length > room) {
+      groups.push([]);
+      room = PIECES_AT_ONCE;
+    }
+    groups.at(-1)?.push(i);
+    room -= length;
+  }
+  return groups;
+}
+
+/** Of each text the row it begins at, and how many it has. */
+function startsOf(lengths: readonly number[]): [start: number, length: number][] {
+  let next = 0;
+  return lengths.map((length) => {
+    next += length;
+    return [next - length, length];
+  });
 }
 
 /** [PIECES_MAX, EMBEDDING]: sines and cosines of a piece's place. By the backend: those of an engine may differ. */
@@ -128,3 +183,5 @@ function lengthOne(values: Float32Array): Float32Array {
   const length = Math.sqrt(Math.max(TINY, sum));
   return values.map((value) => value / length);
 }
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

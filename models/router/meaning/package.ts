@@ -1,11 +1,11 @@
-import { readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { PermanentError } from "#shared/errors.ts";
-import { sha256 } from "#shared/json.ts";
 import type { EncoderWeights } from "./encoder.ts";
-import { type Pieces, piecesBy } from "./pieces.ts";
+import { type PieceList, type Pieces, piecesBy } from "./pieces.ts";
 
 /** The encoder's weights as their package ships them: a list of tensors in model.json, and their bytes cut into shards. */
 
@@ -14,7 +14,8 @@ const Tensor = z.object({ name: z.string(), shape: z.array(z.int()), dtype: z.en
 const Model = z.object({
   weightsManifest: z.tuple([z.object({ paths: z.array(z.string()), weights: z.array(Tensor) })]),
 });
-const PieceRows = z.array(z.tuple([z.string(), z.number().nullable()]));
+/** Checked where it stands: a schema of pairs would make each of eight thousand anew. */
+const PieceRows = z.custom<PieceList>(isPieceList);
 
 export interface InstalledEncoder {
   weights: EncoderWeights;
@@ -29,14 +30,12 @@ export function loadPackage(): InstalledEncoder {
   const read = (name: string): Buffer => readFileSync(join(folder, name));
   const { weightsManifest } = Model.parse(JSON.parse(read("model.json").toString()));
   const [{ paths, weights }] = weightsManifest;
-  const bytes = Buffer.concat(paths.map(read));
-  const found = new Map<string, Float32Array>();
-  let at = 0;
-  for (const { name, shape } of weights) {
-    const size = 4 * shape.reduce((product, n) => product * n, 1);
-    found.set(name, new Float32Array(bytes.buffer, bytes.byteOffset + at, size / 4));
-    at += size;
-  }
+  const hash = createHash("sha256");
+  const found = readTensors(
+    paths.map((path) => join(folder, path)),
+    weights,
+    (bytes) => hash.update(bytes),
+  );
   /** The one tensor whose name holds all of `parts`: names are long and say where in the graph it stood. */
   const only = (...parts: string[]): Float32Array => {
     const names = [...found.keys()].filter((name) => parts.every((part) => name.includes(part)));
@@ -61,12 +60,11 @@ export function loadPackage(): InstalledEncoder {
   };
   const list = read("vocab.json");
   return {
-    sha256: sha256(Buffer.concat([bytes, list])),
+    sha256: hash.update(list).digest("hex"),
     pieces: piecesBy(PieceRows.parse(JSON.parse(list.toString()))),
     weights: {
-      // Copies: these stay, and must not hold all the others, which the backend has copies of.
-      embeddings: only("Embeddings_en").slice(),
-      timing: only("TimingSignal/ExpandDims_1").slice(),
+      embeddings: only("Embeddings_en"),
+      timing: only("TimingSignal/ExpandDims_1"),
       first: {
         ...layer(0),
         widen: {
@@ -78,4 +76,51 @@ export function loadPackage(): InstalledEncoder {
       head: { kernel: only("tanh_layer_0/weights"), bias: only("tanh_layer_0/bias") },
     },
   };
+}
+
+/**
+ * The tensors, which lie end to end in the bytes of all shards, each read to where it stays: the
+ * whole of the bytes is never in memory a second time. `see` is shown all of them in order.
+ */
+function readTensors(
+  paths: readonly string[],
+  specs: readonly { name: string; shape: readonly number[] }[],
+  see: (bytes: Uint8Array) => void,
+): Map<string, Float32Array> {
+  const shards: number[] = [];
+  let shard = 0;
+  const fill = (bytes: Uint8Array): void => {
+    let at = 0;
+    while (at < bytes.length) {
+      const file = shards[shard];
+      if (file === undefined) throw new PermanentError("MODEL_TAMPERED", `${PACKAGE}: its weights end too soon`);
+      const size = readSync(file, bytes, at, bytes.length - at, null);
+      if (size === 0) shard += 1;
+      at += size;
+    }
+    see(bytes);
+  };
+  try {
+    for (const path of paths) shards.push(openSync(path, "r"));
+    const tensors = new Map<string, Float32Array>();
+    for (const { name, shape } of specs) {
+      const values = new Float32Array(shape.reduce((product, n) => product * n, 1));
+      fill(new Uint8Array(values.buffer));
+      tensors.set(name, values);
+    }
+    if (shards.slice(shard).some((file) => readSync(file, Buffer.alloc(1)) > 0))
+      throw new PermanentError("MODEL_TAMPERED", `${PACKAGE}: its weights go on behind their end`);
+    return tensors;
+  } finally {
+    for (const file of shards) closeSync(file);
+  }
+}
+
+function isPieceList(value: unknown): value is PieceList {
+  const isRow = (row: unknown) =>
+    Array.isArray(row) &&
+    row.length === 2 &&
+    typeof row[0] === "string" &&
+    (row[1] === null || typeof row[1] === "number");
+  return Array.isArray(value) && value.every(isRow);
 }

@@ -16,14 +16,20 @@ const WORD_START = "\u2581";
 const RESERVED = 6;
 /** Stands for a run of characters that no piece begins with. */
 const UNKNOWN = 0;
+/** Stands for what is no piece, though pieces begin with it. */
+const ONLY_BEGINS = -1;
 
 export function piecesBy(list: PieceList): Pieces {
+  /** Also what pieces begin with: no longer piece is looked for behind what none begins with. */
   const known = new Map<string, number>();
-  let longest = 1;
   for (const [number, [piece]] of list.entries()) {
     if (number < RESERVED) continue;
     known.set(piece, number);
-    longest = Math.max(longest, [...piece].length);
+    let beginning = "";
+    for (const letter of piece) {
+      beginning += letter;
+      if (!known.has(beginning)) known.set(beginning, ONLY_BEGINS);
+    }
   }
   return (text) => {
     const plain = text.normalize("NFKC");
@@ -45,10 +51,11 @@ export function piecesBy(list: PieceList): Pieces {
       if (likely[start] === Number.NEGATIVE_INFINITY) continue;
       let isKnown = false;
       let piece = "";
-      for (let end = start + 1; end <= letters.length && end - start <= longest; end += 1) {
+      for (let end = start + 1; end <= letters.length; end += 1) {
         piece += letters[end - 1];
         const number = known.get(piece);
-        if (number === undefined) continue;
+        if (number === undefined) break;
+        if (number === ONLY_BEGINS) continue;
         isKnown = true;
         offer(start, end, number, list[number]?.[1] ?? 0);
       }

@@ -10,8 +10,8 @@ const SHARED = join(ROOT, "shared");
 const ML = join(SHARED, "ml");
 /** Of shared code, what recipes compute with: what finds numbers decides what the accounts model is shown. */
 const DECIDING = [ML, join(SHARED, "accounts")];
-/** The router's thresholds are fitted apart for what this takes to be one language. */
-const DECIDING_FILES = [join(SHARED, "language.ts")];
+/** The router's thresholds are fitted apart for what this takes to be one language; lines of print are scaled as pages are. */
+const DECIDING_FILES = ["language.ts", join("ocr", "grey.ts")].map((file) => join(SHARED, file));
 
 /**
  * sha256 over the files that decide what a training gives: the recipe, what writes the

@@ -1,8 +1,8 @@
-import { isAbsolute, relative, resolve } from "node:path";
 import sharp from "sharp";
 import { z } from "zod";
 import { PermanentError } from "#shared/errors.ts";
 import type { Artefact } from "#shared/ml/artefact.ts";
+import { imagePathIn } from "#shared/ml/image-path.ts";
 import type { LoadedModel, ModelEnvironment } from "#shared/ml/model.ts";
 import type { Tf } from "#shared/ml/runtime.ts";
 import type { Grey } from "#shared/ocr/grey.ts";
@@ -43,7 +43,7 @@ export function loadNumbers(
     // One after the other: a line takes all of the thread anyway, and an answer has the same bits alone.
     async predict(inputs) {
       const outputs: NumbersOutput[] = [];
-      for (const { image } of inputs) outputs.push(await answer(await greyOf(pathOf(image, imageRoot))));
+      for (const { image } of inputs) outputs.push(await answer(await greyOf(imagePathIn(imageRoot, image))));
       return outputs;
     },
   };
@@ -69,16 +69,6 @@ async function greyOf(path: string): Promise<Grey> {
   } catch (error) {
     throw new PermanentError("MODEL_INPUT_WRONG", "the image cannot be read, or is no line", { cause: error });
   }
-}
-
-/** Nobody who may ask about an image may thereby read a file outside the folder. Throws MODEL_INPUT_WRONG. */
-function pathOf(image: string, imageRoot: string | null): string {
-  if (imageRoot === null) throw new PermanentError("MODEL_INPUT_WRONG", "there is no folder that images are read from");
-  const path = resolve(imageRoot, image);
-  const inside = relative(resolve(imageRoot), path);
-  if (inside.startsWith("..") || isAbsolute(inside))
-    throw new PermanentError("MODEL_INPUT_WRONG", "the image is outside the folder that images are read from");
-  return path;
 }
 
 const round = (value: number): number => Math.round(value * 10_000) / 10_000;

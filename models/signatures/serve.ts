@@ -1,7 +1,7 @@
-import { isAbsolute, relative, resolve } from "node:path";
 import { z } from "zod";
 import { PermanentError } from "#shared/errors.ts";
 import type { Artefact } from "#shared/ml/artefact.ts";
+import { imagePathIn } from "#shared/ml/image-path.ts";
 import type { LoadedModel, ModelEnvironment } from "#shared/ml/model.ts";
 import type { Tf } from "#shared/ml/runtime.ts";
 import { createDetector } from "./answer.ts";
@@ -41,7 +41,7 @@ export function loadSignatures(
   const { weights, calibration, thresholds } = detectorParts(artefact, tf);
   const detector = createDetector(tf, weights);
   const answer = async ({ image }: SignaturesInput): Promise<SignaturesOutput> => {
-    const page = await readPicture(pathOf(image, imageRoot));
+    const page = await readPicture(imagePathIn(imageRoot, image));
     const found = calibrated(detector(page), calibration).filter(({ score }) => score >= CONFIDENCE_MIN);
     return {
       answer: answerOf(
@@ -60,16 +60,6 @@ export function loadSignatures(
       return outputs;
     },
   };
-}
-
-/** Nobody who may ask about an image may thereby read a file outside the folder. Throws MODEL_INPUT_WRONG. */
-function pathOf(image: string, imageRoot: string | null): string {
-  if (imageRoot === null) throw new PermanentError("MODEL_INPUT_WRONG", "there is no folder that images are read from");
-  const path = resolve(imageRoot, image);
-  const inside = relative(resolve(imageRoot), path);
-  if (inside.startsWith("..") || isAbsolute(inside))
-    throw new PermanentError("MODEL_INPUT_WRONG", "the image is outside the folder that images are read from");
-  return path;
 }
 
 /** Initials stand small at the foot of a page; nothing else tells them from a short signature. */

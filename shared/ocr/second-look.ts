@@ -50,7 +50,7 @@ export async function lookAgain(
     );
   if (readLine !== null) {
     const taken = new Set(doubts.flatMap(({ at, count }) => Array.from({ length: count }, (_, i) => at + i)));
-    for (const { at, count } of suspectsOf(words, taken)) {
+    for (const { at, count } of suspectsOf(words, runs, taken)) {
       const suspect = { kind: "iban" as const, at, count, box: around(words.slice(at, at + count)) };
       add(await readByModel(readLine, words, suspect, image));
     }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { OcrWord } from "./engine.ts";
-import { suspectsOf } from "./suspects.ts";
+import { runsOf, suspectsOf } from "./suspects.ts";
 
 /** Words of one line side by side, a height of 14 and a gap of 8, with their confidences. */
 function line(text: string, confidence: number, { number = 0, gap = 8 } = {}): OcrWord[] {
@@ -13,7 +13,7 @@ function line(text: string, confidence: number, { number = 0, gap = 8 } = {}): O
     return made;
   });
 }
-const found = (words: OcrWord[], taken: number[] = []) => suspectsOf(words, new Set(taken));
+const found = (words: OcrWord[], taken: number[] = []) => suspectsOf(words, runsOf(words), new Set(taken));
 
 test("a number that was read badly is looked at, with its groups and without its label", () => {
   assert.deepEqual(found(line("DFRII70400440532012000", 0.1)), [{ at: 0, count: 1 }]);

@@ -28,15 +28,19 @@ const COLUMN_GAP_HEIGHTS = 2.5;
 /** A bad page of figures has hundreds of such runs; the fullest are looked at. */
 const SUSPECTS_MAX = 20;
 
-/** Runs of words that are worth a closer look, but none of `taken`. */
-export function suspectsOf(words: readonly OcrWord[], taken: ReadonlySet<number>): Suspect[] {
-  const found = runsOf(words).flatMap((run): (Suspect & { signs: number })[] => {
+/** Of `runs` (runsOf) those that are worth a closer look, but none with a word of `taken`. */
+export function suspectsOf(
+  words: readonly OcrWord[],
+  runs: readonly (readonly number[])[],
+  taken: ReadonlySet<number>,
+): Suspect[] {
+  const found = runs.flatMap((run): (Suspect & { signs: number })[] => {
     if (run.some((index) => taken.has(index))) return [];
     const [at = 0] = run;
     const text = run.map((index) => words[index]?.text ?? "");
     const signs = signsOf(text.join(""));
-    const isDoubted = run.some((index) => isBelow(words[index], DOUBTED_BELOW));
-    if (!isDoubted || signs.length < SIGNS_MIN || signs.length > SIGNS_MAX) return [];
+    if (!run.some((index) => isDoubted(words[index])) || signs.length < SIGNS_MIN || signs.length > SIGNS_MAX)
+      return [];
     const digitLike = signs.match(DIGIT_LIKE)?.length ?? 0;
     const digits = signs.match(/\d/g)?.length ?? 0;
     if (digitLike < signs.length * DIGIT_LIKE_SHARE_MIN || digits < signs.length * DIGIT_SHARE_MIN) return [];
@@ -50,8 +54,8 @@ export function suspectsOf(words: readonly OcrWord[], taken: ReadonlySet<number>
 }
 
 const signsOf = (text: string): string => text.toUpperCase().replace(/[^A-Z0-9]/g, "");
-const isBelow = (word: OcrWord | undefined, confidence: number): boolean =>
-  word !== undefined && word.confidence < confidence && /[\p{L}\p{N}]{2}/u.test(word.text);
+const isDoubted = (word: OcrWord | undefined): boolean =>
+  word !== undefined && word.confidence < DOUBTED_BELOW && /[\p{L}\p{N}]{2}/u.test(word.text);
 
 /** Words of a line side by side, without the label they begin with: indices in order. */
 export function runsOf(words: readonly OcrWord[]): number[][] {

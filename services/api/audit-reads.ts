@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import { actorOf, type Principal } from "#shared/access/access.ts";
 import { type AuditAction, appendAudit } from "#shared/audit.ts";
 import { namedBy } from "#shared/cases/case-result.ts";
+import { WORKED } from "#shared/cases/pieces.ts";
 import type { Db } from "#shared/db/db.ts";
 import type { Department } from "#shared/departments.ts";
 
@@ -45,14 +46,9 @@ async function shownAs(db: Db, which: string) {
     .selectFrom("case_file as own")
     .leftJoin("case_file as first", "first.id", "own.duplicate_of")
     .innerJoin("case_file as shown", (join) =>
-      join.on(({ eb, fn, or }) => {
-        const worked = fn.coalesce("own.merged_into", "first.merged_into", "first.id", "own.id");
-        return or([
-          eb("shown.id", "=", worked),
-          eb("shown.merged_into", "=", worked),
-          eb("shown.id", "=", eb.ref("own.id")),
-        ]);
-      }),
+      join.on(({ eb, or }) =>
+        or([eb("shown.id", "=", WORKED), eb("shown.merged_into", "=", WORKED), eb("shown.id", "=", eb.ref("own.id"))]),
+      ),
     )
     .select(["own.id", "shown.department"])
     .where(isNamed)

@@ -54,8 +54,9 @@ export const withoutAnswer = (result: CaseResult): CaseResult => ({
 const TELLS_NOTHING = new Set(["case.received", "case.sampled", "case.taken", "run.done", "run.failed"]);
 
 /** The details of an entry of the log, of a case whose answer is withheld. */
-export function detailWithoutAnswer(entry: { action: string; actor: string; detail: Record<string, unknown> }) {
-  if (entry.actor !== "stage:route" && TELLS_NOTHING.has(entry.action)) return entry.detail;
-  const { status } = entry.detail;
+export function detailWithoutAnswer(entry: { action: string; actor: string; detail: unknown }) {
+  const detail = entry.detail as Record<string, unknown>;
+  if (entry.actor !== "stage:route" && TELLS_NOTHING.has(entry.action)) return detail;
+  const { status } = detail;
   return { ...(typeof status === "string" && { status }), withheld: "until the blind second look" };
 }

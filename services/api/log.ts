@@ -156,7 +156,5 @@ const toEntry = (row: EntryRow): z.infer<typeof LogEntry> => ({
   caseId: row.case_id,
   receipt: row.receipt,
   runId: row.run_id,
-  detail: row.withheld ? detailWithoutAnswer(withDetail(row)) : withDetail(row).detail,
+  detail: row.withheld ? detailWithoutAnswer(row) : (row.detail as Record<string, unknown>),
 });
-
-const withDetail = (row: EntryRow) => ({ ...row, detail: row.detail as Record<string, unknown> });

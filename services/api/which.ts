@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Principal } from "#shared/access/access.ts";
 import { isVisibleTo } from "#shared/access/visibility.ts";
 import { namedBy } from "#shared/cases/case-result.ts";
-import { piecesOf, pieceWith } from "#shared/cases/pieces.ts";
+import { piecesOf, pieceWith, WORKED } from "#shared/cases/pieces.ts";
 import type { Db } from "#shared/db/db.ts";
 import { PermanentError } from "#shared/errors.ts";
 
@@ -38,10 +38,7 @@ export async function visibleCase(
           .innerJoin("case_file", (join) =>
             join.on((eb) => eb("case_file.id", "=", eb.fn.coalesce("own.merged_into", "first.merged_into", "own.id"))),
           )
-          .select((eb) => [
-            "own.id",
-            eb.fn.coalesce("own.merged_into", "first.merged_into", "first.id", "own.id").as("worked"),
-          ])
+          .select(["own.id", WORKED.as("worked")])
           .where(isNamed)
           .where(isVisibleTo(principal))
           .executeTakeFirst();

@@ -34,6 +34,9 @@ export function pieceWith(pieces: readonly Piece[], ordinal: number): { caseId: 
   return piece === undefined ? null : { caseId: piece.id, ordinal: ordinal - piece.offset };
 }
 
+/** Which case is worked on, in queries of `case_file as own` with, as `first`, the one whose bytes it repeats. */
+export const WORKED = sql<string>`coalesce(own.merged_into, first.merged_into, first.id, own.id)`;
+
 /** The case that is worked on: of bytes that came before the first one, of a joined case the one it was joined to. */
 export async function workedCase(db: Db, caseId: string): Promise<string> {
   const row = await db

@@ -10,6 +10,7 @@ import { diceOf } from "#shared/ml/dice.ts";
 import { weightsFolder } from "#shared/ml/discover.ts";
 import { openRuntime } from "#shared/ml/runtime.ts";
 import { encodeTensors } from "#shared/ml/tensors.ts";
+import { keptInMemory } from "../../test/support/kept-training.ts";
 import { withFault } from "./lines/faults.ts";
 import { keptBackFonts } from "./lines/fonts.ts";
 import { printLine } from "./lines/print.ts";
@@ -31,19 +32,12 @@ const bytesOf = ({ tensors, ...rest }: Awaited<ReturnType<typeof train>>) =>
 
 test("the same seed gives the same bytes, also when training was interrupted and went on", async () => {
   const whole = await train(request, EXTENT);
-  let kept: Buffer | null = null;
-  const checkpoints = {
-    load: () => Promise.resolve(kept),
-    save: (bytes: Buffer) => {
-      kept = bytes;
-      return Promise.resolve();
-    },
-  };
+  const checkpoints = keptInMemory();
   const onProgress = (done: number) => {
     if (done === 2) throw new Error("cut off");
   };
   await assert.rejects(train({ ...request, checkpoints, onProgress }, EXTENT), /cut off/);
-  assert.ok(kept !== null);
+  assert.ok(checkpoints.isKept());
   assert.equal(bytesOf(await train({ ...request, checkpoints }, EXTENT)), bytesOf(whole));
   assert.notEqual(bytesOf(await train({ ...request, seed: 4 }, EXTENT)), bytesOf(whole));
 });

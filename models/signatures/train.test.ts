@@ -9,6 +9,7 @@ import type { LoadedModel } from "#shared/ml/model.ts";
 import { openRuntime } from "#shared/ml/runtime.ts";
 import { encodeTensors } from "#shared/ml/tensors.ts";
 import { signedPage } from "../../test/fixtures/signature-pages.ts";
+import { keptInMemory } from "../../test/support/kept-training.ts";
 import type { SignatureRow } from "./data.ts";
 import { figuresOf } from "./evaluate.ts";
 import definition, { type SignaturesInput, type SignaturesOutput } from "./model.ts";
@@ -34,14 +35,7 @@ const bytesOf = ({ tensors, ...rest }: Awaited<ReturnType<typeof train>>) =>
 test("the same pages and seed give the same bytes, also when training was interrupted and went on", async () => {
   const request = { rows, imageRoot: folder, ...quiet };
   const whole = await train(request, EXTENT);
-  let kept: Buffer | null = null;
-  const checkpoints = {
-    load: () => Promise.resolve(kept),
-    save: (bytes: Buffer) => {
-      kept = bytes;
-      return Promise.resolve();
-    },
-  };
+  const checkpoints = keptInMemory();
   // Cut off after the checkpoint of step 1.
   const cut = train(
     {
@@ -54,7 +48,7 @@ test("the same pages and seed give the same bytes, also when training was interr
     EXTENT,
   );
   await assert.rejects(cut, /cut off/);
-  assert.ok(kept !== null);
+  assert.ok(checkpoints.isKept());
   assert.equal(bytesOf(await train({ ...request, checkpoints }, EXTENT)), bytesOf(whole));
   assert.notEqual(bytesOf(await train({ ...request, seed: 4 }, EXTENT)), bytesOf(whole));
 });

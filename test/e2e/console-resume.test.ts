@@ -52,35 +52,40 @@ async function receiptsOf(bytes: Buffer, key: string): Promise<number> {
     { hash: sha256(bytes), upload: key },
   );
 }
-const lost = (page: Person["page"]) => page.getByText("The connection was lost. It goes on by itself.").waitFor();
-
-test("a line that is cut at 19 of 30 MB: it goes on by itself, and only the missing bytes are sent again", {
-  skip,
-}, async () => {
+/** Somebody hands a large file in over a line that is cut after `cutAt` bytes; given when the page has noticed. */
+async function cutOff(name: string, cutAt: number) {
   assert.ok(line);
   const person = await openBrowser({ ...system, http: line.url });
   await signIn(person);
   const { page } = person;
   await page.goto("/upload");
   const begun = listen(person);
-  const { path, bytes } = await made("mandate.pdf");
-  line.cutAfterSent(19 * MIB);
-  await page.getByTestId("files").setInputFiles(path);
+  const file = await made(name);
+  line.cutAfterSent(cutAt);
+  await page.getByTestId("files").setInputFiles(file.path);
   await lost(page);
+  return { line, person, page, begun, ...file };
+}
+function assertOnlyMissing(sent: number, offset: number): void {
+  const missing = FILE_BYTES - offset;
+  assert.ok(sent >= missing && sent < missing + AROUND_BYTES, `${sent} bytes were sent again`);
+}
+const lost = (page: Person["page"]) => page.getByText("The connection was lost. It goes on by itself.").waitFor();
+
+test("a line that is cut at 19 of 30 MB: it goes on by itself, and only the missing bytes are sent again", {
+  skip,
+}, async () => {
+  const { line: cut, person, page, begun, bytes } = await cutOff("mandate.pdf", 19 * MIB);
   assert.deepEqual(await violations(page), []);
   await page.screenshot({ path: `${SCREENS}upload-resume-light-1280.png` });
-  const before = line.sent();
-  line.mend();
+  const before = cut.sent();
+  cut.mend();
   await page.getByText("1 of 1 received, 0 refused").waitFor({ timeout: SECONDS_MAX * 1_000 });
   const [first, second] = begun;
   assert.deepEqual([begun.length, first?.offset, second?.key], [2, 0, first?.key]);
   const offset = second?.offset ?? 0;
   assert.ok(offset > 15 * MIB && offset < 19 * MIB, `it went on at ${offset}`);
-  const again = line.sent() - before;
-  assert.ok(
-    again >= FILE_BYTES - offset && again < FILE_BYTES - offset + AROUND_BYTES,
-    `${again} bytes were sent again`,
-  );
+  assertOnlyMissing(cut.sent() - before, offset);
   await receiptsOf(bytes, first?.key ?? "");
   assert.deepEqual(await readdir(join(site.dataDir, "parts")), []);
   assert.deepEqual(person.complaints, []);
@@ -89,35 +94,22 @@ test("a line that is cut at 19 of 30 MB: it goes on by itself, and only the miss
 test("the page is loaded again in the middle: the same file goes on where it stood, another one does not", {
   skip,
 }, async () => {
-  assert.ok(line);
-  const person = await openBrowser({ ...system, http: line.url });
-  await signIn(person);
-  const { page } = person;
-  await page.goto("/upload");
-  const begun = listen(person);
-  const { path, bytes } = await made("scans.pdf");
-  line.cutAfterSent(21 * MIB);
-  await page.getByTestId("files").setInputFiles(path);
-  await lost(page);
-  line.mend();
+  const { line: cut, person, page, begun, path, bytes } = await cutOff("scans.pdf", 21 * MIB);
+  cut.mend();
   page.on("dialog", (dialog) => void dialog.accept());
   // At once, before it goes on by itself.
   await page.reload();
   await page.getByText("Large files that were begun here and are not whole: 1.").waitFor();
   assert.deepEqual(await violations(page), []);
   await page.screenshot({ path: `${SCREENS}upload-unfinished-light-1280.png` });
-  const before = line.sent();
+  const before = cut.sent();
   await page.getByTestId("files").setInputFiles(path);
   await page.getByText("1 of 1 received, 0 refused").waitFor({ timeout: SECONDS_MAX * 1_000 });
   const keys = new Set(begun.map(({ key }) => key));
   const offset = begun.at(-1)?.offset ?? 0;
   assert.equal(keys.size, 1);
   assert.ok(offset > 17 * MIB, `it went on at ${offset}`);
-  const again = line.sent() - before;
-  assert.ok(
-    again >= FILE_BYTES - offset && again < FILE_BYTES - offset + AROUND_BYTES,
-    `${again} bytes were sent again`,
-  );
+  assertOnlyMissing(cut.sent() - before, offset);
   await receiptsOf(bytes, [...keys][0] ?? "");
   assert.equal(await page.getByText("are not whole").count(), 0);
   // The same file, chosen again once it is received, is meant to be handed in again; so is one that was changed since.

@@ -5,7 +5,7 @@ import type { Artefact } from "#shared/ml/artefact.ts";
 import { imagePathIn } from "#shared/ml/image-path.ts";
 import type { LoadedModel, ModelEnvironment } from "#shared/ml/model.ts";
 import type { Tf } from "#shared/ml/runtime.ts";
-import type { Grey } from "#shared/ocr/grey.ts";
+import { finish, type Grey } from "#shared/ocr/grey.ts";
 import { ibanIn, type Reading } from "./decode.ts";
 import { lineOf } from "./line.ts";
 import type { NumbersInput, NumbersOutput } from "./model.ts";
@@ -60,12 +60,7 @@ function weightsOf(tf: Tf, tensors: Artefact["tensors"], name: string) {
 async function greyOf(path: string): Promise<Grey> {
   const image = sharp(path, { limitInputPixels: PIXELS_MAX }).flatten({ background: "#ffffff" });
   try {
-    const { data, info } = await image
-      .greyscale()
-      .toColourspace("b-w")
-      .raw({ depth: "uchar" })
-      .toBuffer({ resolveWithObject: true });
-    return { data, width: info.width, height: info.height };
+    return await finish(image.greyscale());
   } catch (error) {
     throw new PermanentError("MODEL_INPUT_WRONG", "the image cannot be read, or is no line", { cause: error });
   }

@@ -54,7 +54,8 @@ test("the shipped weights read a number on a fax in normal mode, in a font never
     const dice = diceOf(40 + i);
     const [font] = keptBackFonts();
     assert.ok(font !== undefined);
-    const { image } = await printLine(dice, font, `IBAN ${value.replace(/(.{4})(?=.)/g, "$1 ")}`, 15);
+    const print = { font, capital: 15, narrower: 0 };
+    const { image } = await printLine(dice, `IBAN ${value.replace(/(.{4})(?=.)/g, "$1 ")}`, print);
     const { data, width, height } = await withFault(image, "normal fax", dice);
     const name = `line-${i}.png`;
     await sharp(data, { raw: { width, height, channels: 1 } })

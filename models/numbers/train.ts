@@ -33,7 +33,7 @@ export interface Extent {
   /** Lines in kept-back fonts that it is measured on. */
   measuredLines: number;
 }
-export const EXTENT: Extent = { steps: 1_800, stepsPerCheckpoint: 50, measuredLines: 1_800 };
+export const EXTENT: Extent = { steps: 6_000, stepsPerCheckpoint: 100, measuredLines: 1_800 };
 /** Seeds of the lines trained on and of those measured on are far apart. */
 const TRAINED_FROM = 1_000_000;
 const MEASURED_FROM = 500_000_000;

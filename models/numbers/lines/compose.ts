@@ -2,7 +2,7 @@ import { diceOf } from "#shared/ml/dice.ts";
 import { GAP } from "../alphabet.ts";
 import { type Line, lineOf } from "../line.ts";
 import { STRIDE } from "../net.ts";
-import { anyFault, capitalFor, type Fault, withFault } from "./faults.ts";
+import { anyFault, type Fault, printFor, withFault } from "./faults.ts";
 import type { PrintFont } from "./fonts.ts";
 import { type PrintedSign, printLine } from "./print.ts";
 import { type LineText, textOfLine } from "./texts.ts";
@@ -31,7 +31,7 @@ export async function example(
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     const fault = wanted ?? anyFault(dice);
     const printedText = textOfLine(dice, prose);
-    const printed = await printLine(dice, dice.pick(fonts), printedText.text, capitalFor(fault, dice));
+    const printed = await printLine(dice, printedText.text, printFor(fault, dice, fonts));
     const seen = await withFault(printed.image, fault, dice);
     const line = await lineOf(seen);
     if (line === null) continue;

@@ -1,18 +1,21 @@
 import type { Dice } from "#shared/ml/dice.ts";
-import { type Grey, resized, steadied } from "#shared/ocr/grey.ts";
+import { type Grey, resized, steadied, thickened } from "#shared/ocr/grey.ts";
+import type { PrintFont } from "./fonts.ts";
+import type { Print } from "./print.ts";
 
 /** What scanners, faxes and cameras make of a line, and what reading then does to the whole page. */
 
-export const FAULTS = ["clean", "scan", "blurred", "fax", "normal fax", "small"] as const;
+export const FAULTS = ["clean", "scan", "blurred", "fax", "normal fax", "thin fax", "small"] as const;
 export type Fault = (typeof FAULTS)[number];
 /** How often each is learnt from: what reads well anyway needs little. */
 const SHARES: readonly [Fault, number][] = [
-  ["clean", 0.08],
-  ["scan", 0.12],
-  ["blurred", 0.16],
-  ["fax", 0.22],
-  ["normal fax", 0.3],
-  ["small", 0.12],
+  ["clean", 0.06],
+  ["scan", 0.1],
+  ["blurred", 0.14],
+  ["fax", 0.18],
+  ["normal fax", 0.24],
+  ["thin fax", 0.18],
+  ["small", 0.1],
 ];
 
 export function anyFault(dice: Dice): Fault {
@@ -24,13 +27,36 @@ export function anyFault(dice: Dice): Fault {
   return "fax";
 }
 
+/** Print so thin or so pale that a fax has left of it what the paper's grain let through. */
+const isThin = (fault: Fault): boolean => fault === "thin fax";
+
 /** Heights of a capital in pixels of the page, from five-point print to headings; most print is small, and what is large is read anyway. */
-export function capitalFor(fault: Fault, dice: Dice): number {
+function capitalFor(fault: Fault, dice: Dice): number {
   if (fault === "small") return dice.between(6, 13);
-  const isFax = fault === "fax" || fault === "normal fax";
+  const isFax = fault === "fax" || fault === "normal fax" || isThin(fault);
   const size = dice.next();
   if (size < 0.5) return isFax ? dice.between(8.5, 14) : dice.between(11, 18);
   return size < 0.85 ? dice.between(12, 24) : dice.between(18, 40);
+}
+
+/** Of a capital's height: how much narrower the strokes of thin print are; those of a usual font have 0.13. */
+const NARROWER = [0.02, 0.1] as const;
+
+export function printFor(fault: Fault, dice: Dice, fonts: readonly PrintFont[]): Print {
+  const font = dice.pick(fonts);
+  const capital = capitalFor(fault, dice);
+  return { font, capital, narrower: isThin(fault) ? dice.between(...NARROWER) * capital : 0 };
+}
+
+/** Of the pixels that thin print reaches: those that a fax leaves black. */
+const THIN_LEFT = [0.25, 0.65] as const;
+/** Lighter is paper. */
+const REACHED_BELOW = 230;
+
+/** The grey below which this share of the print's pixels lies. */
+function inkBelow({ data }: Grey, share: number): number {
+  const reached = data.filter((value) => value < REACHED_BELOW).sort();
+  return reached[Math.floor(share * reached.length)] ?? REACHED_BELOW;
 }
 
 export async function withFault(image: Grey, fault: Fault, dice: Dice): Promise<Grey> {
@@ -46,9 +72,17 @@ export async function withFault(image: Grey, fault: Fault, dice: Dice): Promise<
     const turned = dice.chance(0.5) ? blurred(soft, 1) : soft;
     return dice.chance(0.5) ? steadied(turned) : turned;
   }
-  const seen = grainy(dice.chance(0.25) ? blurred(image, 1) : image, dice.between(10, 50), dice);
-  const fax = speckled(blackAndWhite(seen, dice.between(100, 180)), dice.chance(0.3) ? 0.004 : 0.0008, dice);
-  const rows = fault === "fax" ? fax : await halved(fax, dice);
+  const soft = dice.chance(0.25) ? blurred(image, 1) : image;
+  const threshold = isThin(fault) ? inkBelow(soft, dice.between(...THIN_LEFT)) : dice.between(100, 180);
+  const fax = speckled(
+    blackAndWhite(grainy(soft, dice.between(10, 50), dice), threshold),
+    dice.chance(0.3) ? 0.004 : 0.0008,
+    dice,
+  );
+  const isHalved = fault === "normal fax" || (isThin(fault) && dice.chance(0.4));
+  const rows = isHalved ? await halved(fax, dice) : fax;
+  // A page of broken print was made thicker before it was read.
+  if (dice.chance(isThin(fault) ? 0.7 : 0.1)) return thickened(rows);
   // A page that lay askew was turned straight, and its edges are grey since.
   return dice.chance(0.5) ? blurred(rows, 1) : rows;
 }

@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import type { Dice } from "#shared/ml/dice.ts";
-import type { Grey } from "#shared/ocr/grey.ts";
+import { finish, type Grey } from "#shared/ocr/grey.ts";
 import { classOf } from "../alphabet.ts";
 import type { PrintFont } from "./fonts.ts";
 
@@ -20,8 +20,16 @@ const MARGIN = [0.25, 0.9] as const;
 /** Of a height: how far a neighbouring line may reach in. */
 const NEIGHBOUR_REACH = 0.25;
 
-/** A text as a printer prints it, capitals `capital` pixels high: dark on white, drawn with its surroundings. */
-export async function printLine(dice: Dice, font: PrintFont, text: string, capital: number): Promise<PrintedLine> {
+export interface Print {
+  font: PrintFont;
+  /** Height of a capital in pixels. */
+  capital: number;
+  /** Pixels that each stroke is narrower than the font has it. */
+  narrower: number;
+}
+
+/** A text as a printer prints it: dark on white, drawn with its surroundings. */
+export async function printLine(dice: Dice, text: string, { font, capital, narrower }: Print): Promise<PrintedLine> {
   const size = capital / font.capHeight;
   const wide = size * dice.between(0.88, 1.12);
   const apart = dice.chance(0.15) ? dice.between(0, 0.12) : 0;
@@ -31,11 +39,16 @@ export async function printLine(dice: Dice, font: PrintFont, text: string, capit
   let x = dice.between(0.1, 2) * capital;
   const signs: PrintedSign[] = [];
   const drawn: string[] = [];
+  // An outline in the paper's colour, half of which lies on the ink.
+  const outline =
+    narrower > 0 ? ` stroke="#fff" stroke-width="${((narrower * font.unitsPerEm) / size).toFixed(1)}"` : "";
   const put = (sign: string, at: number, base: number): number => {
     const { path, advance } = font.sign(sign);
     const scale = `${(wide / font.unitsPerEm).toFixed(5)} ${(-size / font.unitsPerEm).toFixed(5)}`;
     if (path !== "")
-      drawn.push(`<path transform="translate(${at.toFixed(2)} ${base.toFixed(2)}) scale(${scale})" d="${path}"/>`);
+      drawn.push(
+        `<path${outline} transform="translate(${at.toFixed(2)} ${base.toFixed(2)}) scale(${scale})" d="${path}"/>`,
+      );
     return advance * wide;
   };
   for (const sign of text) {
@@ -60,18 +73,5 @@ export async function printLine(dice: Dice, font: PrintFont, text: string, capit
   const slope = (dice.chance(0.7) ? dice.between(-0.004, 0.004) : dice.between(-0.012, 0.012)).toFixed(5);
   const ink = Math.round(dice.chance(0.7) ? dice.between(0, 40) : dice.between(40, 140));
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="100%" height="100%" fill="#fff"/><g fill="rgb(${ink},${ink},${ink})" transform="translate(0 ${(-Number(slope) * (width / 2)).toFixed(2)}) matrix(1 ${slope} 0 1 0 0)">${drawn.join("")}</g></svg>`;
-  const { data, info } = await sharp(Buffer.from(svg))
-    .greyscale()
-    .toColourspace("b-w")
-    .raw({ depth: "uchar" })
-    .toBuffer({ resolveWithObject: true });
-  const image = { data: oneChannel(data, info.channels), width: info.width, height: info.height };
-  return { image, signs };
-}
-
-function oneChannel(data: Uint8Array, channels: number): Uint8Array {
-  if (channels === 1) return data;
-  const one = new Uint8Array(data.length / channels);
-  for (let i = 0; i < one.length; i += 1) one[i] = data[i * channels] as number;
-  return one;
+  return { image: await finish(sharp(Buffer.from(svg)).greyscale()), signs };
 }

@@ -12,6 +12,7 @@ const LABELS = [
   "IBAN ",
   "IBAN: ",
   "IBAN",
+  "IBAN",
   "IBAN-Nr.: ",
   "Konto: ",
   "Account no. ",

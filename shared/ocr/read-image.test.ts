@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { after, test } from "node:test";
 import PDFDocument from "pdfkit";
+import { randomStream } from "#shared/ml/random.ts";
 import { openPdf } from "#shared/pdf/pdf.ts";
 import { testFolder } from "../../test/support/services.ts";
 import { createOcr } from "./engine.ts";
@@ -72,6 +73,30 @@ test("where the fullest line is in another language, the page has the last word"
       found.words.some(({ text }) => text === word),
       `${word} is missing in ${textOf(found.words)}`,
     );
+});
+
+/** Black dots, thrown: the denser the darker. */
+function dotted({ data, width, height }: Grey, darkness: (at: number) => number): Grey {
+  const random = randomStream(1);
+  return { data: data.map((_, at) => (random() < darkness(at) ? 0 : 255)), width, height };
+}
+
+test("a fax that left dots of thin print is read for the most part, and letters beside a picture in dots are read whole", async () => {
+  const isInk = (at: number) => (letter.data[at] as number) < 128;
+  const thin = dotted(letter, (at) => (isInk(at) ? 0.4 : 0.0002));
+  const withPicture = dotted(letter, (at) => {
+    const row = Math.floor(at / letter.width);
+    return isInk(at) ? 1 : Math.max(0, 0.5 - row / 220);
+  });
+  const words = LETTERS.en.join(" ").split(" ");
+  const missing = async (page: Grey) => {
+    const found = new Set(textOf((await readImage(ocr, page, 200)).words).split(" "));
+    return words.filter((word) => !found.has(word));
+  };
+  // As it lay, nothing of the thin print was read.
+  const ofThin = await missing(thin);
+  assert.ok(ofThin.length < words.length / 3, ofThin.join(" "));
+  assert.deepEqual(await missing(withPicture), []);
 });
 
 for (const [what, prepare, dpi] of [

@@ -1,8 +1,9 @@
 import { type Language, languageHits, languageOf } from "#shared/language.ts";
 import type { Word } from "#shared/reading.ts";
+import { isBroken } from "./broken.ts";
 import { undoubled } from "./doubled.ts";
 import type { Ocr, OcrWord } from "./engine.ts";
-import { cropped, type Grey, scaled, steadied, turned } from "./grey.ts";
+import { cropped, type Grey, scaled, steadied, thickened, turned } from "./grey.ts";
 import { OCR_DPI, OCR_DPI_MAX } from "./limits.ts";
 import { grainOf } from "./noise.ts";
 import type { ReadLine } from "./number-line.ts";
@@ -61,7 +62,9 @@ export async function readImage(
   const dpi = dpiOf(page, knownDpi);
   const scale = scaleFor(dpi);
   // A page to be enlarged has no edges to spare for a blur.
-  const seen = scale <= 1 && grainOf(page) > GRAIN_MAX ? await steadied(page) : page;
+  const plain = scale <= 1 && grainOf(page) > GRAIN_MAX ? await steadied(page) : page;
+  const isThickened = scale <= 1 && isBroken(plain, dpi);
+  const seen = isThickened ? await thickened(plain) : plain;
   let upright = await prepare(seen, 0, scale);
   let glance = await glanceAt(ocr, upright.image, dpi * scale);
   if (!isReadable(glance)) glance = await look(ocr, upright.image, dpi * scale, fullestBand(upright.image, WIDE_BAND));
@@ -80,6 +83,12 @@ export async function readImage(
   if (told !== null && told !== language) {
     language = told;
     read = await ocr.read(upright.image, dpi * scale, language);
+  }
+  if (isThickened) {
+    // Whole letters beside a picture in dots are read better as they were.
+    const other = await prepare(plain, upright.preparation.quarterTurns, scale);
+    const otherRead = await ocr.read(other.image, dpi * scale, language);
+    if (weight(otherRead) > weight(read)) [upright, read] = [other, otherRead];
   }
   const found = await lookAgain(ocr, upright.image, read, dpi * scale, language, readLine);
   const words = found.map(({ text, confidence, line, ...box }) => ({

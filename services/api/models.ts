@@ -1,11 +1,9 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { appendAudit } from "#shared/audit.ts";
 import type { Db } from "#shared/db/db.ts";
-import { PermanentError } from "#shared/errors.ts";
 import type { AnyModel } from "#shared/ml/model.ts";
 import type { Models } from "#shared/ml/models.ts";
-import { logPredictions } from "#shared/ml/prediction-log.ts";
+import { predictLogged } from "#shared/ml/predict-logged.ts";
 
 interface Options {
   db: Db;
@@ -17,19 +15,7 @@ interface Options {
 /** Asking a model directly. The answer is logged like any other, whoever asked. */
 export const modelRoutes: FastifyPluginAsyncZod<Options> = async (app, { db, models, definitions }) => {
   const answer = async (name: string, input: unknown, actor: string) => {
-    const [record] = await models.predict(name, [input]);
-    if (record === undefined) throw new PermanentError("MODEL_UNKNOWN", name);
-    const manifests = await models.list();
-    await db.transaction().execute(async (tx) => {
-      await logPredictions(tx, [record], manifests, { runId: null, caseId: null });
-      await appendAudit(tx, [
-        {
-          actor,
-          action: "prediction.logged",
-          detail: { model: record.modelSha256, input: record.inputSha256, output: record.outputSha256 },
-        },
-      ]);
-    });
+    const record = await predictLogged({ db, models }, name, input, { actor, caseId: null });
     return { model: record.model, version: record.modelSha256, output: record.output };
   };
 

@@ -53,7 +53,7 @@ export async function documentOf(db: Db, principal: Principal | null, which: str
   if (place === null) throw new PermanentError("NOT_FOUND", `no document ${ordinal}`);
   const document = await db
     .selectFrom("document")
-    .select(["id", "name", "sha256", "media_type as mediaType"])
+    .select(["id", "case_id as caseId", "name", "sha256", "media_type as mediaType"])
     .where("case_id", "=", place.caseId)
     .where("ordinal", "=", place.ordinal)
     .executeTakeFirst();

@@ -103,7 +103,7 @@ export async function openHttpDoor(
     await app.register(viewRoutes, { db, departments, fourEyes });
     await app.register(documentRoutes, { db, blobs, contained, passwords: config.PDF_PASSWORDS });
     const ocr = await chooseOcr(config);
-    await app.register(readBoxRoutes, { db, blobs, contained, ocr, passwords: config.PDF_PASSWORDS });
+    await app.register(readBoxRoutes, { db, blobs, contained, models, ocr, passwords: config.PDF_PASSWORDS });
     await app.register(specimenRoutes, { db, blobs, contained });
     await app.register(reviewRoutes, { db, departments, fourEyes });
     await app.register(splitRoutes, { db, blobs, contained, intake: receiver, passwords: config.PDF_PASSWORDS });

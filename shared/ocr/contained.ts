@@ -1,13 +1,10 @@
-import type { Ask, Help } from "#shared/contained/contained.ts";
+import type { Ask } from "#shared/contained/contained.ts";
 import { BUNDLED, type OcrChoice } from "./choice.ts";
 import { createOcr, type Ocr } from "./engine.ts";
-import { askForOcr, helpWithOcr } from "./installed.ts";
+import { askForOcr } from "./installed.ts";
 
 /** What a contained process is told of the engine that reads: which it is, and not how to start it. */
 export type ChildOcr = Pick<OcrChoice, "data"> & { isInstalled: boolean };
-
-/** In the parent: what a task of the engine's is given besides its limits. The bundled one asks nothing. */
-export const ocrHelp = (ocr: OcrChoice): { help?: Help } => (ocr.command === null ? {} : { help: helpWithOcr(ocr) });
 
 export const forChild = ({ data, command }: OcrChoice): ChildOcr => ({ data, isInstalled: command !== null });
 

@@ -17,7 +17,6 @@ export const LineQuestion = z.strictObject({ line: z.string().regex(/^line-\d+\.
 /** What is answered: the number, where the model is sure enough of one. Box: fractions of the line's image. */
 export const LineNumber = z.object({ value: z.string().max(34), box: Box }).nullable();
 export type LineNumber = z.infer<typeof LineNumber>;
-
 /** Reads the IBAN on an image of one line. */
 export type ReadLine = (line: Grey) => Promise<LineNumber>;
 

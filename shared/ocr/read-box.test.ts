@@ -23,19 +23,25 @@ async function page(text: string): Promise<Grey> {
 const LINE: Box = [0.05, 0.04, 0.9, 0.14];
 
 test("a box around a number gives the number and its kind; around words, the words", async () => {
-  assert.deepEqual(await readBox(ocr, await page("DE89 3704 0044 0532 0130 00"), 100, LINE, "de"), {
+  assert.deepEqual(await readBox({ ocr, readLine: null }, await page("DE89 3704 0044 0532 0130 00"), 100, LINE, "de"), {
     kind: "iban",
     text: "DE89370400440532013000",
   });
-  assert.deepEqual(await readBox(ocr, await page("COBADEFFXXX"), 100, LINE, "de"), {
+  assert.deepEqual(await readBox({ ocr, readLine: null }, await page("COBADEFFXXX"), 100, LINE, "de"), {
     kind: "bic",
     text: "COBADEFFXXX",
   });
-  const among = await readBox(ocr, await page("Please pay to DE89 3704 0044 0532 0130 00"), 100, LINE, "en");
+  const among = await readBox(
+    { ocr, readLine: null },
+    await page("Please pay to DE89 3704 0044 0532 0130 00"),
+    100,
+    LINE,
+    "en",
+  );
   assert.deepEqual(among, { kind: "iban", text: "DE89370400440532013000" });
-  const words = await readBox(ocr, await page("Please pay within thirty days"), 100, LINE, "en");
+  const words = await readBox({ ocr, readLine: null }, await page("Please pay within thirty days"), 100, LINE, "en");
   assert.deepEqual(words, { kind: null, text: "Please pay within thirty days" });
-  assert.deepEqual(await readBox(ocr, await page(" "), 100, LINE, "en"), { kind: null, text: "" });
+  assert.deepEqual(await readBox({ ocr, readLine: null }, await page(" "), 100, LINE, "en"), { kind: null, text: "" });
 });
 
 const word = (text: string, left: number, top: number, line = 0): OcrWord => ({

@@ -2,6 +2,7 @@ import type { Ask } from "#shared/contained/contained.ts";
 import type { Language } from "#shared/language.ts";
 import { type ChildOcr, ocrInChild } from "#shared/ocr/contained.ts";
 import { OCR_DPI_MAX, OCR_PIXELS_MAX } from "#shared/ocr/limits.ts";
+import { askForNumbers } from "#shared/ocr/number-line.ts";
 import { type BoxRead, readBox } from "#shared/ocr/read-box.ts";
 import type { Box } from "#shared/reading.ts";
 import { type PageSource, rasterise } from "#shared/rendering/raster.ts";
@@ -20,6 +21,6 @@ export default async function readBoxInChild(input: Input, scratch: string, ask:
     pixelsMax: OCR_PIXELS_MAX,
     channels: 1,
   });
-  const page = { data, width, height };
-  return readBox(ocr, page, dpi ?? OCR_DPI_MAX, input.box, input.language);
+  const readLine = askForNumbers(ask, scratch);
+  return readBox({ ocr, readLine }, { data, width, height }, dpi ?? OCR_DPI_MAX, input.box, input.language);
 }

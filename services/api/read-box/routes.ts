@@ -1,13 +1,16 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { Blobs } from "#shared/blobs/blobs.ts";
-import type { Contained, ContainedTask } from "#shared/contained/contained.ts";
+import type { Contained, ContainedTask, Help } from "#shared/contained/contained.ts";
 import type { Db } from "#shared/db/db.ts";
 import { PermanentError } from "#shared/errors.ts";
 import { BoxText } from "#shared/http/console-forms.ts";
 import { LANGUAGES } from "#shared/language.ts";
+import type { Models } from "#shared/ml/models.ts";
+import { predictLogged } from "#shared/ml/predict-logged.ts";
 import type { OcrChoice } from "#shared/ocr/choice.ts";
-import { forChild, ocrHelp } from "#shared/ocr/contained.ts";
+import { forChild } from "#shared/ocr/contained.ts";
+import { helpReading } from "#shared/ocr/help.ts";
 import { OCR_MEGABYTES_MAX } from "#shared/ocr/limits.ts";
 import { Box } from "#shared/reading.ts";
 import { isImage, isPdf } from "#shared/rendering/raster.ts";
@@ -19,25 +22,26 @@ const SECONDS_MAX = 30;
 /** A box is a line or a paragraph; its text is shown in a field. */
 const CHARACTERS_MAX = 2_000;
 
-const task = (ocr: OcrChoice): ContainedTask<Input, unknown> => ({
+const task = (help: Help): ContainedTask<Input, unknown> => ({
   module: new URL("./child.ts", import.meta.url).href,
   secondsMax: SECONDS_MAX,
   megabytesMax: OCR_MEGABYTES_MAX,
-  ...ocrHelp(ocr),
+  help,
 });
 
 interface ReadBoxOptions {
   db: Db;
   blobs: Blobs;
   contained: Contained;
+  models: Models;
   ocr: OcrChoice;
   /** Tried in turn on a protected PDF. */
   passwords?: readonly string[];
 }
 
-/** Reads again, closer, what a person drew a box around. Nothing is kept: what they save is theirs. */
+/** Reads again, closer, what a person drew a box around. What they save is theirs; what a model said of it is logged. */
 export const readBoxRoutes: FastifyPluginAsyncZod<ReadBoxOptions> = async (app, options) => {
-  const { db, blobs, contained, ocr, passwords = [] } = options;
+  const { db, blobs, contained, models, ocr, passwords = [] } = options;
   app.post(
     "/api/cases/:case/documents/:document/pages/:page/read",
     {
@@ -61,7 +65,12 @@ export const readBoxRoutes: FastifyPluginAsyncZod<ReadBoxOptions> = async (app, 
       if (page === undefined) throw new PermanentError("NOT_FOUND", `no page ${params.page}`);
       if (!isPdf(document.mediaType) && !isImage(document.mediaType))
         throw new PermanentError("NOT_FOUND", "this document has no page images");
-      const read = await contained.run(task(ocr), {
+      const asking = { actor: `${principal?.kind}:${principal?.id}`, caseId: document.caseId };
+      const help = helpReading(ocr, blobs, async (image) => {
+        const { output } = await predictLogged({ db, models }, "numbers", { image }, asking);
+        return output;
+      });
+      const read = await contained.run(task(help), {
         path: await blobs.localPath(document.sha256),
         mediaType: document.mediaType,
         page: params.page,

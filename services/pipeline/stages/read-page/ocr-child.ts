@@ -1,9 +1,9 @@
 import type { Ask } from "#shared/contained/contained.ts";
 import { languageOf } from "#shared/language.ts";
 import { type ChildOcr, ocrInChild } from "#shared/ocr/contained.ts";
-import type { Ocr } from "#shared/ocr/engine.ts";
 import { OCR_DPI, OCR_DPI_MAX, OCR_PIXELS_MAX } from "#shared/ocr/limits.ts";
-import { askForNumbers, type ReadLine } from "#shared/ocr/number-line.ts";
+import { askForNumbers } from "#shared/ocr/number-line.ts";
+import type { Readers } from "#shared/ocr/read-box.ts";
 import { readImage } from "#shared/ocr/read-image.ts";
 import { openPdf } from "#shared/pdf/pdf.ts";
 import { textOf } from "#shared/pdf/words.ts";
@@ -29,12 +29,6 @@ export interface OcrOutput extends PageReading {
 export default async function readByOcr({ ocr: choice, ...source }: OcrInput, scratch: string, ask: Ask) {
   const reading = { ocr: ocrInChild(ask, scratch, choice), readLine: askForNumbers(ask, scratch) };
   return isPdf(source.mediaType) ? pdfPage(reading, source) : photograph(reading, source);
-}
-
-/** What reads: the engine, and the model for numbers in poor print. */
-interface Readers {
-  ocr: Ocr;
-  readLine: ReadLine;
 }
 
 async function photograph({ ocr, readLine }: Readers, source: PageSource): Promise<OcrOutput> {

@@ -6,14 +6,14 @@ import { canonicalJson } from "#shared/json.ts";
 import { languageOf } from "#shared/language.ts";
 import { BUNDLED, type OcrChoice } from "#shared/ocr/choice.ts";
 import { forChild } from "#shared/ocr/contained.ts";
+import { helpReading } from "#shared/ocr/help.ts";
 import { OCR_MEGABYTES_MAX, OCR_SECONDS_MAX } from "#shared/ocr/limits.ts";
 import { PageReading } from "#shared/reading.ts";
 import { isPdf } from "#shared/rendering/raster.ts";
-import { defineStage, NeedsSlowLane } from "../../stage.ts";
+import { type Context, defineStage, NeedsSlowLane } from "../../stage.ts";
 import { cleanStrings } from "../open-document/clean.ts";
 import type { OpenedDocument } from "../open-document/output.ts";
 import { openDocument } from "../open-document/stage.ts";
-import { helpReading } from "./help.ts";
 import type { LayerInput } from "./layer-child.ts";
 import * as limits from "./limits.ts";
 import type { OcrInput } from "./ocr-child.ts";
@@ -28,11 +28,14 @@ const layerTask: ContainedTask<LayerInput, unknown> = {
   secondsMax: limits.LAYER_SECONDS_MAX,
   megabytesMax: limits.LAYER_MEGABYTES_MAX,
 };
-const ocrTask = (ocr: OcrChoice, context: Parameters<typeof helpReading>[1]): ContainedTask<OcrInput, unknown> => ({
+const ocrTask = (
+  ocr: OcrChoice,
+  { blobs, predict }: Pick<Context, "blobs" | "predict">,
+): ContainedTask<OcrInput, unknown> => ({
   module: new URL("./ocr-child.ts", import.meta.url).href,
   secondsMax: OCR_SECONDS_MAX,
   megabytesMax: OCR_MEGABYTES_MAX,
-  help: helpReading(ocr, context),
+  help: helpReading(ocr, blobs, (image) => predict("numbers", { image })),
 });
 
 /** A page's words and where they stand: from its text layer where that can be trusted, else by looking at it. */

@@ -4,23 +4,23 @@ import { join } from "node:path";
 import { test } from "node:test";
 import sharp from "sharp";
 import { fileBlobs } from "#shared/blobs/file-blobs.ts";
-import { BUNDLED } from "#shared/ocr/choice.ts";
-import { askForNumbers } from "#shared/ocr/number-line.ts";
-import { testFolder } from "../../../../test/support/services.ts";
+import { testFolder } from "../../test/support/services.ts";
+import { BUNDLED } from "./choice.ts";
 import { helpReading } from "./help.ts";
+import { askForNumbers } from "./number-line.ts";
 
 const folder = await testFolder();
 const blobs = await fileBlobs(join(folder, "blobs"));
-const asked: { model: string; image: string }[] = [];
-const predict = async <Out>(model: string, { image }: { image: string }): Promise<Out> => {
-  asked.push({ model, image });
+const asked: string[] = [];
+const askNumbers = async (image: string) => {
+  asked.push(image);
   const confidence = asked.length === 1 ? 0.95 : 0.7;
   return {
     number: { kind: "iban", value: "DE89370400440532013000", confidence, box: [0.1, 0, 0.9, 1] },
     threshold: 0.9,
-  } as Out;
+  };
 };
-const help = helpReading(BUNDLED, { blobs, predict: predict as never });
+const help = helpReading(BUNDLED, blobs, askNumbers);
 const never = new AbortController().signal;
 
 test("a line goes to the model by way of the blobs, and what it is not sure of is not told", async () => {
@@ -29,8 +29,7 @@ test("a line goes to the model by way of the blobs, and what it is not sure of i
   assert.deepEqual(await readLine(line), { value: "DE89370400440532013000", box: [0.1, 0, 0.9, 1] });
   assert.equal(await readLine(line), null);
   assert.equal(asked.length, 2);
-  assert.equal(asked[0]?.model, "numbers");
-  const image = sharp(join(folder, "blobs", asked[0]?.image ?? ""));
+  const image = sharp(join(folder, "blobs", asked[0] ?? ""));
   const { data, info } = await image.toColourspace("b-w").raw().toBuffer({ resolveWithObject: true });
   assert.deepEqual([info.width, info.height, data[0]], [60, 20, 200]);
 });

@@ -95,9 +95,31 @@ test("guesses that come at once are counted one by one: no more than five are ju
   assert.equal((await attempt(await openDoor(), "carl", PASSWORD)).outcome, "SIGN_IN_LOCKED");
 });
 
-test("a name that is not there is refused like one with a wrong password, and locks nothing", async () => {
-  const door = await openDoor();
-  for (let i = 0; i < 7; i++) assert.equal((await attempt(door, "nobody", "wrong")).outcome, "SIGN_IN_FAILED");
+test("a name that nobody has is refused and locked like one in use: neither tells who there is", async () => {
+  await access.createUser("hugo", PASSWORD, ["clerk"], "test");
+  const outcomes = async (name: string) => {
+    const door = await openDoor();
+    const found: string[] = [];
+    for (let i = 0; i < 7; i++) found.push((await attempt(door, name, "wrong")).outcome);
+    return found;
+  };
+  const known = await outcomes("hugo");
+  assert.deepEqual(known, [...Array(5).fill("SIGN_IN_FAILED"), "SIGN_IN_LOCKED", "SIGN_IN_LOCKED"]);
+  assert.deepEqual(await outcomes("nobody"), known);
+  try {
+    clock = 16 * MINUTE_MS;
+    assert.equal((await attempt(await openDoor(), "nobody", "wrong")).outcome, "SIGN_IN_FAILED");
+    // A day later nothing is left of it: whatever anybody types fills no table.
+    clock = 41 * 60 * MINUTE_MS;
+    await attempt(await openDoor(), "hugo", "wrong");
+    const { count } = await db
+      .selectFrom("sign_in_attempt")
+      .select((eb) => eb.fn.countAll<number>().as("count"))
+      .executeTakeFirstOrThrow();
+    assert.equal(Number(count), 1);
+  } finally {
+    clock = 0;
+  }
 });
 
 test("an administrator sees who is locked, and a new password opens", async () => {
@@ -197,7 +219,9 @@ test("behind a proxy that is known, each address counts for itself, and cookies 
   const door = await openDoor(["127.0.0.0/8"]);
   const from = (address: string, name = "nobody", password = "wrong") =>
     attempt(door, name, password, { "x-forwarded-for": address, "x-forwarded-proto": "https" });
-  for (let i = 0; i < SIGN_INS_PER_MINUTE; i++) assert.equal((await from("10.0.0.1")).outcome, "SIGN_IN_FAILED");
+  // Ever other names, since one name is locked sooner.
+  for (let i = 0; i < SIGN_INS_PER_MINUTE; i++)
+    assert.equal((await from("10.0.0.1", `nobody ${i}`)).outcome, "SIGN_IN_FAILED");
   assert.equal((await from("10.0.0.1")).outcome, "TOO_MANY_REQUESTS");
   // What the client wrote before the proxy's own address is not believed.
   assert.equal((await from("10.0.0.2, 10.0.0.1")).outcome, "TOO_MANY_REQUESTS");

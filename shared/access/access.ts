@@ -3,6 +3,7 @@ import { hash, verify } from "@node-rs/argon2";
 import { appendAudit } from "#shared/audit.ts";
 import type { Db, Tx } from "#shared/db/db.ts";
 import { PermanentError } from "#shared/errors.ts";
+import { countAttempt, failAttempt, forgetAttempts, isTooMany, lockOut } from "./attempts.ts";
 import { isRole, type Role } from "./roles.ts";
 
 /** Who is asking. */
@@ -16,7 +17,7 @@ export interface Principal {
 }
 
 export interface Access {
-  /** Throws SIGN_IN_FAILED or SIGN_IN_LOCKED; unknown names take as long as known ones. */
+  /** Throws SIGN_IN_FAILED or SIGN_IN_LOCKED, for names that nobody has like for others, and as late. */
   signIn(name: string, password: string): Promise<{ token: string; principal: Principal }>;
   signOut(token: string): Promise<void>;
   principalOfSession(token: string): Promise<Principal | null>;
@@ -40,9 +41,6 @@ export interface Access {
 export const ADMINISTRATOR = "admin";
 /** OWASP's first choice for argon2id: 19 MiB, 2 passes, 1 lane. */
 export const ARGON2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
-/** Wrong passwords before a pause; people mistype, programs guess. */
-const FAILURES_MAX = 5;
-const LOCK_MINUTES = 15;
 /** A working day with its breaks; then one signs in again. */
 const SESSION_HOURS = 12;
 export const IDLE_MINUTES = 60;
@@ -89,62 +87,37 @@ export function createAccess({ db, now = () => new Date() }: { db: Db; now?: () 
   // Verified against when the name is unknown, so that the answer takes as long.
   const decoy = hash(randomBytes(TOKEN_BYTES).toString("hex"), ARGON2);
 
-  /** Which attempt since the last right one this is, or null while there is a pause. One row, so many at once are counted as many. */
-  const countAttempt = async (userId: string): Promise<number | null> => {
-    const row = await db
-      .updateTable("user_account")
-      .set((eb) => ({ failures: eb("failures", "+", 1) }))
-      .where("id", "=", userId)
-      .where((eb) => eb.or([eb("locked_until", "is", null), eb("locked_until", "<=", now())]))
-      .returning("failures")
-      .executeTakeFirst();
-    return row?.failures ?? null;
-  };
-  const lockOut = (tx: Pick<Tx, "updateTable">, userId: string) =>
-    tx
-      .updateTable("user_account")
-      .set({ failures: 0, locked_until: new Date(now().getTime() + minutes(LOCK_MINUTES)) })
-      .where("id", "=", userId)
-      .execute();
-  const recordFailure = (userId: string | null, attempt: number) =>
+  const recordFailure = (name: string, userId: string | null, attempt: number) =>
     db.transaction().execute(async (tx) => {
-      const locked = userId !== null && attempt >= FAILURES_MAX;
-      if (locked) await lockOut(tx, userId);
+      const locked = await failAttempt(tx, name, attempt, now());
       const actor = userId === null ? "system" : `user:${userId}`;
       await appendAudit(tx, [{ actor, action: "session.refused", detail: { locked } }]);
     });
 
   return {
     async signIn(name, password) {
+      const attempt = await countAttempt(db, name, now());
+      if (attempt === null) throw new PermanentError("SIGN_IN_LOCKED");
+      if (isTooMany(attempt)) {
+        // Of guesses that came at once the rest; or of one whose process ended before it was judged.
+        await lockOut(db, name, now());
+        throw new PermanentError("SIGN_IN_LOCKED");
+      }
       const user = await db
         .selectFrom("user_account")
         .selectAll()
         .where("name", "=", name)
         .where("disabled_at", "is", null)
-        // Whoever signs in at a provider has no password here, and cannot be locked out by guessing at one.
+        // Whoever signs in at a provider has no password here.
         .where("password_hash", "is not", null)
         .executeTakeFirst();
-      if (user?.locked_until && user.locked_until > now()) throw new PermanentError("SIGN_IN_LOCKED");
-      // Counted while the password is looked at, so that a known name takes no longer than an unknown one.
-      const [attempt, fits] = await Promise.all([
-        user === undefined ? 1 : countAttempt(user.id),
-        verify(user?.password_hash ?? (await decoy), password),
-      ]);
-      if (user !== undefined && (attempt === null || attempt > FAILURES_MAX)) {
-        // Of guesses that came at once the rest; or of one whose process ended before it was judged.
-        if (attempt !== null) await lockOut(db, user.id);
-        throw new PermanentError("SIGN_IN_LOCKED");
-      }
+      const fits = await verify(user?.password_hash ?? (await decoy), password);
       if (user === undefined || !fits) {
-        await recordFailure(user?.id ?? null, attempt ?? 1);
+        await recordFailure(name, user?.id ?? null, attempt);
         throw new PermanentError("SIGN_IN_FAILED");
       }
       const token = await db.transaction().execute(async (tx) => {
-        await tx
-          .updateTable("user_account")
-          .set({ failures: 0, locked_until: null })
-          .where("id", "=", user.id)
-          .execute();
+        await forgetAttempts(tx, name);
         return openSession(tx, user.id, now());
       });
       return { token, principal: principalOf("user", user) };

@@ -4,6 +4,7 @@ import { type AuditAction, appendAudit } from "#shared/audit.ts";
 import type { Db, Tx } from "#shared/db/db.ts";
 import { PermanentError } from "#shared/errors.ts";
 import { ARGON2, IDLE_MINUTES } from "./access.ts";
+import { forgetAttempts, hashOfName } from "./attempts.ts";
 import type { Role } from "./roles.ts";
 
 export interface UserChange {
@@ -35,15 +36,16 @@ export const listUsers = (db: Db) =>
         .on("expires_at", ">", new Date())
         .on("seen_at", ">", idleSince()),
     )
+    .leftJoin("sign_in_attempt as attempt", (join) => join.on("attempt.name_sha256", "=", hashOfName("u.name")))
     .select((eb) => [
       ...(["u.id", "u.name", "u.roles", "u.departments"] as const),
       "u.created_at as createdAt",
       "u.disabled_at as disabledAt",
-      "u.locked_until as lockedUntil",
+      "attempt.locked_until as lockedUntil",
       eb("u.oidc_issuer", "is not", null).$castTo<boolean>().as("isFromProvider"),
       eb.fn.count<number>("session.token_sha256").as("sessions"),
     ])
-    .groupBy("u.id")
+    .groupBy(["u.id", "attempt.locked_until"])
     .orderBy("u.name")
     .execute();
 
@@ -90,7 +92,7 @@ export function changeUser(
     const { roles, departments, password, isDisabled } = change;
     const user = await tx
       .selectFrom("user_account")
-      .select("oidc_issuer")
+      .select(["name", "oidc_issuer"])
       .where("id", "=", id)
       .forUpdate()
       .executeTakeFirst();
@@ -100,13 +102,12 @@ export function changeUser(
     const set = {
       ...(roles === undefined ? {} : { roles: [...roles] }),
       ...(departments === undefined ? {} : { departments: departments === null ? null : [...departments] }),
-      ...(password === undefined
-        ? {}
-        : { password_hash: await hash(password, ARGON2), failures: 0, locked_until: null }),
+      ...(password === undefined ? {} : { password_hash: await hash(password, ARGON2) }),
       ...(isDisabled === undefined ? {} : { disabled_at: isDisabled ? new Date() : null }),
     };
     if (Object.keys(set).length === 0) return;
     await tx.updateTable("user_account").set(set).where("id", "=", id).execute();
+    if (password !== undefined) await forgetAttempts(tx, user.name);
     const administrator = await tx
       .selectFrom("user_account")
       .select("id")

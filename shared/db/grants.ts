@@ -23,6 +23,7 @@ const DELETABLE = [
   "oidc_attempt",
   "saved_filter",
   "session",
+  "sign_in_attempt",
   "upload_key",
 ];
 

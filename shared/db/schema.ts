@@ -331,6 +331,13 @@ export interface Signature {
   run_id: number;
 }
 
+export interface SignInAttempt {
+  at: Timestamp;
+  failures: number;
+  locked_until: Timestamp | null;
+  name_sha256: string;
+}
+
 export interface Specimen {
   added_at: Timestamp;
   added_by: string;
@@ -369,9 +376,7 @@ export interface UserAccount {
   created_at: Generated<Timestamp>;
   departments: string[] | null;
   disabled_at: Timestamp | null;
-  failures: Generated<number>;
   id: string;
-  locked_until: Timestamp | null;
   name: string;
   oidc_issuer: string | null;
   oidc_subject: string | null;
@@ -407,6 +412,7 @@ export interface DB {
   session: Session;
   setting_seen: SettingSeen;
   shadow_prediction: ShadowPrediction;
+  sign_in_attempt: SignInAttempt;
   signature: Signature;
   specimen: Specimen;
   specimen_withdrawal: SpecimenWithdrawal;

@@ -92,16 +92,22 @@ async function sample() {
   );
   const repeat = await newCase(db, { status: "closed", department: null });
   await db.updateTable("case_file").set({ duplicate_of: id }).where("id", "=", repeat.id).execute();
+  // One that was joined to it, and a repeat of that one: two steps lead to the case that is looked at.
+  const joined = await newCase(db, { status: "closed", department: ANSWER });
+  const joining = { merged_into: id, merged_at: new Date() };
+  await db.updateTable("case_file").set(joining).where("id", "=", joined.id).execute();
+  const again = await newCase(db, { status: "closed", department: null });
+  await db.updateTable("case_file").set({ duplicate_of: joined.id }).where("id", "=", again.id).execute();
   await pickSample(db, 100);
   await ask("chief", `cases/${file.receipt}/decisions`, { kind: "note", version: 1, reason: "looks odd" });
   // A sensitive one: that somebody read it is in the log, and would say so.
   await ask("auditor", `cases/${file.receipt}`);
-  return { ...file, repeat: repeat.receipt };
+  return { ...file, others: [repeat.receipt, joined.receipt, again.receipt] };
 }
-const { id, receipt, repeat } = await sample();
+const { id, receipt, others } = await sample();
 
-/** All that is asked with GET, of the case by its receipt, its id and the receipt of a repeat; and of all cases. */
-const DOORS = [receipt, id, repeat].flatMap((which) =>
+/** All that is asked with GET, of the case by its receipt, its id and the receipts that lead to it; and of all cases. */
+const DOORS = [receipt, id, ...others].flatMap((which) =>
   ["", "/runs", "/history", "/view", "/timeline", "/documents/1/html", "/documents/1/pages/1/words", "/colleagues"].map(
     (what) => `cases/${which}${what}`,
   ),

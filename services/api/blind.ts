@@ -26,7 +26,12 @@ export const isWithheldFrom = (principal: Principal | null) =>
   looksBlind(principal)
     ? sql<boolean>`exists (
         select from review_sample inner join case_file as looked on looked.id = review_sample.case_id
-        where looked.id = coalesce(case_file.merged_into, case_file.duplicate_of, case_file.id)
+        where looked.id = coalesce(
+            case_file.merged_into,
+            case when case_file.duplicate_of is not null then (
+              select coalesce(first.merged_into, first.id) from case_file as first where first.id = case_file.duplicate_of
+            ) end,
+            case_file.id)
           and ${isUnseenOf("looked")})`
     : sql<boolean>`false`;
 

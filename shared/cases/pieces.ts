@@ -34,18 +34,19 @@ export function pieceWith(pieces: readonly Piece[], ordinal: number): { caseId: 
   return piece === undefined ? null : { caseId: piece.id, ordinal: ordinal - piece.offset };
 }
 
-/** Which case is worked on, in queries of `case_file as own` with, as `first`, the one whose bytes it repeats. */
+/**
+ * Which case is worked on, in queries of `case_file as own` with, as `first`, the one whose bytes it repeats: of
+ * a repeat the first, of a joined case the one it was joined to. A repeat is never joined itself, its first may be.
+ */
 export const WORKED = sql<string>`coalesce(own.merged_into, first.merged_into, first.id, own.id)`;
 
-/** The case that is worked on: of bytes that came before the first one, of a joined case the one it was joined to. */
+/** The case that is worked on. */
 export async function workedCase(db: Db, caseId: string): Promise<string> {
-  const row = await db
+  const { worked } = await db
     .selectFrom("case_file as own")
-    .innerJoin("case_file as first", (join) =>
-      join.on((eb) => eb("first.id", "=", eb.fn.coalesce("own.duplicate_of", "own.id"))),
-    )
-    .select((eb) => eb.fn.coalesce("first.merged_into", "first.id").as("id"))
+    .leftJoin("case_file as first", "first.id", "own.duplicate_of")
+    .select(WORKED.as("worked"))
     .where("own.id", "=", caseId)
     .executeTakeFirstOrThrow();
-  return row.id;
+  return worked;
 }

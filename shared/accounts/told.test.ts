@@ -121,5 +121,6 @@ test("pages are looked at where a code may be", () => {
   assert.ok(mayHoldCode("ocr", ""));
   assert.ok(mayHoldCode("none", ""));
   assert.ok(mayHoldCode("text-layer", "Konto / Zahlbar an\nCH44 3199 9123 0008 8901 2"));
+  assert.ok(mayHoldCode("text-layer", "Facture 12\nScannez pour payer"));
   assert.ok(!mayHoldCode("text-layer", "Dear Sir, thank you for your letter of 12 March."));
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Box, Word } from "#shared/reading.ts";
-import { isAt, labelsOf, linesOf, nameOf } from "./fields.ts";
+import { fieldsOf, isAt, labelsOf, linesOf, nameOf, signaturesAt } from "./fields.ts";
 
 /** A line's words, side by side from `left`. */
 function line(number: number, text: string, left: number, top: number): Word[] {
@@ -32,12 +32,47 @@ test("labels are told from sentences that speak about signatures", () => {
       "Please put your signature below and send the form back to us",
       "Your signature is missing.",
       "Designature",
+      "Signature : ......................",
+      "Handtekening ______",
+      "Ort, Datum und Unterschrift des Kontoinhabers oder der Kontoinhaberin / des Bevollmächtigten",
+      "Signature(s) of the account holder or holders as shown on the card",
+      "Lu et approuvé (le titulaire du compte)",
+      "Voor akkoord, de rekeninghouder",
+      "Signature of this form means that you agree to all of our",
+      "Die Unterschrift ist auf der Rückseite der Karte zu leisten und",
     ].flatMap((text, i) => line(i, text, 0.1, 0.1 * i)),
   );
   assert.deepEqual(
     labelsOf(lines).map(({ text }) => text),
-    ["Signature du titulaire", "Datum, Unterschrift", "Handtekening:", "Authorised signatory"],
+    [
+      ...["Signature du titulaire", "Datum, Unterschrift", "Handtekening:", "Authorised signatory"],
+      ...["Signature : ......................", "Handtekening ______"],
+      "Ort, Datum und Unterschrift des Kontoinhabers oder der Kontoinhaberin / des Bevollmächtigten",
+      "Signature(s) of the account holder or holders as shown on the card",
+      ...["Lu et approuvé (le titulaire du compte)", "Voor akkoord, de rekeninghouder"],
+    ],
   );
+});
+
+test("a field is one, though it is labelled twice; two that lie side by side or apart are two", () => {
+  const count = (...lines: Word[][]) => fieldsOf(linesOf(lines.flat())).length;
+  assert.equal(count(line(0, "Handtekening klant", 0.1, 0.8), line(1, "Signature du client", 0.1, 0.818)), 1);
+  assert.equal(count(line(0, "Handtekening", 0.1, 0.8), line(0, "Signature", 0.5, 0.8)), 1);
+  assert.equal(count(line(0, "Signature", 0.1, 0.8), line(0, "Signature", 0.5, 0.8)), 2);
+  assert.equal(count(line(0, "Signature of the customer", 0.1, 0.8), line(0, "Signature for the bank", 0.6, 0.8)), 2);
+  assert.equal(count(line(0, "Signature 1", 0.1, 0.8), line(1, "Signature 2", 0.1, 0.87)), 2);
+});
+
+test("a signature fills the field it stands nearest to, and not the one beside it", () => {
+  const sides = fieldsOf(
+    linesOf([...line(0, "Signature of the customer", 0.1, 0.8), ...line(0, "Signature for the bank", 0.6, 0.8)]),
+  );
+  const right: { box: Box } = { box: [0.62, 0.82, 0.8, 0.88] };
+  assert.deepEqual(signaturesAt(sides, [right]), [[], [right]]);
+  const stacked = fieldsOf(linesOf([...line(0, "Signature 1", 0.1, 0.8), ...line(1, "Signature 2", 0.1, 0.87)]));
+  const lower: { box: Box } = { box: [0.25, 0.85, 0.45, 0.9] };
+  assert.deepEqual(signaturesAt(stacked, [lower]), [[], [lower]]);
+  assert.deepEqual(signaturesAt(stacked, [{ box: [0.2, 0.1, 0.4, 0.15] }]), [[], []]);
 });
 
 test("a signature above, below or beside its label is at it; one further off is not", () => {

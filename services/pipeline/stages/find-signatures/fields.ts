@@ -12,12 +12,23 @@ export interface Line {
  * speaks about signatures is longer than a label.
  */
 const LABEL =
-  /(?<!\p{L})(?:signatures?|signed|sign\s+here|authori[sz]ed\s+signator(?:y|ies)|Unterschrift(?:en)?|unterschrieben|Zeichnungsberechtigte[rn]?|handtekening(?:en)?|ondertekening|paraaf|paraphe|signataires?)(?!\p{L})/iu;
+  /(?<!\p{L})(?:signatures?|signed|sign\s+here|authori[sz]ed\s+signator(?:y|ies)|Unterschrift(?:en)?|unterschrieben|Zeichnungsberechtigte[rn]?|handtekening(?:en)?|ondertekening|paraaf|paraphe|signataires?|voor\s+akkoord|gelezen\s+en\s+goedgekeurd|lu\s+et\s+approuv[ée]e?|bon\s+pour\s+accord)(?!\p{L})/iu;
 /** Print beside a signature that says for whom: "for the bank", "le titulaire", "namens …". */
 const ROLE =
   /(?<!\p{L})(?:for\s+(?:and\s+on\s+behalf|the)|on\s+behalf|account\s*holder|holder|director|manager|secretary|treasurer|pour\s+(?:la|le|l['’])|titulaire|g[ée]rante?|pr[ée]sidente?|directeur|im\s+Auftrag|i\.\s?[AV]\.|ppa\.?|Kontoinhaber(?:in)?|Gesch[äa]ftsf[üu]hrer(?:in)?|namens|rekeninghouder|zaakvoerder|bestuurder)(?!\p{L})/iu;
 /** "Signature of the account holder (and date):" and no sentence. */
 const LABEL_WORDS_MAX = 8;
+/** One that begins with what it is may go on: "Signature(s) of the account holder or holders as shown on the card". */
+const LONG_LABEL_WORDS_MAX = 16;
+/** What may stand before: "Place, date and signature". */
+const HEAD = /^(?:(?:place|date|lieu|ort|datum|plaats|and|et|und|en)[\s,/&:]*)*$/iu;
+/** A line that begins like a label and says something of signatures. */
+const SENTENCE =
+  /(?<!\p{L})(?:is|are|was|were|means?|confirms?|must|shall|should|will|may|ist|sind|muss|müssen|wird|werden|gilt|bestätigt|kann|est|sont|vaut|doit|doivent|peut|sera|wordt|worden|geldt|moet|moeten|kan|betekent|bevestigt)(?!\p{L})/iu;
+/** The line to sign on, where it is typed: dots or strokes behind the label. */
+const LEADER = /[\s:]*(?:[.…_]\s?){3,}$/u;
+/** Of a label's height: one that stands this near under another, in another language as a rule, is the same field's. */
+const SAME_FIELD_HEIGHTS = 1.2;
 /** Of the page's height: a signature stands this far from its label, above or below. */
 const REACH = 0.08;
 /** Of the page's width, beside the label: "Signature: ______". */
@@ -44,7 +55,53 @@ const GAP_MAX = 0.06;
 
 /** Lines that say a signature belongs here. */
 export const labelsOf = (lines: readonly Line[]): Line[] =>
-  lines.filter(({ text }) => LABEL.test(text) && text.split(" ").length <= LABEL_WORDS_MAX && !/[.!?]$/.test(text));
+  lines.filter(({ text }) => isLabel(text.replace(LEADER, "")));
+
+function isLabel(text: string): boolean {
+  const found = LABEL.exec(text);
+  if (found === null || /[.!?]$/.test(text)) return false;
+  const words = text.split(" ").length;
+  if (words <= LABEL_WORDS_MAX) return true;
+  return words <= LONG_LABEL_WORDS_MAX && HEAD.test(text.slice(0, found.index)) && !SENTENCE.test(text);
+}
+
+/** Fields for a signature: each label, but one for labels that say it twice, under each other or in two languages on a line. */
+export function fieldsOf(lines: readonly Line[]): Line[] {
+  const fields: Line[] = [];
+  for (const label of labelsOf(lines)) {
+    const same = fields.findIndex((field) => isSameField(field, label));
+    const known = fields[same];
+    if (known === undefined) fields.push(label);
+    else fields[same] = { text: `${known.text} ${label.text}`, box: joined(known.box, label.box) };
+  }
+  return fields;
+}
+
+function isSameField(a: Line, b: Line): boolean {
+  const height = Math.min(a.box[3] - a.box[1], b.box[3] - b.box[1]);
+  const [down, across] = [0, 1].map((k) => {
+    const [from, to] = k === 0 ? [1, 3] : [0, 2];
+    return Math.max(a.box[from as 0] - b.box[to as 2], b.box[from as 0] - a.box[to as 2]);
+  }) as [number, number];
+  if (across < 0) return down < height * SAME_FIELD_HEIGHTS;
+  const isBare = ({ text }: Line) => /^\p{L}+\W*$/u.test(text);
+  return down < 0 && isBare(a) && isBare(b) && a.text.toLowerCase() !== b.text.toLowerCase();
+}
+
+/** The signatures that may be those of each field: each counts for the nearest field it may belong to, and for no other. */
+export function signaturesAt<T extends { box: Box }>(fields: readonly Line[], signatures: readonly T[]): T[][] {
+  const at = fields.map((): T[] => []);
+  for (const signature of signatures) {
+    let [nearest, least] = [-1, Number.POSITIVE_INFINITY];
+    for (const [i, field] of fields.entries()) {
+      if (!isAt(field, signature.box)) continue;
+      const distance = distanceBetween(field.box, signature.box);
+      if (distance < least) [nearest, least] = [i, distance];
+    }
+    at[nearest]?.push(signature);
+  }
+  return at;
+}
 
 /** Whether a signature at `box` may be the one that `label` waits for: above, below or to the right of it. */
 export function isAt(label: Line, box: Box): boolean {

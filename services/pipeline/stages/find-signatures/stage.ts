@@ -9,7 +9,7 @@ import { isImage, isPdf, type PageSource } from "#shared/rendering/raster.ts";
 import { defineStage } from "../../stage.ts";
 import { readPage } from "../read-page/stage.ts";
 import type { CropInput } from "./crop-child.ts";
-import { isAt, labelsOf, linesOf, nameOf } from "./fields.ts";
+import { fieldsOf, linesOf, nameOf, signaturesAt } from "./fields.ts";
 
 /** A form with fifty signatures is a list of members; what is beyond is ink that was taken for one. */
 const SIGNATURES_MAX = 50;
@@ -81,7 +81,7 @@ export const findSignatures = defineStage({
     const possible = output.signatures.filter(({ confidence }) => confidence >= output.thresholds.absent);
     const told = possible.filter(({ confidence }) => confidence >= TOLD_MIN).slice(0, SIGNATURES_MAX);
     const crops = await cropAll(contained, blobs, { source, boxes: told.map(({ box }) => box), wordsPath });
-    const labels = labelsOf(lines).map((label) => possible.filter(({ box }) => isAt(label, box)));
+    const fields = signaturesAt(fieldsOf(lines), possible);
     return {
       answer: output.answer,
       signatures: told.map((signature, i) => ({
@@ -90,8 +90,8 @@ export const findSignatures = defineStage({
         label: nameOf(lines, signature.box),
       })),
       fields: {
-        empty: labels.filter((at) => at.length === 0).length,
-        unsure: labels.filter(
+        empty: fields.filter((at) => at.length === 0).length,
+        unsure: fields.filter(
           (at) => at.length > 0 && at.every(({ confidence }) => confidence < output.thresholds.present),
         ).length,
       },

@@ -104,6 +104,49 @@ test("OpenDocument: text and tables", async () => {
   assert.match(found.body, /^Order\nPay {2}now\n+IBAN\t+BE68 5390 0754 7034$/);
 });
 
+const odt = (body: string) =>
+  zipOf([
+    part("mimetype", "application/vnd.oasis.opendocument.text"),
+    part(
+      "content.xml",
+      `<office:document-content><office:body><office:text>${body}</office:text></office:body></office:document-content>`,
+    ),
+  ]);
+
+test("OpenDocument: what was deleted is not read, and notes and comments come after the text they stand in", async () => {
+  const comment =
+    "<office:annotation><dc:creator>Marie</dc:creator><dc:date>2026-01-01</dc:date><text:p>check this</text:p></office:annotation>";
+  const note = `<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>in euro${comment}</text:p></text:note-body></text:note>`;
+  const found = await opened(
+    odt(
+      `<text:tracked-changes><text:changed-region><text:deletion><office:change-info><dc:creator>Marie</dc:creator></office:change-info>
+       <text:p>FR14 2004 1010 0505 0001 3M02 606</text:p></text:deletion></text:changed-region></text:tracked-changes>
+       <text:p>Pay BE68 5390${comment} 0754 7034${note}.</text:p><text:p>Yours</text:p>`,
+    ),
+    "a.odt",
+  );
+  assert.deepEqual(found.problems, []);
+  assert.equal(found.body, "Pay BE68 5390 0754 7034.\nYours\n\ncheck this\n\ncheck this\n\nin euro");
+});
+
+test("a sheet's comment does not join the value of its cell", async () => {
+  const cell = (inside: string) => `<table:table-cell>${inside}<text:p>BE68 5390 0754 7034</text:p></table:table-cell>`;
+  const comment = "<office:annotation><text:p>new</text:p></office:annotation>";
+  const table = `<table:table table:name="T"><table:table-row>${cell("")}${cell(comment)}</table:table-row></table:table>`;
+  const found = await opened(odt(table), "a.ods");
+  assert.equal(found.body, "T\nBE68 5390 0754 7034\tBE68 5390 0754 7034\n\nnew");
+});
+
+test("Word: what was moved elsewhere stands only where it went", async () => {
+  const moved = (tag: string) => `<w:${tag}><w:r><w:t>FR14</w:t><w:tab/><w:br/></w:r></w:${tag}>`;
+  const mark = "<w:pPr><w:rPr><w:moveFrom/><w:del/></w:rPr></w:pPr>";
+  const found = await opened(
+    docx(`<w:p>${mark}<w:r><w:t>BE68 5390</w:t></w:r>${moved("moveFrom")}${moved("del")}
+    <w:r><w:t xml:space="preserve"> 0754 7034</w:t></w:r></w:p><w:p>${moved("moveTo")}</w:p>`),
+  );
+  assert.equal(found.body, "BE68 5390 0754 7034\nFR14");
+});
+
 test("no entity of its own is expanded", async () => {
   const xml = `<!DOCTYPE d [<!ENTITY a "${"x".repeat(1_000)}">]><w:document><w:body>${p("&a;&a;")}</w:body></w:document>`;
   const found = await opened(zipOf([types("wordprocessingml.document"), part("word/document.xml", xml)]));

@@ -22,17 +22,22 @@ const textOf = (parts: OfficePackage, wanted: readonly RegExp[]): string =>
 
 const byNumber = (a: string, b: string) => Number(/\d+/.exec(a)?.[0] ?? 0) - Number(/\d+/.exec(b)?.[0] ?? 0);
 
+/**
+ * A text box stands twice: for new readers, and as a fallback for old ones. What was
+ * deleted, or moved elsewhere, while changes were recorded is no longer there.
+ */
+const SKIPPED = new Set(["Fallback", "del", "moveFrom"]);
+
 /** WordprocessingML and DrawingML: the same few elements carry the text of both. */
 function paragraphs(xml: string): string {
   const lines = new Lines();
   let isText = false;
   let isHidden = false;
-  let fallbacks = 0;
+  let skipped = 0;
   walk(xml, {
     open({ tag, attributes }) {
-      // A text box stands twice: for new readers, and as a fallback for old ones.
-      if (tag === "Fallback") fallbacks += 1;
-      if (fallbacks > 0) return;
+      if (SKIPPED.has(tag)) skipped += 1;
+      if (skipped > 0) return;
       if (tag === "t") isText = true;
       else if (tag === "tab") lines.add("\t");
       else if (tag === "br" || tag === "cr") lines.endParagraph();
@@ -42,11 +47,11 @@ function paragraphs(xml: string): string {
       else if (tag === "vanish" || tag === "webHidden") isHidden = !/^(?:0|false|off)$/.test(attributes["w:val"] ?? "");
     },
     text(text) {
-      if (isText && fallbacks === 0) lines.add(isHidden && text.trim() !== "" ? `[hidden: ${text}]` : text);
+      if (isText && skipped === 0) lines.add(isHidden && text.trim() !== "" ? `[hidden: ${text}]` : text);
     },
     close(tag) {
-      if (tag === "Fallback") fallbacks -= 1;
-      if (fallbacks > 0) return;
+      if (SKIPPED.has(tag)) skipped -= 1;
+      if (skipped > 0) return;
       if (tag === "t") isText = false;
       else if (tag === "p") lines.endParagraph();
       else if (tag === "tc") lines.endCell();

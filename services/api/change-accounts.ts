@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Account, AccountKind } from "#shared/accounts/account.ts";
+import type { CaseAccount } from "#shared/accounts/case-account.ts";
 import { type Piece, piecesOf, pieceWith } from "#shared/cases/pieces.ts";
 import type { Tx } from "#shared/db/db.ts";
 import { PermanentError } from "#shared/errors.ts";
@@ -7,7 +7,7 @@ import type { DecisionBody, NewValue } from "#shared/http/decision-forms.ts";
 import { checkValue } from "./check-value.ts";
 
 type Changes = Extract<DecisionBody, { kind: "correct" }>["changes"];
-type Shown = Pick<Account, "kind" | "value" | "role" | "check"> & { withdrawn: boolean };
+type Shown = Pick<CaseAccount, "kind" | "value" | "role" | "check"> & { withdrawn: boolean };
 
 export interface AccountChange {
   documentId: string;
@@ -46,10 +46,10 @@ async function edit(
     .executeTakeFirst();
   if (row === undefined) throw new PermanentError("NOT_FOUND", `no field ${change.account} in this case`);
   const before: Shown = {
-    kind: row.kind as AccountKind,
+    kind: row.kind as CaseAccount["kind"],
     value: row.value,
-    role: row.role as Account["role"],
-    check: row.check_state as Account["check"],
+    role: row.role as CaseAccount["role"],
+    check: row.check_state as CaseAccount["check"],
     withdrawn: row.withdrawn,
   };
   const checked = checkValue(before.kind, change.value ?? before.value);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { AccountKind } from "#shared/accounts/account.ts";
+import { CaseAccountKind } from "#shared/accounts/case-account.ts";
 import fc from "../../test/support/property.ts";
 import { checkValue } from "./check-value.ts";
 
@@ -32,6 +32,8 @@ test("other kinds by their own rules; what has no check digits says so", () => {
     ["be", "539-0075470-34", "ok"],
     ["us", "021000021 1234567", "ok"],
     ["uk", "20-00-00 12345678", "not-checkable"],
+    ["number", "000-123456-789", "not-checkable"],
+    ["number", "NOTPROVIDED", "form"],
   ] as const)
     assert.equal(checkValue(kind, value).says, says, `${kind} ${value}`);
 });
@@ -39,7 +41,7 @@ test("other kinds by their own rules; what has no check digits says so", () => {
 test("whatever is typed, an answer; and the value holds nothing but letters and digits", () => {
   fc.assert(
     fc.property(
-      fc.constantFrom(...AccountKind.options),
+      fc.constantFrom(...CaseAccountKind.options),
       fc.string({ unit: "binary", maxLength: 64 }),
       (kind, typed) => {
         const { value, grouped, check, says } = checkValue(kind, typed);

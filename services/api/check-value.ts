@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import type { AccountKind, CheckState } from "#shared/accounts/account.ts";
+import type { CheckState } from "#shared/accounts/account.ts";
+import type { CaseAccountKind } from "#shared/accounts/case-account.ts";
 import * as checks from "#shared/accounts/checksums.ts";
 import { IBAN_PLACES, isCountry, isIsinPrefix } from "#shared/accounts/registry.ts";
 import type { CheckedValue } from "#shared/http/console-forms.ts";
@@ -10,7 +11,7 @@ type Says = Checked["says"];
 const BIC = /^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$/;
 
 /** What a person typed, as it will be kept, and whether its check digits hold. Pure; asked at every key. */
-export function checkValue(kind: AccountKind, typed: string): Checked {
+export function checkValue(kind: CaseAccountKind, typed: string): Checked {
   const value = typed.toUpperCase().replaceAll(/[^A-Z0-9]/g, "");
   const [says, missing] = verdict(kind, value);
   return { value, grouped: grouped(kind, value), check: stateOf(says), says, missing };
@@ -21,7 +22,7 @@ function stateOf(says: Says): CheckState {
   return says === "not-checkable" ? "none" : "invalid";
 }
 
-function verdict(kind: AccountKind, value: string): [Says, number | null] {
+function verdict(kind: CaseAccountKind, value: string): [Says, number | null] {
   switch (kind) {
     case "iban":
       return iban(value);
@@ -53,6 +54,8 @@ function verdict(kind: AccountKind, value: string): [Says, number | null] {
     case "card":
       // A card's number is kept masked: there is nothing left to check.
       return [/^[A-Z0-9]{4,20}$/.test(value) ? "not-checkable" : "form", null];
+    case "number":
+      return [/^[A-Z0-9]*\d[A-Z0-9]*$/.test(value) ? "not-checkable" : "form", null];
     case "uk":
     case "de":
       return [/^\d{8,18}$/.test(value) ? "not-checkable" : "form", null];
@@ -80,5 +83,5 @@ function fixed(value: string, length: number, holds: boolean): [Says, number | n
 }
 
 /** As it is printed: IBANs and LEIs in fours. */
-const grouped = (kind: AccountKind, value: string): string =>
+const grouped = (kind: CaseAccountKind, value: string): string =>
   kind === "iban" || kind === "lei" ? value.replaceAll(/(.{4})(?=.)/g, "$1 ") : value;

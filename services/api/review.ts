@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { Principal } from "#shared/access/access.ts";
 import { isVisibleTo } from "#shared/access/visibility.ts";
-import { AccountKind } from "#shared/accounts/account.ts";
+import { CaseAccountKind } from "#shared/accounts/case-account.ts";
 import type { Db } from "#shared/db/db.ts";
 import { CheckedValue, Department, QueueRow } from "#shared/http/console-forms.ts";
 import { DecisionBody } from "#shared/http/decision-forms.ts";
@@ -90,7 +90,7 @@ export const reviewRoutes: FastifyPluginAsyncZod<DecideOptions> = async (app, op
       schema: {
         summary: "Whether a number's check digits hold, as it is typed",
         tags: ["review"],
-        body: z.object({ kind: AccountKind, value: z.string().max(64) }),
+        body: z.object({ kind: CaseAccountKind, value: z.string().max(64) }),
         response: { 200: CheckedValue },
       },
     },

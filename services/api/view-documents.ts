@@ -1,5 +1,6 @@
 import type { Account } from "#shared/accounts/account.ts";
 import { Because } from "#shared/accounts/because.ts";
+import type { CaseAccountKind } from "#shared/accounts/case-account.ts";
 import { isReadingOfPage } from "#shared/cases/page-run.ts";
 import type { Piece } from "#shared/cases/pieces.ts";
 import type { Db } from "#shared/db/db.ts";
@@ -118,7 +119,7 @@ export const accountView = (row: {
   withdrawn: boolean;
 }) => ({
   id: row.id,
-  kind: row.kind as Account["kind"],
+  kind: row.kind as CaseAccountKind,
   value: row.value,
   role: row.role as Account["role"],
   confidence: row.confidence,

@@ -50,6 +50,21 @@ test("an IBAN and the national number inside it are one account", () => {
   assert.deepEqual(accountProblems([document([account(A, "beneficiary"), other])]), ["ACCOUNTS_CONFLICT"]);
 });
 
+test("a number that only its field calls an account: for a person, and no other than the one it is the end of", () => {
+  const number = (value: string, more: Partial<Found> = {}) =>
+    account(value, "beneficiary", { kind: "number", check: "none", confidence: 0.85, ...more });
+  assert.deepEqual(accountProblems([document([number("000123456789")])]), ["ACCOUNT_UNSURE"]);
+  assert.deepEqual(accountProblems([document([number("000123456789", { role: "own" })])]), []);
+  const uk = account("20000012345678", "beneficiary", { kind: "uk", check: "none" });
+  for (const [value, problems] of [
+    ["0012345678", []],
+    ["12345679", ["ACCOUNTS_CONFLICT"]],
+    // Too short to say which it is the end of.
+    ["5678", ["ACCOUNTS_CONFLICT"]],
+  ] as const)
+    assert.deepEqual(accountProblems([document([uk, number(value, { confidence: 0.95 })])]), problems, value);
+});
+
 test("an invoice's data and its page must name the same payee", () => {
   const data = (value: string) =>
     document([account(value, "beneficiary")], { id: "xml", parent: "page", isEmbedded: true });

@@ -1,5 +1,5 @@
 import { isAccepted } from "./accept.ts";
-import type { Account, AccountKind } from "./account.ts";
+import { type CaseAccount, isPayable } from "./case-account.ts";
 
 /**
  * What is wrong with the accounts of a whole case, though each may be right where it
@@ -12,13 +12,11 @@ export interface DocumentAccounts {
   parent: string | null;
   /** Data made to be read by machines, inside a document with pages: an invoice's XML in its PDF. */
   isEmbedded: boolean;
-  accounts: readonly Pick<Account, "kind" | "value" | "role" | "check" | "confidence">[];
+  accounts: readonly Pick<CaseAccount, "kind" | "value" | "role" | "check" | "confidence">[];
 }
 
 export type AccountProblem = "ACCOUNT_UNSURE" | "ACCOUNTS_CONFLICT" | "ACCOUNT_NOT_ON_PAGE" | "BANK_DETAILS_CHANGED";
 
-/** Accounts money can go to; a bank's code, a security or a card is none. */
-const PAYABLE: readonly AccountKind[] = ["iban", "uk", "us", "be", "nl", "de", "fr"];
 type Found = DocumentAccounts["accounts"][number];
 
 /** `known`: payees that earlier cases of the same sender named; empty where the sender is not known. */
@@ -28,7 +26,7 @@ export function accountProblems(
 ): AccountProblem[] {
   const problems = new Set<AccountProblem>();
   const payable = (one: DocumentAccounts) =>
-    one.accounts.filter(({ kind, check }) => PAYABLE.includes(kind) && check !== "invalid");
+    one.accounts.filter(({ kind, check }) => isPayable(kind) && check !== "invalid");
   const all = documents.flatMap(payable);
   // What is inside a document is compared with its pages, and not weighed by itself.
   const isUnsure = (one: DocumentAccounts) =>
@@ -56,9 +54,19 @@ function different(accounts: readonly Found[]): Found[] {
 /** Digits a bank's part or an account may lack in front, as older papers print them. */
 const withoutZeros = (value: string): string => value.replaceAll(/(?<!\d)0+/g, "");
 
+/** An account without its bank's part has seven digits and more. Fewer would fit the end of many another. */
+const BARE_CHARACTERS_MIN = 7;
+
+/** A number that only its field calls an account may be the end of one that is told whole. */
+function isEndOf(bare: Found, whole: Found): boolean {
+  const end = withoutZeros(bare.value);
+  return bare.kind === "number" && end.length >= BARE_CHARACTERS_MIN && whole.value.endsWith(end);
+}
+
 /** The same account; an IBAN holds the national number of its country, filled up with zeros. */
 function isSame(a: Found, b: Found): boolean {
   if (a.value === b.value) return true;
+  if (a.kind === "number" || b.kind === "number") return isEndOf(a, b) || isEndOf(b, a);
   const [iban, national] = a.kind === "iban" ? [a, b] : [b, a];
   if (iban.kind !== "iban" || national.kind === "iban") return false;
   const bban = iban.value.slice(4);

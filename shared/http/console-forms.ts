@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { AccountKind, AccountRole, CheckState } from "#shared/accounts/account.ts";
+import { AccountRole, CheckState } from "#shared/accounts/account.ts";
 import { Because } from "#shared/accounts/because.ts";
+import { CaseAccountKind } from "#shared/accounts/case-account.ts";
 import { Box, Word } from "#shared/reading.ts";
 import { DigitalSignature } from "#shared/signatures/digital.ts";
 import { KINDS } from "./decision-forms.ts";
@@ -16,7 +17,7 @@ export const Department = z.object({
 
 export const ViewAccount = z.object({
   id: z.int(),
-  kind: AccountKind,
+  kind: CaseAccountKind,
   value: z.string(),
   role: AccountRole,
   confidence: z.number(),

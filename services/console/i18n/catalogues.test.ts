@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { AccountKind, AccountRole, CheckState } from "#shared/accounts/account.ts";
+import { AccountRole, CheckState } from "#shared/accounts/account.ts";
+import { CaseAccountKind } from "#shared/accounts/case-account.ts";
 import { CODES, type Code, httpStatusOf } from "#shared/errors.ts";
 import { CATALOGUES, type Key, PROBLEMS } from "./catalogues.ts";
 
@@ -19,7 +20,7 @@ test("every text is there in every language, with the same gaps to fill", () => 
 
 test("every kind of number, whose it is and what its check says has a word of its own", () => {
   const wanted = [
-    ...AccountKind.options.map((kind) => `kind.${kind}`),
+    ...CaseAccountKind.options.map((kind) => `kind.${kind}`),
     ...AccountRole.options.map((role) => `role.${role}`),
     ...CheckState.options.map((check) => `check.${check}`),
   ];

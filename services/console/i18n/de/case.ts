@@ -95,6 +95,7 @@ export const texts: Record<keyof typeof english, string> = {
   "kind.sedol": "SEDOL",
   "kind.cusip": "CUSIP",
   "kind.depot": "Depot",
+  "kind.number": "Kontonummer",
   "kind.card": "Kartennummer",
   "says.ok": "Prüfziffer stimmt.",
   "says.too-short": "Zu kurz: noch {missing}.",

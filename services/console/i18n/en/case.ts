@@ -91,6 +91,7 @@ export const texts = {
   "kind.sedol": "SEDOL",
   "kind.cusip": "CUSIP",
   "kind.depot": "Securities account",
+  "kind.number": "Account number",
   "kind.card": "Card number",
   "says.ok": "Check digits hold.",
   "says.too-short": "Too short: {missing} to come.",

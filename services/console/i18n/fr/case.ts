@@ -94,6 +94,7 @@ export const texts: Record<keyof typeof english, string> = {
   "kind.sedol": "SEDOL",
   "kind.cusip": "CUSIP",
   "kind.depot": "Compte-titres",
+  "kind.number": "Numéro de compte",
   "kind.card": "Numéro de carte",
   "says.ok": "Clé correcte.",
   "says.too-short": "Trop court : encore {missing}.",

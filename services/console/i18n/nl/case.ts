@@ -94,6 +94,7 @@ export const texts: Record<keyof typeof english, string> = {
   "kind.sedol": "SEDOL",
   "kind.cusip": "CUSIP",
   "kind.depot": "Effectenrekening",
+  "kind.number": "Rekeningnummer",
   "kind.card": "Kaartnummer",
   "says.ok": "Controlegetal klopt.",
   "says.too-short": "Te kort: nog {missing}.",

@@ -2,13 +2,19 @@ import { readFile } from "node:fs/promises";
 import { type Findings, findingsOf } from "#models/accounts/findings.ts";
 import { propose } from "#shared/accounts/find-accounts.ts";
 import { PageWords } from "#shared/reading.ts";
+import { accountsOfFields, type FieldAccount } from "./field-accounts.ts";
 
 export interface Input {
+  /** Data, a line for each field: what stands in an account's field is an account. */
+  isData: boolean;
   pages: { number: number | null; text: string; wordsPath: string | null }[];
 }
 
 /** Runs in a contained process: patterns over a customer's text, which may have been written to keep them busy. */
-export default async function findInChild({ pages }: Input): Promise<Findings> {
+export default async function findInChild({
+  isData,
+  pages,
+}: Input): Promise<{ findings: Findings; fields: FieldAccount[] }> {
   const inputs = await Promise.all(
     pages.map(async ({ number, text, wordsPath }) => ({
       number,
@@ -16,5 +22,8 @@ export default async function findInChild({ pages }: Input): Promise<Findings> {
       words: wordsPath === null ? [] : PageWords.parse(JSON.parse(await readFile(wordsPath, "utf8"))).words,
     })),
   );
-  return findingsOf(propose(inputs));
+  const proposed = propose(inputs);
+  const { fields, isCut } = isData ? accountsOfFields(proposed) : { fields: [], isCut: false };
+  const findings = findingsOf(proposed);
+  return { findings: { ...findings, isCut: findings.isCut || isCut }, fields };
 }

@@ -136,3 +136,18 @@ test("data say whose an account is without a model; inside a PDF they are for it
     [["beneficiary", 0.85]],
   );
 });
+
+test("an account that only its field calls one is shown, sure of its place and never of itself", async () => {
+  const data = { opened: { format: "bank", mediaType: "text/plain" } } as const;
+  const text = `Ordering customer account: ${PAYEE}\nBeneficiary account: 000123456789`;
+  const { output } = await extracted(Buffer.from(":20:"), text, [], data);
+  assert.deepEqual(
+    output.accounts.map(({ kind, value, role, confidence, check }) => [kind, value, role, confidence, check]),
+    [
+      ["iban", PAYEE, "payer", 0.95, "valid"],
+      ["number", "000123456789", "beneficiary", 0.85, "none"],
+    ],
+  );
+  const letter = await extracted(Buffer.from("a letter"), "Beneficiary account: 000123456789", []);
+  assert.deepEqual(letter.output.accounts, []);
+});

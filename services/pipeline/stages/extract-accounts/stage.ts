@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { Findings } from "#models/accounts/findings.ts";
 import { AccountsOutput as Judged } from "#models/accounts/model.ts";
-import { Account } from "#shared/accounts/account.ts";
+import type { Account } from "#shared/accounts/account.ts";
 import { Because, becauseOf } from "#shared/accounts/because.ts";
+import { CaseAccount } from "#shared/accounts/case-account.ts";
 import { DOCUMENT_ACCOUNTS_MAX } from "#shared/accounts/find-accounts.ts";
 import { type CodeAccount, comparedWith, type DataAccount, mayHoldCode } from "#shared/accounts/told.ts";
 import type { ContainedTask } from "#shared/contained/contained.ts";
@@ -17,6 +18,7 @@ import { readPage } from "../read-page/stage.ts";
 import type { Input } from "./child.ts";
 import type { CodesInput } from "./codes-child.ts";
 import { accountsOfData, doubtfulOf, isEmbeddedData } from "./data.ts";
+import { FieldAccount, withoutDoubles } from "./field-accounts.ts";
 
 /** A dense page takes 5 ms; 2,000 of them on a busy machine stay below this. */
 const SECONDS_MAX = 60;
@@ -27,7 +29,7 @@ const MEGABYTES_MAX = 1_024;
 const DATA_FORMATS: ReadonlySet<FormatName> = new Set(["bank", "invoice"]);
 
 const AccountsOutput = z.object({
-  accounts: z.array(Account.extend({ because: Because.nullable().default(null) })).max(DOCUMENT_ACCOUNTS_MAX),
+  accounts: z.array(CaseAccount.extend({ because: Because.nullable().default(null) })).max(DOCUMENT_ACCOUNTS_MAX),
   /** Something was not searched or not reported: more than the limits of shared/accounts. */
   isCut: z.boolean(),
   /** Of payment codes: an account that no page names, or a page on which looking for one failed. */
@@ -40,6 +42,9 @@ const task: ContainedTask<Input, unknown> = {
   megabytesMax: MEGABYTES_MAX,
 };
 
+/** Checked like any input: a hostile document may have taken the child over. */
+const Found = z.object({ findings: Findings, fields: z.array(FieldAccount).max(DOCUMENT_ACCOUNTS_MAX) });
+
 /** Drawing a page and looking at it takes 150 ms; a page of a million strokes some seconds. */
 const CODES_SECONDS_MAX = 30;
 const codesTask: ContainedTask<CodesInput, unknown> = {
@@ -47,7 +52,6 @@ const codesTask: ContainedTask<CodesInput, unknown> = {
   secondsMax: CODES_SECONDS_MAX,
   megabytesMax: MEGABYTES_MAX,
 };
-/** Checked like any input: a hostile document may have taken the child over. */
 const CodesAnswer = z.array(z.object({ iban: z.string().max(34), page: z.int().nullable(), box: Box }));
 
 const dataTask: ContainedTask<{ path: string; bytes: number }, unknown> = {
@@ -89,14 +93,16 @@ export const extractAccounts = defineStage({
         })),
     );
     if (pages.length === 0) return { accounts: [], isCut: false, problems: [] };
-    const findings = Findings.parse(await contained.run(task, { pages }));
+    const isData = opened.ok && DATA_FORMATS.has(opened.output.format);
+    const { findings, fields } = Found.parse(await contained.run(task, { isData, pages }));
     const own = new Set(ownAccounts.map((one) => one.replaceAll(/\s/g, "").toUpperCase()));
     const found = findings.proposals;
-    if (opened.ok && DATA_FORMATS.has(opened.output.format)) {
+    if (isData) {
       const { mediaType = "", parentType } = subject.document ?? {};
       const accounts = accountsOfData(found, own, isEmbeddedData(mediaType, parentType));
       const told = accounts.map((account) => ({ ...account, because: becauseOf(account, found, null) }));
-      return { accounts: told, isCut: findings.isCut, problems: [] };
+      const all = [...told, ...withoutDoubles(fields, own)];
+      return { accounts: all.slice(0, DOCUMENT_ACCOUNTS_MAX), isCut: findings.isCut, problems: [] };
     }
     const judged =
       found.length === 0 ? [] : Judged.parse(await predict("accounts", { findings, own: ownAccounts })).accounts;
@@ -188,6 +194,6 @@ async function codesOn(
 }
 
 /** Pages that hold an account in this state, each once; undefined for what has no pages. */
-const pagesWith = (accounts: readonly Account[], check: Account["check"]): (number | undefined)[] => [
+const pagesWith = (accounts: readonly CaseAccount[], check: Account["check"]): (number | undefined)[] => [
   ...new Set(accounts.filter((account) => account.check === check).map((account) => account.page ?? undefined)),
 ];

@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import type { SevenZipModuleFactory } from "7z-wasm";
-import { type PackedFile, sevenZipOf, tarOf } from "../../../../../../test/fixtures/archives.ts";
+import { type PackedFile, packedBy7Zip, sevenZipOf, tarOf } from "../../../../../../test/fixtures/archives.ts";
 import { testContained } from "../../../../../../test/support/contained.ts";
 import fc from "../../../../../../test/support/property.ts";
 import { testFolder } from "../../../../../../test/support/services.ts";
@@ -23,6 +21,8 @@ async function opened(bytes: Uint8Array, name = "a.bin", passwords: string[] = [
   return { ...output, contents, scratch };
 }
 const file = (name: string, text: string): PackedFile => ({ name, bytes: Buffer.from(text) });
+const packed = (options: string[], files = FILES.filter(({ name }) => !name.startsWith("__"))) =>
+  packedBy7Zip(options, files);
 const FILES = [file("2026/letter.txt", "hello "), file("__MACOSX/._x", "x"), file("Übersicht.xml", "<a/>")];
 
 for (const [what, pack, mediaType] of [
@@ -96,17 +96,6 @@ test("packed hard, as others pack: 7z with LZMA, tar in xz and bzip2; a bomb is 
   const bomb = await packed(["-t7z"], [{ name: "bomb.bin", bytes: Buffer.alloc(60 * 1024 * 1024) }]);
   assert.deepEqual((await opened(bomb)).problems, ["CONTAINER_TOO_LARGE"]);
 });
-
-/** By 7-Zip itself, for what our own hand does not write. */
-async function packed(options: string[], files = FILES.filter(({ name }) => !name.startsWith("__"))): Promise<Buffer> {
-  const { FS, callMain } = await (createRequire(import.meta.url)("7z-wasm") as SevenZipModuleFactory)({
-    print: () => undefined,
-  });
-  for (const { name, bytes } of files) FS.writeFile(`/${name.split("/").at(-1)}`, bytes);
-  callMain(["a", "-bd", ...options, "/packed-here", ...files.map(({ name }) => `/${name.split("/").at(-1)}`)]);
-  const [found = ""] = FS.readdir("/").filter((name) => name.startsWith("packed-here"));
-  return Buffer.from(FS.readFile(`/${found}`));
-}
 
 test("it opens in a contained process, which may not ask Node for its internals", async () => {
   const inbox = await mkdtemp(join(folder, "in-"));

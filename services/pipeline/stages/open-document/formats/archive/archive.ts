@@ -41,14 +41,18 @@ export const archive: Format = {
       return [...said];
     };
     const { password, files, problem } = list(run, source);
-    if (problem !== null) throw new PermanentError(problem);
+    if (problem !== null && files.length === 0) throw new PermanentError(problem);
+    if (problem !== null) unpacking.problems.add(problem);
     if (files.reduce((sum, { bytes }) => sum + bytes, 0) > ARCHIVE_BYTES_MAX)
       throw new PermanentError("CONTAINER_TOO_LARGE", `${ARCHIVE_BYTES_MAX} bytes`);
     sevenZip.FS.mkdir(UNPACKED);
-    const words = run("x", "-y", "-bd", `-o${UNPACKED}`, `-p${password}`, PACKED);
+    // Two files of one name come out beside each other.
+    const words = run("x", "-y", "-aou", "-bd", `-o${UNPACKED}`, `-p${password}`, PACKED);
     const wrong = problemIn(words);
     if (wrong !== null) unpacking.problems.add(wrong);
-    await take(sevenZip, source, unpacking, files);
+    // Without the password only what is in clear is whole, and the rest is written all the same.
+    const isTaken = problem === null ? () => true : (name: string) => files.some((file) => file.name === name);
+    await take(sevenZip, source, unpacking, files, isTaken);
     const children = await unpacking.end();
     if (children.length === 0 && unpacking.problems.size === 0)
       throw new PermanentError("CONTAINER_DAMAGED", "no file in it");
@@ -70,17 +74,20 @@ async function start(print: (line: string) => void): Promise<SevenZipModule> {
   }
 }
 
-/** What is in it, by the first of the passwords that opens it; without one, none is needed. */
+/** What is in it, by the first of the passwords that opens it; without one, none is needed, or only what is in clear. */
 function list(run: (...options: string[]) => string[], { passwords = [] }: Source) {
   let problem: Code | null = null;
+  let clear: Listed[] = [];
   for (const password of ["", ...passwords]) {
     // A test reads every file: names may be in clear though the contents are not.
     const files = listed(run("l", "-slt", "-ba", `-p${password}`, PACKED));
     const isLocked = files.some(({ isEncrypted }) => isEncrypted);
     problem = files.length === 0 || isLocked ? problemIn(run("t", "-bd", `-p${password}`, PACKED)) : null;
     if (problem !== "DOCUMENT_ENCRYPTED") return { password, files, problem: files.length === 0 ? problem : null };
+    const locked = new Set(files.filter(({ isEncrypted }) => isEncrypted).map(({ name }) => name));
+    clear = files.filter(({ name }) => !locked.has(name));
   }
-  return { password: "", files: [], problem };
+  return { password: "", files: clear, problem };
 }
 
 /** 7-Zip tells a wrong password and broken data apart by its words only. */
@@ -92,10 +99,17 @@ function problemIn(words: readonly string[]): Code | null {
   return /password|encrypted/i.test(words.join("\n")) ? "DOCUMENT_ENCRYPTED" : "CONTAINER_DAMAGED";
 }
 
-async function take({ FS }: SevenZipModule, source: Source, unpacking: Unpacking, files: readonly Listed[]) {
+async function take(
+  { FS }: SevenZipModule,
+  source: Source,
+  unpacking: Unpacking,
+  files: readonly Listed[],
+  isTaken: (name: string) => boolean,
+) {
   const sizes = new Map(files.map(({ name, bytes }) => [name, bytes]));
   for (const path of pathsIn(FS, UNPACKED)) {
     const name = relative(UNPACKED, path);
+    if (!isTaken(name)) continue;
     const entry = unpacking.begin(name);
     if (entry === null) continue;
     const data = FS.readFile(path);

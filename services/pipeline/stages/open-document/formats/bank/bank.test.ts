@@ -88,6 +88,40 @@ JANSSENS
   ]);
 });
 
+test("MT103: a word of an address is no BIC, and a bank's clearing code is no account", async () => {
+  const found = await opened(
+    [
+      "{1:F01BANKBEBBAXXX0000000000}{2:I103CHASUS33XXXXN}{4:",
+      ...[":20:REF1", ":23B:CRED", ":32A:260103USD1234,5"],
+      ...[":50K:/BE68539007547034", "MUELLER", "BRUSSELS"],
+      ...[":56A:/C/12345", "CHASUS33", ":57D://FW021000021", "BRUSSELS"],
+      ...[":59A:/DE89370400440532013000", "DEUTDEFF", ":71A:SHA", "-}"],
+    ].join("\r\n"),
+  );
+  for (const line of [
+    "Ordering customer address: BRUSSELS",
+    "Intermediary account: 12345",
+    "Intermediary BIC: CHASUS33",
+    "Beneficiary's bank clearing code: FW021000021",
+    "Beneficiary's bank name: BRUSSELS",
+    "Beneficiary BIC: DEUTDEFF",
+  ])
+    assert.ok(found.body.split("\n").includes(line), `${line} is not in\n${found.body}`);
+  assert.doesNotMatch(found.body, /BIC: BRUSSELS/);
+});
+
+test("in an envelope the message has the type of its document, not of the header before it", async () => {
+  const found = await opened(
+    `<saa:DataPDU xmlns:saa="urn:swift:saa:xsd:saa.2.0"><saa:Body><AppHdr xmlns="urn:iso:std:iso:20022:tech:xsd:head.001.001.02">
+     <Fr><FIId><FinInstnId><BICFI>GKCCBEBB</BICFI></FinInstnId></FIId></Fr></AppHdr>
+     <Document xmlns="urn:iso:std:iso:20022:tech:xsd:pacs.008.001.08"><FIToFICstmrCdtTrf><CdtTrfTxInf>
+     <IntrBkSttlmAmt Ccy="EUR">5</IntrBkSttlmAmt></CdtTrfTxInf></FIToFICstmrCdtTrf></Document></saa:Body></saa:DataPDU>`,
+  );
+  const lines = found.body.split("\n");
+  assert.equal(lines[0], "ISO 20022 message pacs.008.001.08: transfer for a customer between banks");
+  assert.ok(lines.includes("Interbank settlement amount: EUR 5"), found.body);
+});
+
 test("MT940: the other side pays when money comes in, and is paid when it goes out", async () => {
   const found = await opened(
     [

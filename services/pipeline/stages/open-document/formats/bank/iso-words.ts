@@ -183,11 +183,11 @@ const WHOLE: Readonly<Record<string, string>> = {
   PlcAndNm: "place and name",
 };
 
-/** `InstdAmt` → "instructed amount". What is in no table stays as it stands. */
+/** `InstdAmt` → "instructed amount". `IntrBk` is one word, and no interest. What is in no table stays as it stands. */
 export function words(tag: string): string {
   const whole = WHOLE[tag];
   if (whole !== undefined) return whole;
-  const pieces = tag.match(/[A-Z]{2,}(?![a-z])|[A-Z][a-z]*|[a-z]+|\d+/g) ?? [tag];
+  const pieces = tag.replace("IntrBk", "Intrbk").match(/[A-Z]{2,}(?![a-z])|[A-Z][a-z]*|[a-z]+|\d+/g) ?? [tag];
   return pieces.map((piece) => WORDS[piece] ?? (/^[A-Z]{2,}$/.test(piece) ? piece : piece.toLowerCase())).join(" ");
 }
 

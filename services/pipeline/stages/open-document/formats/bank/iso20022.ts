@@ -2,7 +2,9 @@ import { Parser } from "htmlparser2";
 import { titleOf, words } from "./iso-words.ts";
 
 /** `pain.001.001.03`, in the namespace of the root or of the document within an envelope. */
-const TYPE = /xmlns(?::[\w.-]+)?\s*=\s*["'][^"']*?\b([a-z]{4}\.\d{3}\.\d{3}\.\d{2})\b/;
+const TYPE = /xmlns(?::[\w.-]+)?\s*=\s*["'][^"']*?\b([a-z]{4}\.\d{3}\.\d{3}\.\d{2})\b/g;
+/** What says from whom to whom, before the message itself. */
+const HEADER = "head.";
 const NAMESPACE = /xmlns(?::[\w.-]+)?\s*=\s*["']urn:(?:iso:std:iso:20022|swift:xsd)/;
 
 /** They only hold others: a leaf is called after what is around them. */
@@ -33,7 +35,8 @@ const DIRECTIONS: Readonly<Record<string, string>> = { CRDT: "CRDT, money in", D
 /** The type of the message, or null when this is none. `start`: the first kilobytes as text. */
 export function isoTypeOf(start: string): string | null {
   if (!start.trimStart().startsWith("<")) return null;
-  const type = TYPE.exec(start)?.[1];
+  const types = Array.from(start.matchAll(TYPE), ([, type = ""]) => type);
+  const type = types.find((one) => !one.startsWith(HEADER)) ?? types[0];
   if (type !== undefined) return type;
   return NAMESPACE.test(start) ? "of unknown type" : null;
 }
@@ -100,7 +103,9 @@ const VALUES = new Set(["Id", "Othr", "CdOrPrtry", "Prtry", "Cd", "Dt", "DtTm", 
 /** "Creditor account IBAN": the nearest thing around it that has a meaning, and its own name. */
 function label(path: readonly string[]): string {
   const own = path.at(-1) ?? "";
-  const inside = path.slice(path[0] === "Document" || path[1] === "Document" ? path.indexOf("Document") + 2 : 1);
+  // An envelope of the network may be some levels deep.
+  const document = path.indexOf("Document");
+  const inside = path.slice(document < 0 ? 1 : document + 2);
   if (VALUES.has(own)) {
     const said = inside.filter((tag) => !VALUES.has(tag));
     const last = said.at(-1);

@@ -7,16 +7,25 @@ const plain =
   (name: string): Render =>
   (lines) => [`${name}: ${lines.join(" ").trim()}`];
 
-/** First an account after a slash, then the name and the address, or a BIC. */
+/** `//FW021000021`: the code of a bank in its country's clearing, where else an account would stand. The longest has 14 digits. */
+const CLEARING_CODE = /^\/\/([A-Z]{2}[A-Z0-9]{0,14})$/;
+const BIC = /^[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?$/;
+
+/**
+ * First an account after a slash, then the name and the address; a BIC only in the options
+ * that have a place for one, since BRUSSELS in an address has the form of a bank's code.
+ */
 const party =
-  (name: string): Render =>
+  (name: string, { hasBic = false, isBank = false } = {}): Render =>
   (lines) => {
     const out: string[] = [];
     let part = "name";
     for (const line of lines) {
-      if (/^\/[^/\s]/.test(line) || /^\/\/?[CD]?\/?[A-Z0-9]/.test(line))
+      const clearing = isBank ? CLEARING_CODE.exec(line) : null;
+      if (clearing !== null) out.push(`${name} clearing code: ${clearing[1]}`);
+      else if (/^\/[^/\s]/.test(line) || /^\/\/?[CD]?\/?[A-Z0-9]/.test(line))
         out.push(`${name} account: ${accountIn(line.replace(/^\/(?:[CD]\/)?\/?/, ""))}`);
-      else if (/^[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?$/.test(line)) out.push(`${name} BIC: ${line}`);
+      else if (hasBic && BIC.test(line)) out.push(`${name} BIC: ${line}`);
       else {
         out.push(`${name} ${part}: ${line.replace(/^[1-8]\//, "")}`);
         part = "address";
@@ -24,6 +33,10 @@ const party =
     }
     return out;
   };
+/** An option with a BIC, and one with a bank in words or by its place. */
+const withBic = (name: string): Render => party(name, { hasBic: true });
+const bankByBic = (name: string): Render => party(name, { hasBic: true, isBank: true });
+const bank = (name: string): Render => party(name, { isBank: true });
 
 const balance =
   (name: string): Render =>
@@ -98,35 +111,37 @@ export const FIELDS: Readonly<Record<string, Render>> = {
   "34F": plain("Smallest amount reported"),
   "36": plain("Exchange rate"),
   "50": party("Ordering customer"),
-  "50A": party("Ordering customer"),
-  "50C": party("Instructing party"),
+  "50A": withBic("Ordering customer"),
+  "50C": withBic("Instructing party"),
   "50F": party("Ordering customer"),
-  "50G": party("Ordering customer"),
+  "50G": withBic("Ordering customer"),
   "50H": party("Ordering customer"),
   "50K": party("Ordering customer"),
   "50L": party("Instructing party"),
-  "51A": party("Sending institution"),
-  "52A": party("Ordering institution"),
-  "52C": party("Ordering institution"),
-  "52D": party("Ordering institution"),
-  "53A": party("Sender's correspondent"),
-  "53B": party("Sender's correspondent"),
-  "53D": party("Sender's correspondent"),
-  "54A": party("Receiver's correspondent"),
-  "54B": party("Receiver's correspondent"),
-  "54D": party("Receiver's correspondent"),
-  "55A": party("Third reimbursement institution"),
-  "56A": party("Intermediary"),
-  "56C": party("Intermediary"),
-  "56D": party("Intermediary"),
-  "57A": party("Beneficiary's bank"),
-  "57B": party("Beneficiary's bank"),
-  "57C": party("Beneficiary's bank"),
-  "57D": party("Beneficiary's bank"),
-  "58A": party("Beneficiary institution"),
-  "58D": party("Beneficiary institution"),
+  "51A": bankByBic("Sending institution"),
+  "52A": bankByBic("Ordering institution"),
+  "52C": bank("Ordering institution"),
+  "52D": bank("Ordering institution"),
+  "53A": bankByBic("Sender's correspondent"),
+  "53B": bank("Sender's correspondent"),
+  "53D": bank("Sender's correspondent"),
+  "54A": bankByBic("Receiver's correspondent"),
+  "54B": bank("Receiver's correspondent"),
+  "54D": bank("Receiver's correspondent"),
+  "55A": bankByBic("Third reimbursement institution"),
+  "55B": bank("Third reimbursement institution"),
+  "55D": bank("Third reimbursement institution"),
+  "56A": bankByBic("Intermediary"),
+  "56C": bank("Intermediary"),
+  "56D": bank("Intermediary"),
+  "57A": bankByBic("Beneficiary's bank"),
+  "57B": bank("Beneficiary's bank"),
+  "57C": bank("Beneficiary's bank"),
+  "57D": bank("Beneficiary's bank"),
+  "58A": bankByBic("Beneficiary institution"),
+  "58D": bank("Beneficiary institution"),
   "59": party("Beneficiary"),
-  "59A": party("Beneficiary"),
+  "59A": withBic("Beneficiary"),
   "59F": party("Beneficiary"),
   "60F": balance("Opening balance"),
   "60M": balance("Opening balance, intermediate"),

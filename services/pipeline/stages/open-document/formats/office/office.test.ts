@@ -83,6 +83,92 @@ test("Excel: sheets by name, strings, dates, long numbers, and a hidden sheet sa
   );
 });
 
+/** A package whose parts are named by what it says of them, and not by habit. */
+const named = (types: Record<string, string>, main: string) => [
+  part(
+    "[Content_Types].xml",
+    `<Types>${Object.entries(types)
+      .map(([name, type]) => `<Override PartName="/${name}" ContentType="application/vnd.${type}+xml"/>`)
+      .join("")}</Types>`,
+  ),
+  part(
+    "_rels/.rels",
+    `<Relationships><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="${main}"/></Relationships>`,
+  ),
+];
+const WORDML = "openxmlformats-officedocument.wordprocessingml";
+const SHEETML = "openxmlformats-officedocument.spreadsheetml";
+
+test("Word: the document is the part that the file names, with its notes, wherever they are", async () => {
+  for (const main of ["word/document2.xml", "/word/document2.xml", "letter.xml"]) {
+    const name = main.replace(/^\//, "");
+    const found = await opened(
+      zipOf([
+        ...named({ [name]: `${WORDML}.document.main`, "word/below.xml": `${WORDML}.footnotes` }, main),
+        part(name, `<w:document><w:body>${p("Pay BE68 5390 0754 7034")}</w:body></w:document>`),
+        part("word/header22.xml", `<w:hdr>${p("ACME")}</w:hdr>`),
+        part("word/below.xml", `<w:footnotes>${p("in euro")}</w:footnotes>`),
+      ]),
+    );
+    assert.deepEqual([found.body, found.problems], ["ACME\n\nPay BE68 5390 0754 7034\n\nin euro", []], main);
+  }
+});
+
+test("with macros they are read like those without", async () => {
+  const letter = await opened(
+    zipOf([
+      ...named({ "word/document.xml": "ms-word.document.macroEnabled.main" }, "word/document.xml"),
+      part("word/document.xml", `<w:document>${p("Dear bank")}</w:document>`),
+      part("word/vbaProject.bin", "Sub AutoOpen()"),
+    ]),
+    "a.docm",
+  );
+  assert.deepEqual(
+    [letter.mediaType, letter.body, letter.children, letter.problems],
+    ["application/vnd.ms-word.document.macroenabled.12", "Dear bank", [], []],
+  );
+  const sheet = await opened(
+    zipOf([
+      ...named({ "xl/workbook.xml": "ms-excel.sheet.macroEnabled.main" }, "xl/workbook.xml"),
+      part("xl/worksheets/sheet1.xml", "<worksheet><row><c><v>7</v></c></row></worksheet>"),
+    ]),
+    "a.xlsm",
+  );
+  assert.deepEqual([sheet.format, sheet.body, sheet.problems], ["office", "sheet1\n7", []]);
+});
+
+test("Excel: parts by other names, and what stands beside the cells: text boxes, and comments with their cell", async () => {
+  const types = {
+    "xl/book.xml": `${SHEETML}.sheet.main`,
+    "xl/words.xml": `${SHEETML}.sharedStrings`,
+    "xl/said.xml": `${SHEETML}.comments`,
+  };
+  const found = await opened(
+    zipOf([
+      ...named(types, "xl/book.xml"),
+      part("xl/book.xml", '<workbook><sheets><sheet name="S1" r:id="r1"/></sheets></workbook>'),
+      part(
+        "xl/_rels/book.xml.rels",
+        '<Relationships><Relationship Id="r1" Target="worksheets/s.xml"/></Relationships>',
+      ),
+      part("xl/words.xml", "<sst><si><t>BE68 5390 0754 7034</t></si></sst>"),
+      part("xl/worksheets/s.xml", '<worksheet><row><c t="s"><v>0</v></c></row></worksheet>'),
+      part(
+        "xl/said.xml",
+        '<comments><authors><author>M</author></authors><comment ref="B1"><text><r><t>new </t></r><r><t>account</t></r></text></comment><comment ref="9"><text><t>why</t></text></comment></comments>',
+      ),
+      part("xl/comments/comment1.xml", '<comments><comment ref="AB12"><text><t>paid</t></text></comment></comments>'),
+      part(
+        "xl/drawings/drawing1.xml",
+        "<xdr:wsDr><xdr:sp><xdr:txBody><a:p><a:r><a:t>pay today</a:t></a:r></a:p></xdr:txBody></xdr:sp></xdr:wsDr>",
+      ),
+    ]),
+    "a.xlsx",
+  );
+  assert.deepEqual(found.problems, []);
+  assert.equal(found.body, "S1\nBE68 5390 0754 7034\n\npay today\n\nB1: new account\nwhy\n\nAB12: paid");
+});
+
 test("OpenDocument: text and tables", async () => {
   const found = await opened(
     zipOf([
@@ -102,6 +188,49 @@ test("OpenDocument: text and tables", async () => {
     ["office", "application/vnd.oasis.opendocument.text", []],
   );
   assert.match(found.body, /^Order\nPay {2}now\n+IBAN\t+BE68 5390 0754 7034$/);
+});
+
+const odt = (body: string) =>
+  zipOf([
+    part("mimetype", "application/vnd.oasis.opendocument.text"),
+    part(
+      "content.xml",
+      `<office:document-content><office:body><office:text>${body}</office:text></office:body></office:document-content>`,
+    ),
+  ]);
+
+test("OpenDocument: what was deleted is not read, and notes and comments come after the text they stand in", async () => {
+  const comment =
+    "<office:annotation><dc:creator>Marie</dc:creator><dc:date>2026-01-01</dc:date><text:p>check this</text:p></office:annotation>";
+  const note = `<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>in euro${comment}</text:p></text:note-body></text:note>`;
+  const found = await opened(
+    odt(
+      `<text:tracked-changes><text:changed-region><text:deletion><office:change-info><dc:creator>Marie</dc:creator></office:change-info>
+       <text:p>FR14 2004 1010 0505 0001 3M02 606</text:p></text:deletion></text:changed-region></text:tracked-changes>
+       <text:p>Pay BE68 5390${comment} 0754 7034${note}.</text:p><text:p>Yours</text:p>`,
+    ),
+    "a.odt",
+  );
+  assert.deepEqual(found.problems, []);
+  assert.equal(found.body, "Pay BE68 5390 0754 7034.\nYours\n\ncheck this\n\ncheck this\n\nin euro");
+});
+
+test("a sheet's comment does not join the value of its cell", async () => {
+  const cell = (inside: string) => `<table:table-cell>${inside}<text:p>BE68 5390 0754 7034</text:p></table:table-cell>`;
+  const comment = "<office:annotation><text:p>new</text:p></office:annotation>";
+  const table = `<table:table table:name="T"><table:table-row>${cell("")}${cell(comment)}</table:table-row></table:table>`;
+  const found = await opened(odt(table), "a.ods");
+  assert.equal(found.body, "T\nBE68 5390 0754 7034\tBE68 5390 0754 7034\n\nnew");
+});
+
+test("Word: what was moved elsewhere stands only where it went", async () => {
+  const moved = (tag: string) => `<w:${tag}><w:r><w:t>FR14</w:t><w:tab/><w:br/></w:r></w:${tag}>`;
+  const mark = "<w:pPr><w:rPr><w:moveFrom/><w:del/></w:rPr></w:pPr>";
+  const found = await opened(
+    docx(`<w:p>${mark}<w:r><w:t>BE68 5390</w:t></w:r>${moved("moveFrom")}${moved("del")}
+    <w:r><w:t xml:space="preserve"> 0754 7034</w:t></w:r></w:p><w:p>${moved("moveTo")}</w:p>`),
+  );
+  assert.equal(found.body, "BE68 5390 0754 7034\nFR14");
 });
 
 test("no entity of its own is expanded", async () => {

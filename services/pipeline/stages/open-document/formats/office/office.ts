@@ -7,24 +7,28 @@ import { mediaTypeOfName } from "../../media-type.ts";
 import { COMPOUND_TYPE, hasStream } from "../outlook/compound.ts";
 import { openDocumentText } from "./open-document.ts";
 import { type OfficePackage, openPackage } from "./package.ts";
+import { mainPart } from "./part-names.ts";
 import { sheetsText } from "./sheet.ts";
 import { slidesText, wordText } from "./word.ts";
 
 const OOXML = "application/vnd.openxmlformats-officedocument.";
+/** The same with macros, which nobody runs here. */
+const WITH_MACROS = /^application\/vnd\.ms-(?:word|excel|powerpoint)\.[a-z]+\.macroenabled\.12$/;
 const ODF = "application/vnd.oasis.opendocument.";
 /** The stream in which Office stores what it encrypted. */
 const ENCRYPTED = "EncryptedPackage";
 
 /** Pictures and files put into a document: a scanned letter pasted into Word is one. Drawings (EMF, WMF) are logos and lines. */
 const INSIDE =
-  /^(?:(?:word|xl|ppt)\/(?:media|embeddings)|Pictures|Object [^/]*)\/[^/]+\.(?:png|jpe?g|tiff?|gif|bmp|webp|pdf|docx|xlsx|pptx|msg|eml|bin)$/i;
+  /^(?:(?:word|xl|ppt)\/(?:media|embeddings)|Pictures|Object [^/]*)\/[^/]+\.(?:png|jpe?g|tiff?|gif|bmp|webp|pdf|(?:doc|xls|ppt)[xm]|msg|eml|bin)$/i;
 
 /** Documents of office suites: Word, Excel and PowerPoint since 2007, and OpenDocument. */
 export const office: Format = {
   name: "office",
   detect({ path, magicType, head }) {
     if (magicType === COMPOUND_TYPE) return hasStream(path, head, ENCRYPTED) ? `${OOXML}encrypted` : null;
-    return magicType?.startsWith(OOXML) || magicType?.startsWith(ODF) ? magicType : null;
+    if (magicType === null) return null;
+    return magicType.startsWith(OOXML) || WITH_MACROS.test(magicType) || magicType.startsWith(ODF) ? magicType : null;
   },
   async open(source, scratch): Promise<Found> {
     if (source.magicType === COMPOUND_TYPE) throw new PermanentError("DOCUMENT_ENCRYPTED");
@@ -43,9 +47,34 @@ export const office: Format = {
 function textOf(parts: OfficePackage, type: string): string | null {
   const has = (pattern: RegExp) => parts.names.some((name) => pattern.test(name));
   if (type.startsWith(ODF)) return has(/^content\.xml$/) ? openDocumentText(parts) : null;
-  if (has(/^word\/document\.xml$/)) return wordText(parts);
-  if (has(/^xl\/worksheets\//)) return sheetsText(parts);
-  return has(/^ppt\/slides\//) ? slidesText(parts) : null;
+  const main = mainPart(parts);
+  switch (kindOf(main, type, has)) {
+    case "word":
+      return wordText(parts, main ?? WORD_MAIN);
+    case "xl":
+      return sheetsText(parts, main ?? WORKBOOK);
+    case "ppt":
+      return slidesText(parts);
+    default:
+      return null;
+  }
+}
+
+/** Where the file does not say it, or says what is not there. */
+const WORD_MAIN = "word/document.xml";
+const WORKBOOK = "xl/workbook.xml";
+
+/** By the place of the document, else by what is there, else by the file's type. */
+function kindOf(main: string | null, type: string, has: (pattern: RegExp) => boolean): "word" | "xl" | "ppt" | null {
+  const hasSlides = has(/^ppt\/slides\//);
+  if (main?.startsWith("word/")) return "word";
+  if (main?.startsWith("xl/")) return "xl";
+  if (main?.startsWith("ppt/")) return hasSlides ? "ppt" : null;
+  if (main !== null && /word/.test(type)) return "word";
+  if (main !== null && /spreadsheet|excel/.test(type)) return "xl";
+  if (has(/^word\/document\.xml$/)) return "word";
+  if (has(/^xl\/worksheets\//)) return "xl";
+  return hasSlides ? "ppt" : null;
 }
 
 const isEncryptedOdf = (parts: OfficePackage) =>

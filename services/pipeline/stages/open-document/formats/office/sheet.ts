@@ -1,5 +1,7 @@
 import { walk } from "./lines.ts";
 import type { OfficePackage } from "./package.ts";
+import { partFinder, relations, type Wanted } from "./part-names.ts";
+import { besideCells } from "./sheet-notes.ts";
 
 /** Built-in number formats that are dates (ECMA-376, 18.8.30). */
 const isDateId = (id: number) => (id >= 14 && id <= 22) || (id >= 45 && id <= 47);
@@ -9,41 +11,46 @@ const DAY_MS = 86_400_000;
 /** Excel counts days from here, with a 29 February 1900 that never was. */
 const EPOCH = Date.UTC(1899, 11, 30);
 
-/** Every sheet: its name, then a line per row with tabs between the cells. */
-export function sheetsText(parts: OfficePackage): string {
-  const strings = sharedStrings(parts.xml("xl/sharedStrings.xml") ?? "");
-  const dates = dateStyles(parts.xml("xl/styles.xml") ?? "");
-  return sheetsOf(parts)
-    .map(({ name, part, isHidden }) => {
-      const rows = rowsOf(parts.xml(part) ?? "", strings, dates);
-      return `${isHidden ? `[hidden sheet: ${name}]` : name}\n${rows.join("\n")}`;
-    })
-    .join("\n\n")
-    .trim();
+const STRINGS: Wanted = { name: /^xl\/sharedStrings\.xml$/, type: ".spreadsheetml.sharedStrings+xml" };
+const STYLES: Wanted = { name: /^xl\/styles\.xml$/, type: ".spreadsheetml.styles+xml" };
+const SHEETS: Wanted = { name: /^xl\/worksheets\/[^/]+\.xml$/, type: ".spreadsheetml.worksheet+xml" };
+
+/**
+ * Every sheet: its name, then a line per row with tabs between the cells; last what stands
+ * beside the cells. `workbook`: the part that lists the sheets. Null where there is no sheet.
+ */
+export function sheetsText(parts: OfficePackage, workbook: string): string | null {
+  const find = partFinder(parts);
+  const sheets = sheetsOf(parts, workbook, find(SHEETS));
+  if (sheets.length === 0) return null;
+  const first = (wanted: Wanted) => parts.xml(find(wanted)[0] ?? "") ?? "";
+  const strings = sharedStrings(first(STRINGS));
+  const dates = dateStyles(first(STYLES));
+  const cells = sheets.map(({ name, part, isHidden }) => {
+    const rows = rowsOf(parts.xml(part) ?? "", strings, dates);
+    return `${isHidden ? `[hidden sheet: ${name}]` : name}\n${rows.join("\n")}`;
+  });
+  return [...cells, ...besideCells(parts, find)].join("\n\n").trim();
 }
 
-function sheetsOf(parts: OfficePackage): { name: string; part: string; isHidden: boolean }[] {
-  const targets = new Map<string, string>();
-  walk(parts.xml("xl/_rels/workbook.xml.rels") ?? "", {
-    open({ tag, attributes }) {
-      if (tag === "Relationship") targets.set(attributes.Id ?? "", attributes.Target ?? "");
-    },
-  });
+function sheetsOf(
+  parts: OfficePackage,
+  workbook: string,
+  all: readonly string[],
+): { name: string; part: string; isHidden: boolean }[] {
+  const targets = new Map(relations(parts, workbook).map(({ id, target }) => [id, target]));
   const sheets: { name: string; part: string; isHidden: boolean }[] = [];
-  walk(parts.xml("xl/workbook.xml") ?? "", {
+  walk(parts.xml(workbook) ?? "", {
     open({ tag, attributes }) {
       if (tag !== "sheet") return;
-      const target = targets.get(attributes["r:id"] ?? "") ?? "";
-      const part = target.startsWith("/") ? target.slice(1) : `xl/${target}`;
+      const part = targets.get(attributes["r:id"] ?? "") ?? "";
       sheets.push({ name: attributes.name ?? "", part, isHidden: /hidden/i.test(attributes.state ?? "") });
     },
   });
   // A workbook whose list is broken still has its sheets.
   const known = sheets.filter(({ part }) => parts.names.includes(part));
   if (known.length > 0) return known;
-  return parts.names
-    .filter((name) => /^xl\/worksheets\/[^/]+\.xml$/.test(name))
-    .map((part) => ({ name: part.replace(/^.*\/|\.xml$/g, ""), part, isHidden: false }));
+  return all.map((part) => ({ name: part.replace(/^.*\/|\.xml$/g, ""), part, isHidden: false }));
 }
 
 /** A string may be in runs of different letters; what is only its pronunciation is left out. */

@@ -1,38 +1,50 @@
 import { Lines, walk } from "./lines.ts";
 import type { OfficePackage } from "./package.ts";
+import { partFinder, type Wanted } from "./part-names.ts";
 
-/** Read in the order a person meets them; notes and comments come last. */
-const PARTS = [
-  /^word\/header\d*\.xml$/,
-  /^word\/document\.xml$/,
-  /^word\/footer\d*\.xml$/,
-  /^word\/(?:footnotes|endnotes|comments)\.xml$/,
+/** Read in the order a person meets them; notes and comments come last. The document stands between the two. */
+const BEFORE: readonly Wanted[] = [{ name: /^word\/header\d*\.xml$/, type: ".wordprocessingml.header+xml" }];
+const AFTER: readonly Wanted[] = [
+  { name: /^word\/footer\d*\.xml$/, type: ".wordprocessingml.footer+xml" },
+  { name: /^word\/footnotes\d*\.xml$/, type: ".wordprocessingml.footnotes+xml" },
+  { name: /^word\/endnotes\d*\.xml$/, type: ".wordprocessingml.endnotes+xml" },
+  { name: /^word\/comments\d*\.xml$/, type: ".wordprocessingml.comments+xml" },
+];
+const SLIDES: readonly Wanted[] = [
+  { name: /^ppt\/slides\/slide\d+\.xml$/, type: ".presentationml.slide+xml" },
+  { name: /^ppt\/notesSlides\/notesSlide\d+\.xml$/, type: ".presentationml.notesSlide+xml" },
 ];
 
-export const wordText = (parts: OfficePackage): string => textOf(parts, PARTS);
-export const slidesText = (parts: OfficePackage): string =>
-  textOf(parts, [/^ppt\/slides\/slide\d+\.xml$/, /^ppt\/notesSlides\/notesSlide\d+\.xml$/]);
+/** `main`: the part that is the document. */
+export function wordText(parts: OfficePackage, main: string): string {
+  const find = partFinder(parts);
+  return textOf(parts, [...BEFORE.flatMap(find), main, ...AFTER.flatMap(find)]);
+}
 
-const textOf = (parts: OfficePackage, wanted: readonly RegExp[]): string =>
-  wanted
-    .flatMap((pattern) => parts.names.filter((name) => pattern.test(name)).sort(byNumber))
+export const slidesText = (parts: OfficePackage): string => textOf(parts, SLIDES.flatMap(partFinder(parts)));
+
+const textOf = (parts: OfficePackage, names: readonly string[]): string =>
+  names
     .map((name) => paragraphs(parts.xml(name) ?? ""))
     .filter((text) => text !== "")
     .join("\n\n");
 
-const byNumber = (a: string, b: string) => Number(/\d+/.exec(a)?.[0] ?? 0) - Number(/\d+/.exec(b)?.[0] ?? 0);
+/**
+ * A text box stands twice: for new readers, and as a fallback for old ones. What was
+ * deleted, or moved elsewhere, while changes were recorded is no longer there.
+ */
+const SKIPPED = new Set(["Fallback", "del", "moveFrom"]);
 
 /** WordprocessingML and DrawingML: the same few elements carry the text of both. */
-function paragraphs(xml: string): string {
+export function paragraphs(xml: string): string {
   const lines = new Lines();
   let isText = false;
   let isHidden = false;
-  let fallbacks = 0;
+  let skipped = 0;
   walk(xml, {
     open({ tag, attributes }) {
-      // A text box stands twice: for new readers, and as a fallback for old ones.
-      if (tag === "Fallback") fallbacks += 1;
-      if (fallbacks > 0) return;
+      if (SKIPPED.has(tag)) skipped += 1;
+      if (skipped > 0) return;
       if (tag === "t") isText = true;
       else if (tag === "tab") lines.add("\t");
       else if (tag === "br" || tag === "cr") lines.endParagraph();
@@ -42,11 +54,11 @@ function paragraphs(xml: string): string {
       else if (tag === "vanish" || tag === "webHidden") isHidden = !/^(?:0|false|off)$/.test(attributes["w:val"] ?? "");
     },
     text(text) {
-      if (isText && fallbacks === 0) lines.add(isHidden && text.trim() !== "" ? `[hidden: ${text}]` : text);
+      if (isText && skipped === 0) lines.add(isHidden && text.trim() !== "" ? `[hidden: ${text}]` : text);
     },
     close(tag) {
-      if (tag === "Fallback") fallbacks -= 1;
-      if (fallbacks > 0) return;
+      if (SKIPPED.has(tag)) skipped -= 1;
+      if (skipped > 0) return;
       if (tag === "t") isText = false;
       else if (tag === "p") lines.endParagraph();
       else if (tag === "tc") lines.endCell();

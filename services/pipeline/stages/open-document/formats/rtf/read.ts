@@ -47,6 +47,8 @@ const SIGNS: Readonly<Record<string, string>> = {
 interface State {
   isText: boolean;
   isHidden: boolean;
+  /** Struck out while changes were recorded: no longer part of what the letter says. */
+  isDeleted: boolean;
   isFonts: boolean;
   picture: { type: "png" | "jpeg" | null; hex: string[] } | null;
   page: number;
@@ -66,7 +68,12 @@ class Reader {
   readonly #pictures: RtfRead["pictures"] = [];
   readonly #fonts = new Map<number, number>();
   readonly #stack: State[] = [];
-  #state: State = { isText: true, isHidden: false, isFonts: false, picture: null, page: 1252, substitutes: 1 };
+  #state: State = {
+    ...{ isText: true, isHidden: false, isDeleted: false, isFonts: false },
+    ...{ picture: null, page: 1252, substitutes: 1 },
+  };
+  /** Whether what is written now stands within a mark of hidden text. */
+  #isMarked = false;
   /** Bytes of one run, decoded together: a letter may have two. */
   #bytes: number[] = [];
   #documentPage = 1252;
@@ -98,6 +105,7 @@ class Reader {
       if (TOKEN.lastIndex <= at) break;
     }
     this.#flush();
+    if (this.#isMarked) this.#out.push("]");
     return {
       text: this.#out
         .join("")
@@ -130,8 +138,7 @@ class Reader {
     const outer = this.#stack.pop();
     if (outer === undefined) return;
     const { picture } = this.#state;
-    if (picture !== null && picture !== outer.picture) this.#keep(picture);
-    if (this.#state.isHidden && !outer.isHidden && this.#state.isText) this.#out.push("]");
+    if (picture !== null && picture !== outer.picture && !this.#state.isDeleted) this.#keep(picture);
     this.#state = outer;
   }
 
@@ -154,7 +161,9 @@ class Reader {
     }
     if (SIGNS[word] !== undefined) this.#write(SIGNS[word]);
     else if (word === "uc" && number !== null) state.substitutes = Math.min(8, Math.max(0, number));
-    else if (word === "v" && state.isText) this.#hide(number !== 0);
+    else if (word === "v") state.isHidden = number !== 0;
+    else if (word === "deleted") state.isDeleted = number !== 0;
+    else if (word === "plain") [state.isHidden, state.isDeleted] = [false, false];
     else if (word === "ansicpg" && number !== null) this.#documentPage = state.page = number;
     else if (word === "mac") this.#documentPage = state.page = 10000;
     else if (word === "f" && number !== null) {
@@ -180,7 +189,7 @@ class Reader {
 
   #byte(byte: number): void {
     if (this.#skipped > 0) this.#skipped -= 1;
-    else if (this.#state.isText) this.#bytes.push(byte);
+    else if (this.#isSeen()) this.#bytes.push(byte);
   }
 
   #letters(text: string): void {
@@ -191,22 +200,25 @@ class Reader {
     }
     const from = Math.min(this.#skipped, text.length);
     this.#skipped -= from;
-    if (isText) for (let i = from; i < text.length; i += 1) this.#bytes.push(text.charCodeAt(i));
+    if (this.#isSeen()) for (let i = from; i < text.length; i += 1) this.#bytes.push(text.charCodeAt(i));
   }
 
-  #hide(isHidden: boolean): void {
-    if (this.#state.isHidden === isHidden) return;
-    this.#out.push(isHidden ? "[hidden: " : "]");
-    this.#state.isHidden = isHidden;
+  #isSeen(): boolean {
+    return this.#state.isText && !this.#state.isDeleted;
   }
 
+  /** Marks are set where text is, so that what was deleted or left out leaves none behind. */
   #write(text: string): void {
-    if (this.#state.isText) this.#out.push(text);
+    if (text === "" || !this.#isSeen()) return;
+    const { isHidden } = this.#state;
+    if (isHidden !== this.#isMarked) this.#out.push(isHidden ? "[hidden: " : "]");
+    this.#isMarked = isHidden;
+    this.#out.push(text);
   }
 
   #flush(): void {
     if (this.#bytes.length === 0) return;
-    this.#out.push(decodePage(Uint8Array.from(this.#bytes), this.#state.page));
+    this.#write(decodePage(Uint8Array.from(this.#bytes), this.#state.page));
     this.#bytes = [];
   }
 

@@ -34,6 +34,23 @@ test("what is seen: cells of a row on one line, a field's result, no style, no p
   );
 });
 
+test("deleted text, and a deleted picture, are no part of the letter; what stands around them joins", () => {
+  const letter = (inside: string) => `{\\rtf1 IBAN BE68 5390 ${inside}0754 7034\\par}`;
+  const joined = "IBAN BE68 5390 0754 7034";
+  assert.equal(textOf(letter("{\\deleted FR14 2004\\tab{\\b 1010}\\u233 ?\\'e9\\par}")), joined);
+  assert.equal(textOf(letter("\\deleted FR14 2004\\deleted0 ")), joined);
+  assert.equal(textOf(letter("\\deleted FR14 2004\\plain ")), joined);
+  assert.equal(textOf(letter("{\\deleted\\v FR14}{\\v{\\deleted FR14}}")), joined);
+  assert.equal(textOf("{\\rtf1 a{\\deleted b\\deleted0 c}d}"), "acd");
+  const picture = "{\\pict\\pngblip 89504e47}";
+  assert.equal(readRtf(Buffer.from(`{\\rtf1{\\deleted${picture}}${picture}}`)).pictures.length, 1);
+});
+
+test("hidden text is marked as one, over line ends and to the end of what was cut off", () => {
+  assert.equal(textOf("{\\rtf1 a{\\v b\\par c}\\par d}"), "a[hidden: b\nc]\nd");
+  assert.equal(textOf("{\\rtf1 a{\\v b"), "a[hidden: b]");
+});
+
 test("an HTML mail within RTF is read as what it shows", () => {
   const html = "{\\rtf1\\ansi\\fromhtml1{\\*\\htmltag64 <p>}Dear Sir{\\*\\htmltag72 </p>}\\par Yours}";
   assert.equal(textOf(html), "Dear Sir\nYours");

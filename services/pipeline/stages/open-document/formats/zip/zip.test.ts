@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
+import { packedBy7Zip } from "../../../../../../test/fixtures/archives.ts";
 import { zipOf } from "../../../../../../test/fixtures/fixtures.ts";
 import fc from "../../../../../../test/support/property.ts";
 import { testFolder } from "../../../../../../test/support/services.ts";
@@ -10,11 +11,11 @@ import { CONTAINER_FILES_MAX } from "../../limits.ts";
 
 const folder = await testFolder();
 
-async function opened(bytes: Uint8Array) {
+async function opened(bytes: Uint8Array, passwords: string[] = []) {
   const scratch = await mkdtemp(join(folder, "s-"));
   const path = join(await mkdtemp(join(folder, "in-")), "a.zip");
   await writeFile(path, bytes);
-  const output = await openInChild({ path, name: "a.zip", declaredType: "application/zip" }, scratch);
+  const output = await openInChild({ path, name: "a.zip", declaredType: "application/zip", passwords }, scratch);
   const contents = await Promise.all(output.children.map(({ file }) => readFile(join(scratch, file), "utf8")));
   return { ...output, contents, scratch };
 }
@@ -73,6 +74,59 @@ test("cut off, encrypted or empty: each by its code", async () => {
   locked[6] = (locked[6] ?? 0) | 1;
   assert.ok((await opened(locked)).problems.includes("DOCUMENT_ENCRYPTED"));
   assert.deepEqual((await opened(zipOf([]))).problems, ["CONTAINER_DAMAGED"]);
+});
+
+const IN_FOLDER = [file("folder/a.txt", "hello ".repeat(30)), file("folder/b.txt", "world")];
+const contentsOf = (files: readonly { bytes: Buffer }[]) => files.map(({ bytes }) => String(bytes));
+
+test("with a password, a folder first: by one of the bank's passwords, or by its code", async () => {
+  for (const options of [[], ["-mem=AES256"], ["-mm=Copy"]]) {
+    const locked = await packedBy7Zip(["-tzip", "-psecret", ...options], IN_FOLDER);
+    const found = await opened(locked, ["other", "secret"]);
+    assert.deepEqual([found.format, found.contents, found.problems], ["zip", contentsOf(IN_FOLDER), []]);
+    const shut = await opened(locked, ["other"]);
+    assert.deepEqual([shut.children, shut.problems], [[], ["DOCUMENT_ENCRYPTED"]]);
+  }
+});
+
+/** The second file of a zip, said to be encrypted in its own header and in the directory. */
+function secondLocked(whole: Buffer): Buffer {
+  const bytes = Buffer.from(whole);
+  for (const [signature, flags] of [
+    ["PK\x03\x04", 6],
+    ["PK\x01\x02", 8],
+  ] as const) {
+    const at = bytes.indexOf(signature, bytes.indexOf(signature) + 4) + flags;
+    bytes[at] = (bytes[at] ?? 0) | 1;
+  }
+  return bytes;
+}
+
+test("what is in clear beside something with a password comes out, and nothing that is not", async () => {
+  const mixed = secondLocked(zipOf([file("a.txt", "hello"), file("b.txt", "world, and more than its key takes")]));
+  const found = await opened(mixed, ["other"]);
+  assert.deepEqual([found.contents, found.problems], [["hello"], ["DOCUMENT_ENCRYPTED"]]);
+});
+
+test("packed by other methods: nothing of it is lost, and nothing beside it", async () => {
+  for (const method of ["Deflate64", "BZip2", "LZMA"]) {
+    const found = await opened(await packedBy7Zip(["-tzip", `-mm=${method}`], IN_FOLDER));
+    assert.deepEqual([found.contents, found.problems], [contentsOf(IN_FOLDER), []], method);
+  }
+});
+
+test("a method nobody knows costs its own file only", async () => {
+  const bytes = zipOf([file("a.txt", "hello"), file("b.txt", "world")]);
+  bytes.writeUInt16LE(77, 8);
+  bytes.writeUInt16LE(77, bytes.indexOf("PK\x01\x02") + 10);
+  const found = await opened(bytes);
+  assert.deepEqual([found.contents, found.problems], [["world"], ["CONTAINER_DAMAGED"]]);
+});
+
+test("two files of one name beside one of another method both come out", async () => {
+  const bytes = await packedBy7Zip(["-tzip", "-mm=BZip2"], [file("a1.txt", "hello"), file("a2.txt", "world")]);
+  for (let at = bytes.indexOf("a2.txt"); at >= 0; at = bytes.indexOf("a2.txt", at)) bytes.write("a1.txt", at);
+  assert.deepEqual((await opened(bytes)).contents.sort(), ["hello", "world"]);
 });
 
 test("a zip changed anywhere gives an answer or a code", async () => {

@@ -3,17 +3,25 @@ import { Unzip, type UnzipFile, UnzipInflate } from "fflate";
 import { PermanentError } from "#shared/errors.ts";
 import type { Format, Found } from "../../format.ts";
 import { Unpacking } from "../../unpacking.ts";
-import { isEncrypted, stopsShort } from "./structure.ts";
+import { archive } from "../archive/archive.ts";
+import { type DirectoryEntry, directoryOf, isEncrypted, stopsShort } from "./structure.ts";
 
 const ZIP_TYPE = "application/zip";
 /** Read in pieces, so that a bomb is noticed before it has grown. */
 const PIECE_BYTES = 64 * 1024;
+
+/** Stored and deflated: nearly every zip. */
+const METHODS: ReadonlySet<number> = new Set([0, 8]);
+/** What is read here only in the memory of 7-Zip: by the bank's passwords, or packed by another method. */
+const needsArchiver = ({ isEncrypted: isLocked, method }: DirectoryEntry): boolean => isLocked || !METHODS.has(method);
 
 /** A zip is a folder: its files are documents of the case. */
 export const zip: Format = {
   name: "zip",
   detect: ({ magicType }) => (magicType === ZIP_TYPE ? ZIP_TYPE : null),
   async open(source, scratch): Promise<Found> {
+    const directory = await directoryOf(source.path);
+    if (directory?.some(needsArchiver)) return archive.open(source, scratch);
     const unpacking = new Unpacking(scratch);
     if (await isEncrypted(source.path)) unpacking.problems.add("DOCUMENT_ENCRYPTED");
     const unzip = new Unzip((file) => take(unpacking, file));

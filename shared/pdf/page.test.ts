@@ -63,6 +63,48 @@ test("a field whose look is missing is drawn from what it holds", async () => {
   assert.equal(await textIn(bytes), "IBAN BE68 5390");
 });
 
+/** A note typed over the page, as programs write it that leave its look to the viewer. */
+const typedOver = (more: string) =>
+  onePagePdf(line("Pay to"), {
+    page: "/Annots [6 0 R 7 0 R]",
+    objects: [
+      "<< /Type /Annot /Subtype /Link /F 4 /Rect [0 0 10 10] >>",
+      `<< /Type /Annot /Subtype /FreeText /Rect [20 200 300 230] /DA (/Helv 12 Tf 0 g) /Contents (IBAN BE68 5390) ${more} >>`,
+    ],
+  });
+
+test("what is typed over a page is read, though the file gives it no look", async () => {
+  assert.equal(await textIn(typedOver("/F 4")), "Pay to\nIBAN BE68 5390");
+  const { dark, twice } = await withPage(typedOver("/F 4"), (page) => ({
+    dark: page.render({ dpi: 72, pixelsMax: 1e6, channels: 1 }).data.subarray(170 * 400, 200 * 400),
+    twice: [textOf(page.read().words), textOf(page.read().words)],
+  }));
+  assert.ok(
+    dark.some((value) => value < 100),
+    "it is drawn, too",
+  );
+  assert.equal(twice[0], twice[1]);
+});
+
+test("what is typed over a page and hidden is not read, nor is its text where it has a look of its own", async () => {
+  assert.equal(await textIn(typedOver("/F 2")), "Pay to");
+  const own = onePagePdf(line("Pay to"), {
+    page: "/Annots [6 0 R]",
+    objects: [
+      "<< /Type /Annot /Subtype /FreeText /F 4 /Rect [20 200 160 220] /DA (/Helv 12 Tf 0 g) /Contents (IBAN) /AP << /N 7 0 R >> >>",
+      OLD_LOOK,
+    ],
+  });
+  assert.equal(await textIn(own), "Pay to\nOLD");
+});
+
+test("what is typed over a page may be broken; where it is longer than a page it is left alone", async () => {
+  const notes = ["/DA (", "/DA 7 /Rect [0 0 1e38 -1e38]", "/Rect [9 9 9 9]", "/DA (/F 1e30 Tf) /C [1 2]", "/RC 3 0 R"];
+  for (const broken of notes) assert.match(await textIn(typedOver(`/F 4 ${broken}`)), /^Pay to/);
+  const long = typedOver("/F 4").toString("latin1").replace("(IBAN", `(${"IBAN ".repeat(20_000)}`);
+  assert.equal(await textIn(Buffer.from(long, "latin1")), "Pay to");
+});
+
 test("a page read twice gives the same words, though its form became part of it", async () => {
   const both = await withPage(form(true), (page) => [page.read(), page.read()]);
   assert.deepEqual(both[0], both[1]);

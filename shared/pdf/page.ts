@@ -68,18 +68,29 @@ function loadFlat(file: PdfFile, index: number): number {
 const FLATTEN_AS_SHOWN = 0;
 /** fpdf_annot.h: links, the windows of notes, and attached files show nothing that is read. */
 const NOT_DRAWN = new Set([2, 16, 17]);
+const FREE_TEXT = 3;
 const FIELD = 20;
+/** fpdf_annot.h: the look that is neither of a mouse over it nor of one pressed. */
+const USUAL_LOOK = 0;
 /** A form has 200 fields. With more than this the page is flattened without a look at each. */
 const ANNOTATIONS_LOOKED_AT = 500;
+/** Of what is typed over one page, in UTF-16: a page of print has 10,000. Laying out 600,000 takes pdfium 3 s. */
+const TYPED_BYTES_MAX = 60_000;
 
+/** Gives what is typed over the page a look where the file leaves that to whoever shows it, and says what there is. */
 function annotationsOf({ module, document }: PdfFile, index: number): { isDrawn: boolean; hasFields: boolean } {
   const count = module.EPDFPage_GetAnnotCountRaw(document, index);
   if (count > ANNOTATIONS_LOOKED_AT) return { isDrawn: true, hasFields: true };
   const found = { isDrawn: false, hasFields: false };
-  for (let i = 0; i < count && !found.hasFields; i += 1) {
+  let bytes = 0;
+  for (let i = 0; i < count; i += 1) {
     const annotation = module.EPDFPage_GetAnnotRaw(document, index, i);
     if (annotation === 0) continue;
     const subtype = module.FPDFAnnot_GetSubtype(annotation);
+    if (subtype === FREE_TEXT && !module.EPDFAnnot_HasAppearanceStream(annotation, USUAL_LOOK)) {
+      bytes += module.FPDFAnnot_GetStringValue(annotation, "Contents", 0, 0);
+      if (bytes <= TYPED_BYTES_MAX) module.EPDFAnnot_GenerateAppearance(annotation);
+    }
     module.FPDFPage_CloseAnnot(annotation);
     found.isDrawn ||= !NOT_DRAWN.has(subtype);
     found.hasFields ||= subtype === FIELD;

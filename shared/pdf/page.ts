@@ -1,8 +1,9 @@
 import { PermanentError } from "#shared/errors.ts";
 import type { Word } from "#shared/reading.ts";
-import { type Health, readCharacters } from "./characters.ts";
+import { type Health, healthOf, readCharacters } from "./characters.ts";
 import { type DrawOptions, drawPage, type Raster } from "./draw.ts";
 import type { PdfFile } from "./file.ts";
+import { withoutHidden } from "./hidden.ts";
 import { type PageImages, pageImages } from "./images.ts";
 import { isUsable, survive } from "./pdfium.ts";
 import { seenPage } from "./seen.ts";
@@ -12,8 +13,11 @@ export interface PdfPage {
   /** Points, as a person sees the page: its own rotation applied. */
   readonly width: number;
   readonly height: number;
-  /** Words of the text layer in reading order, what is filled into form fields among them. `isCut`: there are more. */
-  read(): { words: Word[]; health: Health; isCut: boolean };
+  /**
+   * Words of the text layer in reading order, what is filled into form fields among them. `isCut`: there are
+   * more. `hidden`: letters that the file holds and nobody sees; they are left out.
+   */
+  read(): { words: Word[]; health: Health; isCut: boolean; hidden: number };
   /** What of the page is pictures: a scan is one over all of it. */
   images(): PageImages;
   /** At `dpi`, or as near to it as `pixelsMax` lets; `dpi` in the answer says. */
@@ -27,21 +31,35 @@ export function openPage(file: PdfFile, number: number): PdfPage {
   const guarded = <T>(use: () => T): T => survive(module, "PAGE_UNREADABLE", use);
   const page = guarded(() => loadFlat(file, number - 1));
   const seen = guarded(() => seenPage(module, page));
+  const images = once(() => pageImages(module, page, seen));
+  const drawn = once(() => drawPage(module, page, seen, LOOK));
   let isClosed = false;
   return {
     width: seen.width,
     height: seen.height,
     read: () =>
       guarded(() => {
-        const { characters, health, isCut } = readCharacters(module, page, seen);
-        return { words: wordsOf(characters, seen), health, isCut };
+        const { characters: held, isCut } = readCharacters(module, page, seen);
+        const { characters, hidden } = withoutHidden(held, { ...seen, covered: () => images().covered, drawn });
+        return { words: wordsOf(characters, seen), health: healthOf(characters), isCut, hidden };
       }),
-    images: () => guarded(() => pageImages(module, page, seen)),
+    images: () => guarded(images),
     render: (options) => guarded(() => drawPage(module, page, seen, options)),
     close() {
       if (!isClosed && isUsable(module)) module.FPDF_ClosePage(page);
       isClosed = true;
     },
+  };
+}
+
+/** Letters of 6 points are 6 pixels high: enough to tell whether anything is there. */
+const LOOK = { dpi: 72, pixelsMax: 1_000_000, channels: 1 } as const;
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 

@@ -8,6 +8,7 @@ export interface Character {
   place: Place | null;
   /** It may be that nobody sees it. */
   doubt?: Doubt;
+  /** The font does not say which letter it is, or says one that no text has. */
   isUnmapped?: true;
 }
 
@@ -53,6 +54,9 @@ const LAYER_MARK = "OC";
 const MARKS_MAX = 8;
 /** pdfium's sign for a hyphen at a line's end; it leaves out the line end itself. */
 const HYPHEN = 2;
+const SPACE = 0x20;
+/** In place of a letter that nothing is known of. */
+export const NAMELESS = "\ufffd";
 /** Word processors draw hyphens as this; where it is drawn, a person sees one. */
 const SOFT_HYPHEN = 0xad;
 /** Fonts that claim letters higher than this many font sizes tell nonsense; real ones have 1 to 1.5. */
@@ -92,11 +96,14 @@ export function readCharacters(module: Pdfium, page: number, seen: Seen): { char
         }
         const place = placeOf(module, text, i, at, style, seen);
         if (isOutside(place, seen)) continue;
-        const character: Character = { text: letterOf(code), place };
+        // A glyph without a name is called by its number, which may be that of a hyphen, a tab or a line's end.
+        const isNameless = raw.FPDFText_HasUnicodeMapError(text, i) === 1;
+        const isHyphen = code === HYPHEN && !isNameless;
+        const character: Character = { text: code === HYPHEN && isNameless ? NAMELESS : letterOf(code), place };
         if (style.doubt !== undefined) character.doubt = style.doubt;
-        if (isOdd(code) || raw.FPDFText_HasUnicodeMapError(text, i) === 1) character.isUnmapped = true;
+        if (isNameless ? code !== SPACE : isOdd(code) && character.text.trim() !== "") character.isUnmapped = true;
         characters.push(character);
-        if (code === HYPHEN) characters.push({ text: "\n", place: null });
+        if (isHyphen) characters.push({ text: "\n", place: null });
       }
     });
     return { characters: joinSurrogates(characters), isCut: count < total };
@@ -193,7 +200,7 @@ function isOutside({ left, top, right, bottom }: Place, { width, height }: Seen)
 /** pdfium passes on whatever number a broken font gives. */
 function letterOf(code: number): string {
   if (code === HYPHEN || code === SOFT_HYPHEN) return "-";
-  if (code <= 0 || code > 0x10ffff) return "\ufffd";
+  if (code <= 0 || code > 0x10ffff) return NAMELESS;
   return String.fromCodePoint(code);
 }
 

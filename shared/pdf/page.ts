@@ -1,5 +1,5 @@
 import { PermanentError } from "#shared/errors.ts";
-import type { Word } from "#shared/reading.ts";
+import type { Box, Word } from "#shared/reading.ts";
 import { type Health, healthOf, readCharacters } from "./characters.ts";
 import { type DrawOptions, drawPage, type Raster } from "./draw.ts";
 import type { PdfFile } from "./file.ts";
@@ -7,6 +7,7 @@ import { withoutHidden } from "./hidden.ts";
 import { type PageImages, pageImages } from "./images.ts";
 import { isUsable, survive } from "./pdfium.ts";
 import { seenPage } from "./seen.ts";
+import { withoutUnmapped } from "./unmapped.ts";
 import { wordsOf } from "./words.ts";
 
 export interface PdfPage {
@@ -15,9 +16,10 @@ export interface PdfPage {
   readonly height: number;
   /**
    * Words of the text layer in reading order, what is filled into form fields among them. `isCut`: there are
-   * more. `hidden`: letters that the file holds and nobody sees; they are left out.
+   * more. `hidden`: letters that the file holds and nobody sees; they are left out. `unmapped`: where text
+   * stands whose letters the file does not name; they are left out, too, and part of the `health`.
    */
-  read(): { words: Word[]; health: Health; isCut: boolean; hidden: number };
+  read(): { words: Word[]; health: Health; isCut: boolean; hidden: number; unmapped: Box[] };
   /** What of the page is pictures: a scan is one over all of it. */
   images(): PageImages;
   /** At `dpi`, or as near to it as `pixelsMax` lets; `dpi` in the answer says. */
@@ -40,8 +42,9 @@ export function openPage(file: PdfFile, number: number): PdfPage {
     read: () =>
       guarded(() => {
         const { characters: held, isCut } = readCharacters(module, page, seen);
-        const { characters, hidden } = withoutHidden(held, { ...seen, covered: () => images().covered, drawn });
-        return { words: wordsOf(characters, seen), health: healthOf(characters), isCut, hidden };
+        const { characters: shown, hidden } = withoutHidden(held, { ...seen, covered: () => images().covered, drawn });
+        const { characters, unmapped } = withoutUnmapped(shown, seen);
+        return { words: wordsOf(characters, seen), health: healthOf(shown), isCut, hidden, unmapped };
       }),
     images: () => guarded(images),
     render: (options) => guarded(() => drawPage(module, page, seen, options)),

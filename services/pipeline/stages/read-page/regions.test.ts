@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { createWriteStream } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { test } from "node:test";
@@ -80,6 +82,36 @@ test("a typed letter with a scan pasted in: both, and a photograph does not slow
   assert.equal(layer?.source, "text-layer");
 });
 
+/** Free, embeddable, and part of what reads PDFs a second time. */
+const FONT = createRequire(import.meta.url).resolve("pdfjs-dist/standard_fonts/LiberationSans-Regular.ttf");
+const broken = async (draw: (doc: PDFKit.PDFDocument) => void): Promise<string> => {
+  const path = await pdf(draw);
+  const bytes = (await readFile(path)).toString("latin1");
+  await writeFile(path, bytes.replace(/\/ToUnicode \d+ 0 R/, ""), "latin1");
+  return path;
+};
+
+test("a line in a font that names no letters is read by looking, between lines that are read as they are", async () => {
+  const path = await broken((doc) => {
+    doc.fontSize(11).text(TYPED.repeat(3), 60, 60).text("Please pay to this account:");
+    doc.font(FONT).text("BE68 5390 0754 7034");
+    doc.font("Helvetica").text("Kind regards, your branch");
+  });
+  assert.equal(await readLayer({ path, page: 1 }), null);
+  const { source, text, words, isUnread } = await ocr(path);
+  assert.deepEqual([source, isUnread], ["ocr", false]);
+  assert.match(text, /by fax today\.\s+Please pay to this account:\nBE68 5390 0754 7034\nKind regards, your branch$/);
+  assert.deepEqual([places(words, "Madam,"), places(words, "5390")], [[false, false, false], [true]]);
+});
+
+test("a symbol that a font does not name stays where it is, and nobody looks", async () => {
+  const path = await broken((doc) => {
+    doc.fontSize(11).text(TYPED.repeat(3), 60, 60);
+    doc.font(FONT).text("+-*", 60, 200).font("Helvetica").text("Kind regards, your branch", 60, 300);
+  });
+  assert.equal((await readLayer({ path, page: 1 }))?.source, "text-layer");
+});
+
 test("squares with words on them are not bare; a watermark's are", () => {
   const all = new Uint8Array(PICTURE_SQUARES ** 2).fill(1);
   const line = { text: "a", box: [0, 0.5, 1, 0.52] as [number, number, number, number], line: 0 };
@@ -119,11 +151,22 @@ test("paper is light with some ink; nothing, and an even grey, are not", () => {
     new Set(
       only(
         page(() => 0),
-        new Uint8Array(PICTURE_SQUARES ** 2),
+        { squares: new Uint8Array(PICTURE_SQUARES ** 2), boxes: [] },
       ).data,
     ),
     new Set([255]),
   );
+});
+
+test("of a page only a part: its squares, and its boxes with the ends of letters that reach over them", () => {
+  const page = { data: new Uint8Array(10_000), width: 100, height: 100 };
+  const squares = Uint8Array.from({ length: PICTURE_SQUARES ** 2 }, (_, i) => (i === 0 ? 1 : 0));
+  const dark = (boxes: [number, number, number, number][]) =>
+    only(page, { squares, boxes }).data.reduce((sum, value) => sum + (value === 0 ? 1 : 0), 0);
+  assert.equal(dark([]), 4);
+  // 60 × 20 pixels and one more on each side.
+  assert.equal(dark([[0.2, 0.5, 0.8, 0.7]]), 4 + 62 * 22);
+  assert.equal(dark([[0, 0, 1, 1]]), 10_000);
 });
 
 test("a logo without words is nothing unread; a page with ink and no words is", async () => {

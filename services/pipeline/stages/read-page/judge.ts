@@ -1,8 +1,8 @@
 import type { PdfPage } from "#shared/pdf/page.ts";
 import { textOf } from "#shared/pdf/words.ts";
 import type { Word } from "#shared/reading.ts";
-import { BARE_SHARE_MIN, bareSquares, isPaper, type Part, rim, shareOf } from "./regions.ts";
-import { judgeLayer, SCAN_SHARE_MIN } from "./trust.ts";
+import { BARE_SHARE_MIN, bareSquares, isPaper, isWrittenOn, type Part, rim, shareOf } from "./regions.ts";
+import { judgeLayer, LETTERHEAD_CHARACTERS_MAX, SCAN_SHARE_MIN } from "./trust.ts";
 
 /** What a page of a PDF says by its text layer, and where it has to be looked at. */
 export interface Judged {
@@ -36,10 +36,13 @@ export function judgePage(page: PdfPage): Judged {
   const judged = { words, text, isCut };
   const verdict = judgeLayer({ health, text, imageShare: share });
   if (!verdict.isTrusted) return { ...judged, sight: verdict.because === "letterhead" ? whole(true) : { at: "all" } };
+  const isMissed = unmapped.length > 0;
+  // All but a footer may be drawn: letters as outlines, a scan as the pattern of an area.
+  if (health.characters <= LETTERHEAD_CHARACTERS_MAX && isWrittenOn(page.render(GLANCE), words, covered))
+    return { ...judged, sight: whole(isMissed) };
   const bare = bareSquares(covered, words);
   // Something written stands in a picture beside the text: that part has to be looked at.
   const hasPaper = shareOf(bare) >= BARE_SHARE_MIN && isPaper(page.render(GLANCE), bare);
-  const isMissed = unmapped.length > 0;
   if (!hasPaper && !isMissed) return { ...judged, sight: { at: "nothing" } };
   if (hasPaper && share >= SCAN_SHARE_MIN) return { ...judged, sight: whole(isMissed) };
   const squares = rim(hasPaper ? covered : covered.map(() => 0));

@@ -10,6 +10,7 @@ import sharp from "sharp";
 import { OCR_MEGABYTES_MAX, OCR_SECONDS_MAX } from "#shared/ocr/limits.ts";
 import { PICTURE_SQUARES } from "#shared/pdf/images.ts";
 import { imageOfText } from "../../../../test/fixtures/fixtures.ts";
+import { onePagePdf } from "../../../../test/fixtures/raw-pdf.ts";
 import { testContained } from "../../../../test/support/contained.ts";
 import { testFolder } from "../../../../test/support/services.ts";
 import readLayer from "./layer-child.ts";
@@ -80,6 +81,61 @@ test("a typed letter with a scan pasted in: both, and a photograph does not slow
     .toBuffer();
   const layer = await readLayer({ path: await withPicture(photograph), page: 1 });
   assert.equal(layer?.source, "text-layer");
+});
+
+const FOOTER = "Envelope 7A1B2C3D-0001, page 1 of 1";
+const footer = (doc: PDFKit.PDFDocument) => doc.fontSize(8).text(FOOTER, 60, 770, { lineBreak: false });
+
+/** As a program draws letters whose font it does not put into the file: areas, and no text. */
+async function outlined(doc: PDFKit.PDFDocument): Promise<void> {
+  const { data, info } = await sharp(scan).greyscale().raw().toBuffer({ resolveWithObject: true });
+  const size = doc.page.width / info.width;
+  for (let y = 0; y < info.height; y += 1)
+    for (let x = 0; x < info.width; x += 1) {
+      const from = x;
+      while (x < info.width && (data[y * info.width + x] ?? 255) < 128) x += 1;
+      if (x > from) doc.rect(from * size, y * size, (x - from) * size, size);
+    }
+  doc.fill("black");
+}
+
+test("a letter drawn in outlines over a footer in text is read by looking, the footer as it is", async () => {
+  const doc = new PDFDocument({ size: "A4", margin: 60 });
+  await outlined(doc);
+  footer(doc);
+  const path = join(folder, "outlined.pdf");
+  doc.end();
+  await pipeline(doc as unknown as NodeJS.ReadableStream, createWriteStream(path));
+  assert.equal(await readLayer({ path, page: 1 }), null);
+  const { source, text, words, isUnread } = await ocr(path);
+  assert.deepEqual([source, isUnread], ["ocr", false]);
+  assert.match(text, /GB29 NWBK 6016 1331 9268 19[\s\S]*Envelope 7A1B2C3D-0001, page 1 of 1$/);
+  assert.deepEqual([places(words, "7A1B2C3D-0001,"), places(words, "IBAN")], [[false], [true]]);
+});
+
+test("a scan that is the pattern of an area is looked at", async () => {
+  const path = join(folder, "pattern.pdf");
+  const { width = 0, height = 0 } = await sharp(scan).metadata();
+  const image = `/Type /XObject /Subtype /Image /Width ${width} /Height ${height} /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /DCTDecode`;
+  const pattern =
+    "/Type /Pattern /PatternType 1 /PaintType 1 /TilingType 1 /BBox [0 0 400 400] /XStep 400 /YStep 400 /Resources << /XObject << /I 6 0 R >> >>";
+  const bytes = onePagePdf(`/Pattern cs /P scn 0 0 400 400 re f BT /F1 8 Tf 20 10 Td (${FOOTER}) Tj ET`, {
+    resources: "/Pattern << /P 7 0 R >>",
+    objects: [
+      { dictionary: image, stream: await sharp(scan).toColourspace("b-w").jpeg().toBuffer() },
+      { dictionary: pattern, stream: "q 400 0 0 400 0 0 cm /I Do Q" },
+    ],
+  });
+  await writeFile(path, bytes);
+  assert.equal(await readLayer({ path, page: 1 }), null);
+});
+
+test("an empty page with a footer is not looked at, nor one with a logo and a ruled line", async () => {
+  const text = async (draw: (doc: PDFKit.PDFDocument) => void) =>
+    (await readLayer({ path: await pdf((doc) => footer(doc) && draw(doc)), page: 1 }))?.text;
+  assert.equal(await text(() => {}), FOOTER);
+  assert.equal(await text((doc) => doc.rect(450, 40, 85, 56).rect(60, 760, 475, 0.5).fill("#1f4e79")), FOOTER);
+  assert.equal(await text((doc) => doc.rect(0, 0, 595, 842).fillOpacity(0.2).fill("#1f4e79")), FOOTER);
 });
 
 /** Free, embeddable, and part of what reads PDFs a second time. */

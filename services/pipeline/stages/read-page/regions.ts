@@ -14,6 +14,10 @@ export const BARE_SHARE_MIN = 0.12;
 const WATERMARK_HEIGHT_MIN = 0.06;
 /** Share of ink on paper: a signature alone is below, a photograph or a coloured box above. */
 const INK = { min: 0.003, max: 0.3 };
+/** Share of the page's squares with ink in them: two lines of a letter have 0.03, a word in a logo 0.01. */
+const WRITTEN_SHARE_MIN = 0.025;
+/** Dark without a gap over more than this of the page's width is a ruled line or an area, and no word. */
+const RULE_SHARE_MIN = 0.1;
 /** How much the light part of paper varies, in levels of 256; that of a photograph varies twice as much. */
 const PAPER_SPREAD_MAX = 26;
 /** Ink and paper are further apart than this, in levels. */
@@ -54,6 +58,36 @@ export function rim(squares: Uint8Array): Uint8Array {
   return wide;
 }
 
+/**
+ * Whether something is written on the page beside its words, and beside its pictures, which are
+ * judged by themselves. A logo, a ruled line and a coloured area are not enough.
+ */
+export function isWrittenOn(page: Grey, words: readonly Word[], covered: Uint8Array): boolean {
+  const bare = bareSquares(
+    rim(covered).map((one) => 1 - one),
+    words,
+  );
+  return isPaper(page, bare) && shareOf(inkedOf(page, bare)) >= WRITTEN_SHARE_MIN;
+}
+
+/** Those of the squares that hold something dark which may be letters. */
+function inkedOf(page: Grey, squares: Uint8Array): Uint8Array {
+  const threshold = darkThreshold(Uint8Array.from(pixelsIn(page, squares)));
+  const inked = new Uint8Array(squares.length);
+  const { data, width, height } = page;
+  const isDark = (x: number, y: number) => x < width && (data[y * width + x] ?? 255) < threshold;
+  for (let y = 0; y < height; y += 1)
+    for (let x = 0; x < width; x += 1) {
+      const from = x;
+      while (isDark(x, y)) x += 1;
+      if (x - from > RULE_SHARE_MIN * width) continue;
+      for (let at = from; at < x; at += 1) inked[squareOf(at / width, y / height)] = 1;
+    }
+  return inked.map((one, i) => one & (squares[i] ?? 0));
+}
+
+const squareOf = (x: number, y: number): number => Math.floor(y * SQUARES) * SQUARES + Math.floor(x * SQUARES);
+
 /** Parts of a page: squares, and boxes of their own where squares would cut the lines above and below. */
 export interface Part {
   squares: Uint8Array;
@@ -65,11 +99,9 @@ export function only(page: Grey, { squares, boxes }: Part): Grey {
   const { width, height } = page;
   const data = new Uint8Array(page.data.length).fill(255);
   const show = (from: number, to: number) => data.set(page.data.subarray(from, to), from);
-  for (let y = 0; y < height; y += 1) {
-    const row = Math.floor((y / height) * SQUARES) * SQUARES;
+  for (let y = 0; y < height; y += 1)
     for (let x = 0; x < width; x += 1)
-      if (squares[row + Math.floor((x / width) * SQUARES)] === 1) show(y * width + x, y * width + x + 1);
-  }
+      if (squares[squareOf(x / width, y / height)] === 1) show(y * width + x, y * width + x + 1);
   for (const box of boxes) {
     const [left, top, right, bottom] = pixelsOf(box, page);
     for (let y = top; y < bottom; y += 1) show(y * width + left, y * width + right);
@@ -92,8 +124,7 @@ function pixelsOf([left, top, right, bottom]: Box, { width, height }: Grey): Box
 function* pixelsIn({ data, width, height }: Grey, squares: Uint8Array): Generator<number> {
   for (let y = 0; y < height; y += 1)
     for (let x = 0; x < width; x += 1)
-      if (squares[Math.floor((y / height) * SQUARES) * SQUARES + Math.floor((x / width) * SQUARES)] === 1)
-        yield data[y * width + x] ?? 255;
+      if (squares[squareOf(x / width, y / height)] === 1) yield data[y * width + x] ?? 255;
 }
 
 /** Sets the squares that a box touches, and `rim` more on each side. */

@@ -17,7 +17,7 @@ const UNMAPPED_SHARE_MAX = 0.1;
 /** A page that is mostly one image is a scan, whatever is printed over it. */
 export const SCAN_SHARE_MIN = 0.6;
 /** A letterhead, a stamp of the scanner, a page number; a letter has more. */
-const LETTERHEAD_CHARACTERS_MAX = 300;
+export const LETTERHEAD_CHARACTERS_MAX = 300;
 /** Fewer characters than this cannot be judged by whether they make words. */
 const JUDGED_CHARACTERS_MIN = 80;
 /** Share of its tokens that look like words or numbers: print 0.95, good OCR 0.9, a font with a wrong map below 0.5. */

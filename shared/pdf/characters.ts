@@ -6,7 +6,14 @@ export interface Character {
   text: string;
   /** Null: a space or line end that pdfium put in where it saw a gap. */
   place: Place | null;
+  /** It may be that nobody sees it. */
+  doubt?: Doubt;
+  /** The font does not say which letter it is, or says one that no text has. */
+  isUnmapped?: true;
 }
+
+/** Why a letter may be seen by nobody: the file says not to draw it, or draws it so that it may not show. */
+export type Doubt = "undrawn" | "faint";
 
 /** Where a character stands on the page as a person sees it: points from the upper left, y downwards. */
 export interface Place {
@@ -34,10 +41,22 @@ export interface Health {
 
 /** Characters of one page that are read. A dense page has 10,000; a hostile one has as many as fit into the file. */
 export const PAGE_CHARACTERS_MAX = 500_000;
-/** ISO 32000-1, table 106. */
+/** ISO 32000-1, table 106: neither filled nor stroked, and only a stencil for what is drawn behind. */
 const INVISIBLE_MODE = 3;
+const STENCIL_MODE = 7;
+/** Letters with no part of their colour below this are as light as paper, or nearly. */
+const PALE_MIN = 240;
+/** Of 255: less covers nothing. */
+const ALPHA_MIN = 16;
+/** ISO 32000-1, 8.11.3.2: marks what stands on a layer that can be switched off. */
+const LAYER_MARK = "OC";
+/** Marks within marks that are looked at. */
+const MARKS_MAX = 8;
 /** pdfium's sign for a hyphen at a line's end; it leaves out the line end itself. */
 const HYPHEN = 2;
+const SPACE = 0x20;
+/** In place of a letter that nothing is known of. */
+export const NAMELESS = "\ufffd";
 /** Word processors draw hyphens as this; where it is drawn, a person sees one. */
 const SOFT_HYPHEN = 0xad;
 /** Fonts that claim letters higher than this many font sizes tell nonsense; real ones have 1 to 1.5. */
@@ -49,19 +68,14 @@ const EM_MIN = 0.1;
 interface Style {
   em: number;
   turn: number;
-  isInvisible: boolean;
+  doubt: Doubt | undefined;
 }
 
 /** Up to PAGE_CHARACTERS_MAX; `isCut` when the page has more. What lies outside the page nobody sees: it is left out. */
-export function readCharacters(
-  module: Pdfium,
-  page: number,
-  seen: Seen,
-): { characters: Character[]; health: Health; isCut: boolean } {
+export function readCharacters(module: Pdfium, page: number, seen: Seen): { characters: Character[]; isCut: boolean } {
   const text = module.FPDFText_LoadPage(page);
   const characters: Character[] = [];
-  const health: Health = { characters: 0, unmapped: 0, invisible: 0 };
-  if (text === 0) return { characters, health, isCut: false };
+  if (text === 0) return { characters, isCut: false };
   const raw = rawText(module);
   const styles = new Map<number, Style>();
   try {
@@ -82,20 +96,29 @@ export function readCharacters(
         }
         const place = placeOf(module, text, i, at, style, seen);
         if (isOutside(place, seen)) continue;
-        const letter = letterOf(code);
-        if (letter.trim() !== "") {
-          health.characters += 1;
-          if (isOdd(code) || raw.FPDFText_HasUnicodeMapError(text, i) === 1) health.unmapped += 1;
-          if (style.isInvisible) health.invisible += 1;
-        }
-        characters.push({ text: letter, place });
-        if (code === HYPHEN) characters.push({ text: "\n", place: null });
+        // A glyph without a name is called by its number, which may be that of a hyphen, a tab or a line's end.
+        const isNameless = raw.FPDFText_HasUnicodeMapError(text, i) === 1;
+        const isHyphen = code === HYPHEN && !isNameless;
+        const character: Character = { text: code === HYPHEN && isNameless ? NAMELESS : letterOf(code), place };
+        if (style.doubt !== undefined) character.doubt = style.doubt;
+        if (isNameless ? code !== SPACE : isOdd(code) && character.text.trim() !== "") character.isUnmapped = true;
+        characters.push(character);
+        if (isHyphen) characters.push({ text: "\n", place: null });
       }
     });
-    return { characters: joinSurrogates(characters), health, isCut: count < total };
+    return { characters: joinSurrogates(characters), isCut: count < total };
   } finally {
     module.FPDFText_ClosePage(text);
   }
+}
+
+export function healthOf(characters: readonly Character[]): Health {
+  const letters = characters.filter(({ text, place }) => place !== null && text.trim() !== "");
+  return {
+    characters: letters.length,
+    unmapped: letters.filter(({ isUnmapped }) => isUnmapped).length,
+    invisible: letters.filter(({ doubt }) => doubt === "undrawn").length,
+  };
 }
 
 /** Room for the largest answer of a call: six floats of a matrix, or four doubles of a box. */
@@ -104,8 +127,8 @@ const SCRATCH_BYTES = 32;
 function styleOf(module: Pdfium, text: number, index: number, object: number, at: number, seen: Seen): Style {
   const raw = rawText(module);
   const size = raw.FPDFText_GetFontSize(text, index);
-  const isInvisible = object !== 0 && module.FPDFTextObj_GetTextRenderMode(object) === INVISIBLE_MODE;
-  if (raw.FPDFText_GetMatrix(text, index, at) !== 1) return { em: Math.max(EM_MIN, size), turn: 0, isInvisible };
+  const doubt = object === 0 ? undefined : doubtOf(module, text, index, object, at);
+  if (raw.FPDFText_GetMatrix(text, index, at) !== 1) return { em: Math.max(EM_MIN, size), turn: 0, doubt };
   const [a = 1, b = 0, c = 0, d = 1] = floats(module, at);
   const em = Math.abs(size * Math.hypot(c, d));
   const [x, y] = axesOf(seen, a, b);
@@ -113,8 +136,32 @@ function styleOf(module: Pdfium, text: number, index: number, object: number, at
   return {
     em: Number.isFinite(em) ? Math.max(EM_MIN, em) : EM_MIN,
     turn: Number.isFinite(turn) ? (turn + 360) % 360 : 0,
-    isInvisible,
+    doubt,
   };
+}
+
+function doubtOf(module: Pdfium, text: number, index: number, object: number, at: number): Doubt | undefined {
+  const raw = rawText(module);
+  const mode = raw.FPDFTextObj_GetTextRenderMode(object);
+  if (mode === INVISIBLE_MODE) return "undrawn";
+  if (mode === STENCIL_MODE || isOnLayer(module, object, at)) return "faint";
+  if (raw.FPDFText_GetFillColor(text, index, at, at + 4, at + 8, at + 12) !== 1) return undefined;
+  const [red = 0, green = 0, blue = 0, alpha = 0] = module.pdfium.HEAPU32.subarray(at >> 2, (at >> 2) + 4);
+  return Math.min(red, green, blue) >= PALE_MIN || alpha < ALPHA_MIN ? "faint" : undefined;
+}
+
+/** Whether it is switched on, only drawing the page tells. */
+function isOnLayer(module: Pdfium, object: number, at: number): boolean {
+  const raw = rawText(module);
+  const marks = Math.min(MARKS_MAX, raw.FPDFPageObj_CountMarks(object));
+  for (let i = 0; i < marks; i += 1) {
+    const isNamed = raw.FPDFPageObjMark_GetName(raw.FPDFPageObj_GetMark(object, i), at, SCRATCH_BYTES - 4, at + 28);
+    const bytes = (LAYER_MARK.length + 1) * 2;
+    if (isNamed !== 1 || module.pdfium.HEAPU32[(at + 28) >> 2] !== bytes) continue;
+    const name = Buffer.from(module.pdfium.HEAPU8.subarray(at, at + bytes - 2)).toString("utf16le");
+    if (name === LAYER_MARK) return true;
+  }
+  return false;
 }
 
 /** As wide as the font moves on, as high as the font says where that is sensible, else as the letter itself. */
@@ -153,7 +200,7 @@ function isOutside({ left, top, right, bottom }: Place, { width, height }: Seen)
 /** pdfium passes on whatever number a broken font gives. */
 function letterOf(code: number): string {
   if (code === HYPHEN || code === SOFT_HYPHEN) return "-";
-  if (code <= 0 || code > 0x10ffff) return "\ufffd";
+  if (code <= 0 || code > 0x10ffff) return NAMELESS;
   return String.fromCodePoint(code);
 }
 

@@ -63,16 +63,53 @@ test("a field whose look is missing is drawn from what it holds", async () => {
   assert.equal(await textIn(bytes), "IBAN BE68 5390");
 });
 
+/** A note typed over the page, as programs write it that leave its look to the viewer. */
+const typedOver = (more: string) =>
+  onePagePdf(line("Pay to"), {
+    page: "/Annots [6 0 R 7 0 R]",
+    objects: [
+      "<< /Type /Annot /Subtype /Link /F 4 /Rect [0 0 10 10] >>",
+      `<< /Type /Annot /Subtype /FreeText /Rect [20 200 300 230] /DA (/Helv 12 Tf 0 g) /Contents (IBAN BE68 5390) ${more} >>`,
+    ],
+  });
+
+test("what is typed over a page is read, though the file gives it no look", async () => {
+  assert.equal(await textIn(typedOver("/F 4")), "Pay to\nIBAN BE68 5390");
+  const { dark, twice } = await withPage(typedOver("/F 4"), (page) => ({
+    dark: page.render({ dpi: 72, pixelsMax: 1e6, channels: 1 }).data.subarray(170 * 400, 200 * 400),
+    twice: [textOf(page.read().words), textOf(page.read().words)],
+  }));
+  assert.ok(
+    dark.some((value) => value < 100),
+    "it is drawn, too",
+  );
+  assert.equal(twice[0], twice[1]);
+});
+
+test("what is typed over a page and hidden is not read, nor is its text where it has a look of its own", async () => {
+  assert.equal(await textIn(typedOver("/F 2")), "Pay to");
+  const own = onePagePdf(line("Pay to"), {
+    page: "/Annots [6 0 R]",
+    objects: [
+      "<< /Type /Annot /Subtype /FreeText /F 4 /Rect [20 200 160 220] /DA (/Helv 12 Tf 0 g) /Contents (IBAN) /AP << /N 7 0 R >> >>",
+      OLD_LOOK,
+    ],
+  });
+  assert.equal(await textIn(own), "Pay to\nOLD");
+});
+
+test("what is typed over a page may be broken; where it is longer than a page it is left alone", async () => {
+  const notes = ["/DA (", "/DA 7 /Rect [0 0 1e38 -1e38]", "/Rect [9 9 9 9]", "/DA (/F 1e30 Tf) /C [1 2]", "/RC 3 0 R"];
+  for (const broken of notes) assert.match(await textIn(typedOver(`/F 4 ${broken}`)), /^Pay to/);
+  const long = typedOver("/F 4")
+    .toString("latin1")
+    .replace("(IBAN", `(${"IBAN ".repeat(20_000)}`);
+  assert.equal(await textIn(Buffer.from(long, "latin1")), "Pay to");
+});
+
 test("a page read twice gives the same words, though its form became part of it", async () => {
   const both = await withPage(form(true), (page) => [page.read(), page.read()]);
   assert.deepEqual(both[0], both[1]);
-});
-
-test("invisible letters are read and counted; what lies outside the page is neither", async () => {
-  const bytes = onePagePdf(`${line("seen")}3 Tr ${line("hidden", 200)}0 Tr ${line("outside", 300, 900)}`);
-  const { words, health } = await withPage(bytes, (page) => page.read());
-  assert.equal(textOf(words), "seen\nhidden");
-  assert.deepEqual(health, { characters: 10, unmapped: 0, invisible: 6 });
 });
 
 test("letters that a font does not name are counted", async () => {
@@ -150,4 +187,59 @@ test("pictures within groups count where the groups put them", async () => {
   const { share, dpi } = await withPage(bytes, (page) => page.images());
   near(share, 0.5);
   near(dpi, Math.max(20 / (400 / 72), 10 / (200 / 72)));
+});
+
+/** Grey as far as a scan of 20 × 10 pixels goes. */
+const overPicture = (content: string, box: string) =>
+  onePagePdf(`q ${box} cm /I Do Q\n${content}`, { resources: "/XObject << /I 6 0 R >>", objects: [IMAGE] });
+const shown = (bytes: Buffer) =>
+  withPage(bytes, (page) => {
+    const { words, health, hidden } = page.read();
+    return { text: textOf(words), health, hidden };
+  });
+
+test("invisible letters are read and counted over a picture, as the OCR of a scan; elsewhere nobody sees them", async () => {
+  const content = `${line("seen")}3 Tr ${line("hidden", 200)}0 Tr ${line("outside", 300, 900)}`;
+  assert.deepEqual(await shown(overPicture(content, "400 0 0 400 0 0")), {
+    text: "seen\nhidden",
+    health: { characters: 10, unmapped: 0, invisible: 6 },
+    hidden: 0,
+  });
+  assert.deepEqual(await shown(overPicture(content, "40 0 0 40 300 20")), {
+    text: "seen",
+    health: { characters: 4, unmapped: 0, invisible: 0 },
+    hidden: 6,
+  });
+});
+
+test("letters in the colour of what is under them are not read; those that stand out are, whatever their colour", async () => {
+  const text = async (content: string) => (await shown(onePagePdf(content))).text;
+  const white = `1 1 1 rg ${line("BE68")}`;
+  assert.equal(await text(`${line("Pay", 350)}${white}`), "Pay");
+  assert.equal(await text(`${line("Pay", 350)}0 0 0.6 rg 0 280 400 60 re f ${white}`), "Pay\nBE68");
+  assert.equal(await text(`${line("Pay", 350)}0.98 0.98 0.98 rg 0 280 400 60 re f ${white}`), "Pay");
+  assert.equal(await text(`${line("Pay", 350)}0.85 0.85 0.8 rg ${line("BE68")}`), "Pay\nBE68");
+  // Filled in white, with an outline.
+  assert.equal(await text(`${line("Pay", 350)}2 Tr ${white}`), "Pay\nBE68");
+  assert.equal(await text(`${line("Pay", 350)}7 Tr ${line("BE68")}`), "Pay");
+});
+
+test("what stands on a layer is read as long as the layer is switched on", async () => {
+  const layered = (how: string) =>
+    shown(
+      onePagePdf(`${line("Pay", 350)}/Span BMC /OC /L BDC ${line("BE68")} EMC EMC`, {
+        catalog: `/OCProperties << /OCGs [6 0 R] /D << /${how} [6 0 R] >> >>`,
+        resources: "/Properties << /L 6 0 R >>",
+        objects: ["<< /Type /OCG /Name (Old) >>"],
+      }),
+    );
+  assert.deepEqual((await layered("OFF")).text, "Pay");
+  assert.deepEqual((await layered("ON")).text, "Pay\nBE68");
+});
+
+test("letters of no opacity are not read", async () => {
+  const bytes = onePagePdf(`${line("Pay", 350)}/G gs ${line("BE68")}`, {
+    resources: "/ExtGState << /G << /ca 0 >> >>",
+  });
+  assert.deepEqual((await shown(bytes)).text, "Pay");
 });

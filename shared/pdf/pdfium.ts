@@ -12,7 +12,7 @@ export type Pdfium = WrappedPdfiumModule;
 /**
  * What is called for every letter, without the library's wrapper: that costs up to
  * 4 µs a call where the function itself takes 0.1. Names and arguments are pdfium's
- * own (fpdf_text.h); numbers are handles, addresses and C booleans.
+ * own (fpdf_text.h, fpdf_edit.h); numbers are handles, addresses and C booleans.
  */
 export interface RawText {
   FPDFText_GetUnicode(text: number, index: number): number;
@@ -24,6 +24,11 @@ export interface RawText {
   FPDFText_GetCharOrigin(text: number, index: number, x: number, y: number): number;
   FPDFText_GetCharBox(text: number, index: number, left: number, right: number, bottom: number, top: number): number;
   FPDFText_GetLooseCharBox(text: number, index: number, rectangle: number): number;
+  FPDFText_GetFillColor(text: number, index: number, r: number, g: number, b: number, alpha: number): number;
+  FPDFTextObj_GetTextRenderMode(object: number): number;
+  FPDFPageObj_CountMarks(object: number): number;
+  FPDFPageObj_GetMark(object: number, index: number): number;
+  FPDFPageObjMark_GetName(mark: number, name: number, bytes: number, bytesWanted: number): number;
 }
 
 let loaded: Promise<Pdfium> | undefined;

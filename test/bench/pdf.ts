@@ -37,6 +37,8 @@ interface PageText {
   number: number;
   words: Word[];
   text: string;
+  /** Letters that nobody sees: pdftotext gives them and we do not, so such a page is compared in nothing. */
+  hidden: number;
 }
 
 async function readAll(): Promise<PageText[]> {
@@ -45,8 +47,8 @@ async function readAll(): Promise<PageText[]> {
     const pdf = await openPdf(file);
     for (let number = 1; number <= pdf.pageCount; number++) {
       const page = pdf.page(number);
-      const { words } = page.read();
-      pages.push({ file, number, words, text: textOf(words) });
+      const { words, hidden } = page.read();
+      pages.push({ file, number, words, text: textOf(words), hidden });
       page.close();
     }
     pdf.close();
@@ -55,12 +57,15 @@ async function readAll(): Promise<PageText[]> {
 }
 
 /** pdftotext knows three orders: by columns, as the file draws, and by rows. Ours is none of them. */
-async function compare(pages: readonly PageText[]): Promise<void> {
+async function compare(all: readonly PageText[]): Promise<void> {
+  const pages = all.filter(({ hidden }) => hidden === 0);
   const counts = { characters: 0, words: 0, default: 0, raw: 0, layout: 0, order: 0 };
   const places = { same: 0, all: 0 };
   const others = new Map<string, Record<"default" | "raw" | "layout", string[]>>();
   for (const file of files)
     others.set(file, { default: poppler(file), raw: poppler(file, "-raw"), layout: poppler(file, "-layout") });
+  for (const { file, number, hidden } of all)
+    if (hidden > 0) print(`not compared: ${name(file)} ${number} has ${hidden} letters that nobody sees`);
   print("\npages that differ from pdftotext by more than white space and order");
   for (const { file, number, words, text } of pages) {
     const of = (mode: "default" | "raw" | "layout") => others.get(file)?.[mode][number - 1] ?? "";

@@ -2,11 +2,9 @@ import { PermanentError } from "#shared/errors.ts";
 import { languageOf } from "#shared/language.ts";
 import { openPdf } from "#shared/pdf/pdf.ts";
 import { secondOpinion } from "#shared/pdf/second-opinion.ts";
-import { textOf } from "#shared/pdf/words.ts";
 import type { PageReading } from "#shared/reading.ts";
+import { judgePage } from "./judge.ts";
 import { WORDS_MAX } from "./limits.ts";
-import { BARE_SHARE_MIN, bareSquares, isPaper, shareOf } from "./regions.ts";
-import { judgeLayer } from "./trust.ts";
 
 export interface LayerInput {
   path: string;
@@ -27,13 +25,8 @@ export default async function readLayer({ path, page: number, passwords }: Layer
   if (typeof pdf === "string") return withoutPlaces(pdf);
   try {
     const page = pdf.page(number);
-    const { words, health, isCut } = page.read();
-    const text = textOf(words);
-    const { share, covered } = page.images();
-    if (!judgeLayer({ health, text, imageShare: share }).isTrusted) return null;
-    const bare = bareSquares(covered, words);
-    // Something written stands in a picture beside the text: that part has to be looked at.
-    if (shareOf(bare) >= BARE_SHARE_MIN && isPaper(page.render(GLANCE), bare)) return null;
+    const { words, text, isCut, sight } = judgePage(page);
+    if (sight.at !== "nothing") return null;
     const { width, height } = page;
     return {
       width,
@@ -48,9 +41,6 @@ export default async function readLayer({ path, page: number, passwords }: Layer
     pdf.close();
   }
 }
-
-/** Enough to tell paper from photographs, in 20 ms. */
-const GLANCE = { dpi: 50, pixelsMax: 1_000_000, channels: 1 } as const;
 
 const isBroken = (error: unknown): boolean => error instanceof PermanentError && error.code === "DOCUMENT_DAMAGED";
 

@@ -10,10 +10,10 @@ import { textOf } from "#shared/pdf/words.ts";
 import type { PageReading, Word } from "#shared/reading.ts";
 import { imagePage } from "#shared/rendering/image.ts";
 import { isPdf, type PageSource } from "#shared/rendering/raster.ts";
+import { judgePage } from "./judge.ts";
 import { PAGE_SIDE_MIN, WORDS_MAX } from "./limits.ts";
 import { mergeWords } from "./merge.ts";
 import { only } from "./regions.ts";
-import { judgeLayer, SCAN_SHARE_MIN } from "./trust.ts";
 
 export interface OcrInput extends PageSource {
   /** Whose engine reads: the one that the program brings along, which it is without this, or the installed one, which the parent runs. */
@@ -43,20 +43,23 @@ async function pdfPage({ ocr, readLine }: Readers, source: PageSource): Promise<
   try {
     const page = pdf.page(source.page);
     const { width, height } = page;
-    const { words: layer, health } = page.read();
-    const { share, covered, dpi: scanned } = page.images();
-    const verdict = judgeLayer({ health, text: textOf(layer), imageShare: share });
+    const { words: layer, text, sight } = judgePage(page);
+    // The quick lane reads such pages; whoever asks here gets the same.
+    if (sight.at === "nothing")
+      return { ...reading({ width, height }, layer, languageOf(text), true), source: "text-layer" as const };
+    const { dpi: scanned } = page.images();
     // A scan is read with the dots it has; a drawn page with as many as OCR wants.
     const dpi = scanned === null ? OCR_DPI : Math.min(OCR_DPI_MAX, Math.max(OCR_DPI, scanned));
     const image = page.render({ dpi, pixelsMax: OCR_PIXELS_MAX, channels: 1 });
     page.close();
-    if (verdict.isTrusted || verdict.because === "letterhead") {
-      // Right as far as it goes, which is not everywhere: the pictures are read, and the two put together.
-      const found = await readImage(ocr, share < SCAN_SHARE_MIN ? only(image, covered) : image, image.dpi, readLine);
+    if (sight.at === "rest") {
+      // The layer is right as far as it goes: what it does not have is looked at, and the two put together.
+      const part = sight.part === null ? image : only(image, sight.part);
+      const found = await readImage(ocr, part, image.dpi, readLine);
       const words = mergeWords(layer, found.words);
       const whole = reading({ width, height }, words, languageOf(textOf(words)), found.isBlank);
       if (found.words.length > 0) return whole;
-      return { ...whole, source: "text-layer", isUnread: !verdict.isTrusted && !found.isBlank };
+      return { ...whole, source: "text-layer", isUnread: sight.isMissed && !found.isBlank };
     }
     const { words, language, isBlank } = await readImage(ocr, image, image.dpi, readLine);
     // A poor layer says more than nothing at all.

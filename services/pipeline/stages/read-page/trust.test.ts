@@ -33,10 +33,21 @@ for (const [what, given, expected] of [
     { isTrusted: false, because: "letterhead" },
   ],
   ["good OCR under a scan", layer(LETTER, { invisible: 1, imageShare: 1 }), { isTrusted: true }],
+  ["good OCR drawn under a scan", layer(LETTER.repeat(4), { imageShare: 1 }), { isTrusted: true }],
+  [
+    "poor OCR drawn under a scan",
+    layer(POOR_OCR.repeat(5), { imageShare: 1 }),
+    { isTrusted: false, because: "poor-ocr" },
+  ],
+  [
+    "codes and odd signs, where no scan lies",
+    layer("K-4711/B2 ~x^; Hals~ 12#4 ACME Consulting".repeat(5)),
+    { isTrusted: true },
+  ],
   [
     "poor OCR under a scan",
     layer(POOR_OCR, { invisible: 1, imageShare: 1 }),
-    { isTrusted: false, because: "hidden-and-poor" },
+    { isTrusted: false, because: "poor-ocr" },
   ],
 ] as const satisfies readonly (readonly [string, Parameters<typeof judgeLayer>[0], Verdict])[])
   test(`a text layer of ${what}: ${expected.isTrusted ? "trusted" : expected.because}`, () => {

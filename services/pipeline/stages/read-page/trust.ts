@@ -10,19 +10,19 @@ export interface Layer {
 
 export type Verdict =
   | { isTrusted: true }
-  | { isTrusted: false; because: "no-text" | "unmapped" | "letterhead" | "hidden-and-poor" | "not-words" };
+  | { isTrusted: false; because: "no-text" | "unmapped" | "letterhead" | "poor-ocr" | "not-words" };
 
 /** More unmapped letters than this and words are lost: one logo font of symbols has fewer. */
 const UNMAPPED_SHARE_MAX = 0.1;
 /** A page that is mostly one image is a scan, whatever is printed over it. */
 export const SCAN_SHARE_MIN = 0.6;
 /** A letterhead, a stamp of the scanner, a page number; a letter has more. */
-const LETTERHEAD_CHARACTERS_MAX = 300;
+export const LETTERHEAD_CHARACTERS_MAX = 300;
 /** Fewer characters than this cannot be judged by whether they make words. */
 const JUDGED_CHARACTERS_MIN = 80;
 /** Share of its tokens that look like words or numbers: print 0.95, good OCR 0.9, a font with a wrong map below 0.5. */
 const CLEAN_SHARE_MIN = 0.55;
-/** Somebody else's OCR must be good to be kept, since ours can be had. */
+/** Somebody else's OCR must be good to be kept, since ours can be had. Under a scan it may as well be drawn as not. */
 const CLEAN_SHARE_OF_OCR_MIN = 0.85;
 
 /** Whether a text layer says what a person sees. Pure; broken fonts and old OCR are why it may not. */
@@ -36,13 +36,13 @@ export function judgeLayer({ health, text, imageShare }: Layer): Verdict {
     return { isTrusted: false, because: "letterhead" };
   if (characters < JUDGED_CHARACTERS_MIN) return invisible > visible ? poor() : { isTrusted: true };
   const clean = cleanShare(text);
-  if (invisible > visible && clean < CLEAN_SHARE_OF_OCR_MIN) return poor();
+  if ((isScan || invisible > visible) && clean < CLEAN_SHARE_OF_OCR_MIN) return poor();
   return clean < CLEAN_SHARE_MIN || lacksVowels(text)
     ? { isTrusted: false, because: "not-words" }
     : { isTrusted: true };
 }
 
-const poor = (): Verdict => ({ isTrusted: false, because: "hidden-and-poor" });
+const poor = (): Verdict => ({ isTrusted: false, because: "poor-ocr" });
 
 /** A word with at most a sign around it, or a number with its separators, in any script. */
 const CLEAN =

@@ -11,10 +11,16 @@ import { createModels } from "#shared/ml/host.ts";
 import { BUNDLED } from "#shared/ocr/choice.ts";
 import { OCR_MEGABYTES_MAX } from "#shared/ocr/limits.ts";
 import { openPdf } from "#shared/pdf/pdf.ts";
-import { createRandom, imageOfText, pdfWithText, pngOf, renderPages } from "../../../test/fixtures/fixtures.ts";
+import {
+  createRandom,
+  DEGRADATIONS,
+  imageOfText,
+  pdfWithText,
+  pngOf,
+  renderPages,
+} from "../../../test/fixtures/fixtures.ts";
 import { testContained } from "../../../test/support/contained.ts";
 import { testDatabase, testFolder } from "../../../test/support/services.ts";
-import { DEGRADATIONS } from "../../demo/degrade.ts";
 import { newCase, person } from "../world.test-support.ts";
 import { readBoxRoutes } from "./routes.ts";
 

@@ -10,6 +10,8 @@ export interface Multipart {
 export interface Text {
   kind: "plain" | "html";
   text: string;
+  /** HTML as people are shown it, with the files that were taken out of `text`. */
+  shown?: string;
 }
 
 export interface Body {
@@ -28,7 +30,7 @@ const STUB_SHARE_MAX = 0.34;
 export function bodyOf(part: Part): Body {
   if (part.kind !== "multipart")
     return part.kind === "html"
-      ? { ...htmlToText(part.text), html: part.text }
+      ? { ...htmlToText(part.text), html: part.shown ?? part.text }
       : { text: part.text, html: "", isCut: false };
   const bodies = part.parts.map(bodyOf);
   const isCut = bodies.some((body) => body.isCut);

@@ -89,6 +89,53 @@ test("HTML alone is read as a person reads it, and kept", async () => {
   assert.match(found.html ?? "", /<script>/);
 });
 
+test("what is pasted into the text is a document of its own", async () => {
+  const picture = Buffer.from("\x89PNG pasted", "latin1");
+  const html = lines(
+    "From: a@b.example",
+    "Subject: pasted",
+    "Content-Type: text/html",
+    "",
+    `<p>My letter:</p><img src="data:image/png;base64,${picture.toString("base64")}"><p>Bye</p>`,
+  );
+  const found = await opened(html);
+  assert.deepEqual([found.body, found.problems], ["My letter:\n\nBye", []]);
+  assert.deepEqual(found.children, [{ file: "child-1", name: "picture-1.png", mediaType: "image/png" }]);
+  assert.ok(picture.equals(await readFile(join(found.scratch, "child-1"))));
+  assert.match(found.html ?? "", /base64,/);
+});
+
+test("uuencode: in a plain text, and as a part's encoding", async () => {
+  const coded = ["begin 644 note.txt", "#86)C", "`", "end"];
+  const found = await opened(
+    lines(
+      "From: a@b.example",
+      "Subject: old",
+      'Content-Type: multipart/mixed; boundary="x"',
+      "",
+      "--x",
+      "",
+      "Hello",
+      ...coded,
+      "--x",
+      'Content-Type: text/csv; name="b.csv"',
+      "Content-Transfer-Encoding: X-UUE",
+      "",
+      ...coded,
+      "--x--",
+    ),
+  );
+  assert.deepEqual([found.body?.trim(), found.problems], ["Hello", []]);
+  assert.deepEqual(
+    found.children.map(({ name, mediaType }) => [name, mediaType]),
+    [
+      ["note.txt", "text/plain"],
+      ["b.csv", "text/csv"],
+    ],
+  );
+  for (const { file } of found.children) assert.equal(await readFile(join(found.scratch, file), "utf8"), "abc");
+});
+
 test("a mail within a mail is a document of its own", async () => {
   const inner = lines("From: inner@b.example", "Subject: inner", "", "inner text IBAN BE68 5390 0754 7034");
   const found = await opened(

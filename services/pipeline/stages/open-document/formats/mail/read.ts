@@ -1,16 +1,20 @@
 import { createReadStream, createWriteStream } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { type MimeNode, Splitter } from "@zone-eu/mailsplit";
 import libmime from "libmime";
 import { type Code, PermanentError } from "#shared/errors.ts";
+import { type Embedded, htmlToKeep, takeOutEmbedded } from "../../embedded.ts";
 import type { Found } from "../../format.ts";
 import { CONTAINER_BYTES_MAX, HTML_CHARACTERS_MAX, MAIL_HEADER_BYTES_MAX, MAIL_PARTS_MAX } from "../../limits.ts";
+import { mediaTypeOfName } from "../../media-type.ts";
 import type { Multipart, Part } from "./body.ts";
 import { decodeText } from "./charset.ts";
 import { Decoder } from "./decoder.ts";
 import { factsOf, type HeaderFacts, NO_FACTS, strayLines } from "./headers.ts";
 import { childOf, isEncrypted, isSignature, type Leaf, leafOf } from "./leaf.ts";
+import { takeOutUuencoded } from "./uuencode.ts";
 
 export interface Reading {
   facts: HeaderFacts;
@@ -142,8 +146,36 @@ class Reader implements Reading {
     if (bytes > TEXT_BYTES_MAX) this.problems.add("TEXT_TOO_LONG");
     const { text, isDamaged } = decodeText(Buffer.concat(chunks), leaf.charset, kind === "html");
     if (isDamaged) this.problems.add("MAIL_DAMAGED");
+    const part = kind === "html" ? await this.#html(text) : await this.#plain(text, leaf);
+    this.#add(part, parent);
+  }
+
+  async #html(sent: string): Promise<Part> {
+    const { html, files, isTooMany } = takeOutEmbedded(sent);
+    if (isTooMany) this.problems.add("MAIL_TOO_MANY_PARTS");
+    for (const file of files) await this.#keep(file);
+    return { kind: "html", text: html.replaceAll("\r\n", "\n"), shown: htmlToKeep(sent, html) };
+  }
+
+  async #plain(sent: string, leaf: Leaf): Promise<Part> {
+    // Before lines are joined: the last character of a coded line may be a space.
+    const { text, files, isDamaged } = takeOutUuencoded(sent);
+    if (isDamaged) this.problems.add("MAIL_DAMAGED");
+    for (const { name, bytes } of files) await this.#keep({ name, mediaType: mediaTypeOfName(name), bytes });
     const whole = leaf.isFlowed ? libmime.decodeFlowed(text, leaf.delSp) : text;
-    this.#add({ kind, text: whole.replaceAll("\r\n", "\n") }, parent);
+    return { kind: "plain", text: whole.replaceAll("\r\n", "\n") };
+  }
+
+  /** A file out of a text. */
+  async #keep({ name, mediaType, bytes }: Embedded): Promise<void> {
+    if (this.children.length >= MAIL_PARTS_MAX) this.problems.add("MAIL_TOO_MANY_PARTS");
+    else if (bytes.length > this.#room) this.problems.add("CONTAINER_TOO_LARGE");
+    else {
+      const file = `child-${this.children.length + 1}`;
+      await writeFile(join(this.#scratch, file), bytes);
+      this.#room -= bytes.length;
+      this.children.push({ file, name, mediaType });
+    }
   }
 
   async #file(leaf: Leaf, decoder: Decoder): Promise<void> {
@@ -162,7 +194,10 @@ class Reader implements Reading {
     if (isEncrypted(leaf)) this.problems.add("MAIL_ENCRYPTED");
     else if (bytes > room) this.problems.add("CONTAINER_TOO_LARGE");
     // A signature vouches for a mail; it is not a document of the case.
-    else if (!isSignature(leaf)) this.children.push({ file, ...childOf(leaf, number) });
+    else if (isSignature(leaf)) return;
+    // Those out of texts count as well.
+    else if (this.children.length >= MAIL_PARTS_MAX) this.problems.add("MAIL_TOO_MANY_PARTS");
+    else this.children.push({ file, ...childOf(leaf, number) });
   }
 }
 

@@ -41,6 +41,12 @@ test("what it is stands in its bytes, not in its name", async () => {
   assert.deepEqual((await opened("")).problems, ["EMPTY"]);
 });
 
+test("a picture within HTML is a document of its own", async () => {
+  const found = await opened('<html><body>Letter <img src="data:image/gif;base64,R0lGODlh"></body></html>', "a.html");
+  assert.deepEqual([found.body, found.problems], ["Letter", []]);
+  assert.deepEqual(found.children, [{ file: "child-1", name: "picture-1.gif", mediaType: "image/gif" }]);
+});
+
 test("a text longer than is read is cut, and says so", async () => {
   const found = await opened("word ".repeat(TEXT_CHARACTERS_MAX / 4));
   assert.deepEqual([found.body?.length, found.problems], [TEXT_CHARACTERS_MAX, ["TEXT_TOO_LONG"]]);

@@ -1,3 +1,6 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { htmlToKeep, takeOutEmbedded } from "../../embedded.ts";
 import type { Format, Found } from "../../format.ts";
 import { htmlToText } from "../../html.ts";
 import { mediaTypeOfName } from "../../media-type.ts";
@@ -20,16 +23,28 @@ export const text: Format = {
     const named = mediaTypeOfName(name);
     return named.startsWith("text/") && named !== "text/html" ? named : "text/plain";
   },
-  async open(source): Promise<Found> {
+  async open(source, scratch): Promise<Found> {
     const { bytes, isCut } = await readStart(source);
     const whole = decode(bytes, encodingOf(source.head) ?? "utf-8");
     const isWeb = isHtml(whole.trimStart().slice(0, 1_000));
-    const shown = isWeb ? htmlToText(whole) : { text: whole, isCut: false };
+    if (!isWeb) return { pages: 1, text: whole, problems: isCut ? ["TEXT_TOO_LONG"] : [] };
+    const { html, files, isTooMany } = takeOutEmbedded(whole);
+    const shown = htmlToText(html);
+    const children: NonNullable<Found["children"]> = [];
+    for (const [i, { name, mediaType, bytes }] of files.entries()) {
+      const file = `child-${i + 1}`;
+      await writeFile(join(scratch, file), bytes);
+      children.push({ file, name, mediaType });
+    }
     return {
       pages: 1,
       text: shown.text,
-      ...(isWeb ? { html: whole } : {}),
-      problems: isCut || shown.isCut ? ["TEXT_TOO_LONG"] : [],
+      html: htmlToKeep(whole, html),
+      children,
+      problems: [
+        ...(isCut || shown.isCut ? (["TEXT_TOO_LONG"] as const) : []),
+        ...(isTooMany ? (["CONTAINER_TOO_MANY_FILES"] as const) : []),
+      ],
     };
   },
 };

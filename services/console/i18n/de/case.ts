@@ -109,6 +109,7 @@ export const texts: Record<keyof typeof english, string> = {
   "signature.printed": "dabei gedruckt:",
   "digital.title": "Digitale Signatur",
   "digital.cms": "einer Mail oder Datei (S/MIME)",
+  "digital.pgp": "einer Mail oder eines Textes (PGP)",
   "digital.pdf": "der PDF",
   "digital.signer": "signiert von",
   "digital.nobody": "ohne Namen",

@@ -105,6 +105,7 @@ export const texts = {
   "signature.printed": "printed with it:",
   "digital.title": "Digital signature",
   "digital.cms": "of a mail or file (S/MIME)",
+  "digital.pgp": "of a mail or text (PGP)",
   "digital.pdf": "of the PDF",
   "digital.signer": "signed by",
   "digital.nobody": "no name in it",

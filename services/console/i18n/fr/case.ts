@@ -108,6 +108,7 @@ export const texts: Record<keyof typeof english, string> = {
   "signature.printed": "imprimé à côté :",
   "digital.title": "Signature électronique",
   "digital.cms": "d’un courriel ou d’un fichier (S/MIME)",
+  "digital.pgp": "d’un courriel ou d’un texte (PGP)",
   "digital.pdf": "du PDF",
   "digital.signer": "signé par",
   "digital.nobody": "sans nom",

@@ -108,6 +108,7 @@ export const texts: Record<keyof typeof english, string> = {
   "signature.printed": "gedrukt ernaast:",
   "digital.title": "Digitale handtekening",
   "digital.cms": "van een mail of bestand (S/MIME)",
+  "digital.pgp": "van een mail of tekst (PGP)",
   "digital.pdf": "van de pdf",
   "digital.signer": "ondertekend door",
   "digital.nobody": "zonder naam",

@@ -14,6 +14,7 @@ import { decodeText } from "./charset.ts";
 import { Decoder } from "./decoder.ts";
 import { factsOf, type HeaderFacts, NO_FACTS, strayLines } from "./headers.ts";
 import { childOf, isEncrypted, isSignature, type Leaf, leafOf } from "./leaf.ts";
+import { isSignedOnly, signaturesIn } from "./signatures.ts";
 import { takeOutUuencoded } from "./uuencode.ts";
 
 export interface Reading {
@@ -21,6 +22,7 @@ export interface Reading {
   /** The body's tree; null where there is none. */
   tree: Part | null;
   children: NonNullable<Found["children"]>;
+  digitalSignatures: NonNullable<Found["digitalSignatures"]>;
   problems: Set<Code>;
 }
 
@@ -55,6 +57,7 @@ class Reader implements Reading {
   facts = NO_FACTS;
   tree: Part | null = null;
   readonly children: Reading["children"] = [];
+  readonly digitalSignatures: Reading["digitalSignatures"] = [];
   readonly problems = new Set<Code>();
   readonly #scratch: string;
   readonly #multiparts = new Map<MimeNode, Multipart>();
@@ -103,7 +106,8 @@ class Reader implements Reading {
     this.#leaves += 1;
     const leaf = leafOf(node, parent);
     const decoder = new Decoder(node);
-    const done = leaf.kind === "file" ? this.#file(leaf, decoder) : this.#text(leaf, leaf.kind, decoder, parent);
+    const done =
+      leaf.kind === "file" ? this.#file(leaf, decoder, parent) : this.#text(leaf, leaf.kind, decoder, parent);
     // Its failure is seen when the part ends; until then nobody waits for it.
     done.catch(() => undefined);
     this.#leaf = { decoder, done };
@@ -178,7 +182,7 @@ class Reader implements Reading {
     }
   }
 
-  async #file(leaf: Leaf, decoder: Decoder): Promise<void> {
+  async #file(leaf: Leaf, decoder: Decoder, parent: MimeNode | null): Promise<void> {
     const number = this.children.length + 1;
     const file = `child-${number}`;
     const room = this.#room;
@@ -191,10 +195,15 @@ class Reader implements Reading {
     };
     await pipeline(decoder.output, counted, createWriteStream(join(this.#scratch, file)));
     this.#room -= Math.min(bytes, room);
-    if (isEncrypted(leaf)) this.problems.add("MAIL_ENCRYPTED");
+    const path = join(this.#scratch, file);
+    if (isEncrypted(leaf) && !(leaf.smimeType === "" && (await isSignedOnly(path, bytes))))
+      this.problems.add("MAIL_ENCRYPTED");
     else if (bytes > room) this.problems.add("CONTAINER_TOO_LARGE");
-    // A signature vouches for a mail; it is not a document of the case.
-    else if (isSignature(leaf)) return;
+    // It vouches for a mail and is not a document of the case. What a mailing list put around it, it does not cover.
+    else if (isSignature(leaf)) {
+      const coversAll = parent?.multipart === "signed" && parent.root;
+      this.digitalSignatures.push(...(await signaturesIn(path, bytes, leaf, coversAll)));
+    }
     // Those out of texts count as well.
     else if (this.children.length >= MAIL_PARTS_MAX) this.problems.add("MAIL_TOO_MANY_PARTS");
     else this.children.push({ file, ...childOf(leaf, number) });

@@ -4,6 +4,7 @@ import { htmlToKeep, takeOutEmbedded } from "../../embedded.ts";
 import type { Format, Found, Source } from "../../format.ts";
 import { htmlToText } from "../../html.ts";
 import { mediaTypeOfName } from "../../media-type.ts";
+import { clearSignature } from "../seal/noted.ts";
 import { decode, encodingOf } from "./encoding.ts";
 import { readStart } from "./read-start.ts";
 
@@ -27,8 +28,15 @@ export const text: Format = {
   async open(source, scratch): Promise<Found> {
     const { bytes, isCut } = await readStart(source);
     const whole = decode(bytes, encodingOf(source.head) ?? "utf-8");
-    if (!isHtml(startOf(whole), saysHtml(source)))
-      return { pages: 1, text: whole, problems: isCut ? ["TEXT_TOO_LONG"] : [] };
+    if (!isHtml(startOf(whole), saysHtml(source))) {
+      const signature = clearSignature(whole);
+      return {
+        pages: 1,
+        text: whole,
+        ...(signature === null ? {} : { digitalSignatures: [signature] }),
+        problems: isCut ? ["TEXT_TOO_LONG"] : [],
+      };
+    }
     const { html, files, isTooMany } = takeOutEmbedded(whole);
     const shown = htmlToText(html);
     const children: NonNullable<Found["children"]> = [];

@@ -1,5 +1,15 @@
 import { z } from "zod";
 
+/** How a text of a mail was turned into letters. */
+export const CharacterSet = z.object({
+  /** As the mail says it; null: it does not. */
+  declared: z.string().nullable(),
+  used: z.string(),
+  /** The bytes decided, against what was declared or without it. */
+  guessed: z.boolean(),
+});
+export type CharacterSet = z.infer<typeof CharacterSet>;
+
 /** What a mail says of itself. Times are ISO 8601; addresses as a person reads them: `Name <a@b>`. */
 export const Mail = z.object({
   messageId: z.string().nullable(),
@@ -14,5 +24,7 @@ export const Mail = z.object({
   htmlSha256: z.string().nullable(),
   /** [name, value] in the order sent, unfolded. */
   headers: z.array(z.tuple([z.string(), z.string()])),
+  /** Of its texts, each once. Runs from before this was kept, and what Outlook saved, have none. */
+  characterSets: z.array(CharacterSet).default([]),
 });
 export type Mail = z.infer<typeof Mail>;

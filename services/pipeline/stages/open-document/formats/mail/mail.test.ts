@@ -48,6 +48,7 @@ test("a plain mail: who, to whom, what, when, and its text as the one page", asy
       sentAt: "2026-11-03T09:00:00.000Z",
       text: "Coût : 12 €",
       headers: ["From", "To", "Cc", "Subject", "Date", "Message-ID", "Content-Type", "Content-Transfer-Encoding"],
+      characterSets: [{ declared: "iso-8859-15", used: "iso-8859-15", guessed: false }],
     },
   );
 });
@@ -87,6 +88,35 @@ test("HTML alone is read as a person reads it, and kept", async () => {
   );
   assert.match(found.body ?? "", /^Dear bank,\s+IBAN +BE68 5390 0754 7034\s+our site$/);
   assert.match(found.html ?? "", /<script>/);
+});
+
+test("each set of a mail's texts is told once, and its fields are not read by a set of two bytes", async () => {
+  const part = (type: string, text: Buffer) => [
+    ...["--x", `Content-Type: text/plain; charset=${type}`, "Content-Transfer-Encoding: base64", ""],
+    text.toString("base64"),
+  ];
+  const found = await opened(
+    lines(
+      ...["From: a@b.example", "Subject: order", 'Content-Type: multipart/mixed; boundary="x"; charset=utf-16', ""],
+      ...part("utf-16", Buffer.from("Überweisung", "utf16le")),
+      ...part("nothing-known", Buffer.from("Café", "latin1")),
+      ...part("nothing-known", Buffer.from("Café", "latin1")),
+      "--x--",
+    ),
+  );
+  assert.deepEqual([found.mail?.subject, found.body], ["order", "Überweisung\nCafé\nCafé"]);
+  assert.deepEqual(found.problems, ["MAIL_DAMAGED"]);
+  assert.deepEqual(found.mail?.characterSets, [
+    { declared: "utf-16", used: "utf-16le", guessed: false },
+    { declared: "nothing-known", used: "windows-1252", guessed: true },
+  ]);
+  const whole = await opened(
+    lines(
+      ...["From: a@b.example", "Subject: order", "Content-Type: text/plain; charset=utf-16"],
+      ...["Content-Transfer-Encoding: base64", "", Buffer.from("\ufeffÜber", "utf16le").toString("base64")],
+    ),
+  );
+  assert.equal(whole.mail?.subject, "order");
 });
 
 test("what is pasted into the text is a document of its own", async () => {

@@ -13,7 +13,7 @@ export const mail: Format = {
   name: "mail",
   detect: (source) => (isMail(source) ? MAIL_TYPE : null),
   async open(source, scratch): Promise<Found> {
-    const { facts, tree, children, digitalSignatures, problems } = await readMail(
+    const { facts, tree, children, digitalSignatures, characterSets, problems } = await readMail(
       source.path,
       skipMboxLine(source.head),
       scratch,
@@ -25,7 +25,7 @@ export const mail: Format = {
     return {
       pages: 1,
       text,
-      mail: { ...facts, text },
+      mail: { ...facts, text, characterSets },
       ...(html === "" ? {} : { html }),
       children,
       digitalSignatures: clear === null ? digitalSignatures : [...digitalSignatures, clear],

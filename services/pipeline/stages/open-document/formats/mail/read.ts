@@ -8,6 +8,7 @@ import { type Code, PermanentError } from "#shared/errors.ts";
 import { type Embedded, htmlToKeep, takeOutEmbedded } from "../../embedded.ts";
 import type { Found } from "../../format.ts";
 import { CONTAINER_BYTES_MAX, HTML_CHARACTERS_MAX, MAIL_HEADER_BYTES_MAX, MAIL_PARTS_MAX } from "../../limits.ts";
+import type { CharacterSet } from "../../mail.ts";
 import { mediaTypeOfName } from "../../media-type.ts";
 import type { Multipart, Part } from "./body.ts";
 import { decodeText } from "./charset.ts";
@@ -23,11 +24,15 @@ export interface Reading {
   tree: Part | null;
   children: NonNullable<Found["children"]>;
   digitalSignatures: NonNullable<Found["digitalSignatures"]>;
+  characterSets: CharacterSet[];
   problems: Set<Code>;
 }
 
 /** The widest encoding has four bytes a character. */
 const TEXT_BYTES_MAX = HTML_CHARACTERS_MAX * 4;
+
+/** Of one mail: a program writes in one or two, and a person reads this list. */
+const CHARACTER_SETS_MAX = 20;
 
 /** Reads a mail from byte `start` on. What was read before it broke stays: a person sees it beside the code. */
 export async function readMail(path: string, start: number, scratch: string): Promise<Reading> {
@@ -58,6 +63,7 @@ class Reader implements Reading {
   tree: Part | null = null;
   readonly children: Reading["children"] = [];
   readonly digitalSignatures: Reading["digitalSignatures"] = [];
+  readonly characterSets: CharacterSet[] = [];
   readonly problems = new Set<Code>();
   readonly #scratch: string;
   readonly #multiparts = new Map<MimeNode, Multipart>();
@@ -148,10 +154,18 @@ class Reader implements Reading {
       if (bytes <= TEXT_BYTES_MAX) chunks.push(chunk);
     }
     if (bytes > TEXT_BYTES_MAX) this.problems.add("TEXT_TOO_LONG");
-    const { text, isDamaged } = decodeText(Buffer.concat(chunks), leaf.charset, kind === "html");
+    const { text, isDamaged, ...set } = decodeText(Buffer.concat(chunks), leaf.charset, kind === "html");
+    this.#noteSet(set);
     if (isDamaged) this.problems.add("MAIL_DAMAGED");
     const part = kind === "html" ? await this.#html(text) : await this.#plain(text, leaf);
     this.#add(part, parent);
+  }
+
+  #noteSet(set: CharacterSet): void {
+    const isKnown = this.characterSets.some(
+      ({ declared, used, guessed }) => declared === set.declared && used === set.used && guessed === set.guessed,
+    );
+    if (!isKnown && this.characterSets.length < CHARACTER_SETS_MAX) this.characterSets.push(set);
   }
 
   async #html(sent: string): Promise<Part> {

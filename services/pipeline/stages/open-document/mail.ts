@@ -1,14 +1,5 @@
 import { z } from "zod";
-
-/** How a text of a mail was turned into letters. */
-export const CharacterSet = z.object({
-  /** As the mail says it; null: it does not. */
-  declared: z.string().nullable(),
-  used: z.string(),
-  /** The bytes decided, against what was declared or without it. */
-  guessed: z.boolean(),
-});
-export type CharacterSet = z.infer<typeof CharacterSet>;
+import { CharacterSet } from "#shared/cases/character-set.ts";
 
 /** What a mail says of itself. Times are ISO 8601; addresses as a person reads them: `Name <a@b>`. */
 export const Mail = z.object({

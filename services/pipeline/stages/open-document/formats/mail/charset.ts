@@ -1,6 +1,6 @@
 import libmime from "libmime";
+import type { CharacterSet } from "#shared/cases/character-set.ts";
 import { declaredInside, decodeSet, knownSet } from "../../character-sets.ts";
-import type { CharacterSet } from "../../mail.ts";
 import { encodingOf } from "../text/encoding.ts";
 
 /** What was decoded, by which set, and whether characters of it could not be read. */

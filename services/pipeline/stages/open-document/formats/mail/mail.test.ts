@@ -219,48 +219,6 @@ for (const [type, more] of [
     assert.deepEqual(found.problems, ["MAIL_ENCRYPTED"]);
   });
 
-const CMS_SIGNED = "MCsGCSqGSIb3DQEHAqAeMBwCAQExADATBgkqhkiG9w0BBwGgBgQEYWJjZDEA";
-
-test("an envelope that does not say what it is and is only signed can be opened", async () => {
-  const mail = (content: string) =>
-    lines(
-      "From: a@b.example",
-      "Subject: signed",
-      'Content-Type: application/x-pkcs7-mime; name="smime.p7m"',
-      "Content-Transfer-Encoding: base64",
-      "",
-      content,
-    );
-  const found = await opened(mail(CMS_SIGNED));
-  assert.deepEqual([found.problems, found.children.map(({ name }) => name)], [[], ["smime.p7m"]]);
-  assert.deepEqual((await opened(mail("MAsGCSqGSIb3DQEHAw=="))).problems, ["MAIL_ENCRYPTED"]);
-});
-
-for (const [type, kind] of [
-  ["application/pkcs7-signature", "cms"],
-  ["application/x-pkcs7-signature", "cms"],
-  ["application/pgp-signature", "pgp"],
-] as const)
-  test(`a mail's signature (${type}) is noted, and is no document`, async () => {
-    const signed = (boundary: string) => [
-      `Content-Type: multipart/signed; boundary="${boundary}"`,
-      ...["", `--${boundary}`, "Content-Type: text/plain", "", "Please pay"],
-      ...[`--${boundary}`, `Content-Type: ${type}; name="smime.p7s"`, "Content-Disposition: attachment", "", "abc"],
-      `--${boundary}--`,
-    ];
-    const found = await opened(lines("From: a@b.example", "Subject: signed", ...signed("x")));
-    const noted = { kind, signer: null, signedAt: null, state: "unchecked", coversAll: true };
-    assert.deepEqual([found.digitalSignatures, found.children, found.problems], [[noted], [], []]);
-    // A mailing list adds its text around what was signed.
-    const listed = await opened(
-      lines(
-        ...["From: a@b.example", "Subject: signed", 'Content-Type: multipart/mixed; boundary="y"', "", "--y"],
-        ...[...signed("x"), "--y", "Content-Type: text/plain", "", "Leave this list", "--y--"],
-      ),
-    );
-    assert.deepEqual(listed.digitalSignatures, [{ ...noted, coversAll: false }]);
-  });
-
 test("more parts than are read: what was read stays, and the mail says so", async () => {
   const part = ["--x", "Content-Type: text/plain", "Content-Disposition: attachment; filename=a.txt", "", "a"];
   const many = Array.from({ length: 600 }, () => part).flat();

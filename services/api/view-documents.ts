@@ -1,6 +1,7 @@
 import type { Account } from "#shared/accounts/account.ts";
 import { Because } from "#shared/accounts/because.ts";
 import type { CaseAccountKind } from "#shared/accounts/case-account.ts";
+import { loadCharacterSets } from "#shared/cases/character-set.ts";
 import { isReadingOfPage } from "#shared/cases/page-run.ts";
 import type { Piece } from "#shared/cases/pieces.ts";
 import type { Db } from "#shared/db/db.ts";
@@ -10,7 +11,7 @@ import { loadDigitalSignatures } from "#shared/signatures/digital.ts";
 export async function loadDocuments(db: Db, pieces: readonly Piece[]) {
   const ids = pieces.map(({ id }) => id);
   const pieceOf = new Map(pieces.map((piece) => [piece.id, piece]));
-  const [documents, mails, pages, digital] = await Promise.all([
+  const [documents, mails, pages, digital, sets] = await Promise.all([
     db
       .selectFrom("document")
       .leftJoin("document as parent", "parent.id", "document.parent_id")
@@ -37,6 +38,7 @@ export async function loadDocuments(db: Db, pieces: readonly Piece[]) {
       .orderBy("page.number")
       .execute(),
     loadDigitalSignatures(db, ids),
+    loadCharacterSets(db, ids),
   ]);
   const placeOf = (document: { case_id: string; ordinal: number }) =>
     document.ordinal + (pieceOf.get(document.case_id)?.offset ?? 0);
@@ -78,6 +80,7 @@ export async function loadDocuments(db: Db, pieces: readonly Piece[]) {
               text: mail.text,
               hasHtml: mail.html_sha256 !== null,
               headers: mail.headers as [string, string][],
+              characterSets: sets.get(document.id) ?? [],
             },
     };
   });

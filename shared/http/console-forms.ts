@@ -2,6 +2,7 @@ import { z } from "zod";
 import { AccountRole, CheckState } from "#shared/accounts/account.ts";
 import { Because } from "#shared/accounts/because.ts";
 import { CaseAccountKind } from "#shared/accounts/case-account.ts";
+import { CharacterSet } from "#shared/cases/character-set.ts";
 import { Box, Word } from "#shared/reading.ts";
 import { DigitalSignature } from "#shared/signatures/digital.ts";
 import { KINDS } from "./decision-forms.ts";
@@ -76,6 +77,9 @@ export const ViewDocument = z.object({
       text: z.string(),
       hasHtml: z.boolean(),
       headers: z.array(z.tuple([z.string(), z.string()])),
+      characterSets: z
+        .array(CharacterSet)
+        .describe("Of its texts, each once: as declared, as read, and whether guessed"),
     })
     .nullable(),
 });

@@ -6,8 +6,8 @@ import type { Db } from "../db/db.ts";
  * was changed since. A kind of its own: nothing of it is seen on a page, and nobody's hand is in it.
  */
 export const DigitalSignature = z.object({
-  /** cms: of a signed mail (S/MIME) or a file in one (.p7m, .p7s). */
-  kind: z.enum(["pdf", "cms"]),
+  /** cms: of a signed mail (S/MIME) or a file in one (.p7m, .p7s); pgp: of a mail or text. */
+  kind: z.enum(["pdf", "cms", "pgp"]),
   signer: z.string().nullable(),
   /** By the signer's clock, ISO 8601. */
   signedAt: z.string().nullable(),

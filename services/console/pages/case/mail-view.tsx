@@ -67,6 +67,21 @@ export function MailView({ caseId, ordinal, mail }: { caseId: string; ordinal: n
                   </td>
                 </tr>
               ))}
+              {mail.characterSets.map(({ declared, used, guessed }) => (
+                <tr key={`${declared} ${used} ${guessed}`}>
+                  <th scope="row">{t("mail.set")}</th>
+                  <td>
+                    <bdi>{used}</bdi>
+                    {guessed && (
+                      <>
+                        {" "}
+                        ({t("mail.set-guessed")}{" "}
+                        <bdi>{declared === null ? t("mail.set-none") : shownText(declared)}</bdi>)
+                      </>
+                    )}
+                  </td>
+                </tr>
+              ))}
             </tbody>
           </table>
         </Scroll>

@@ -21,6 +21,9 @@ export const TEXT_CHARACTERS_MAX = 500_000;
 /** HTML of 100 pages is below 1 MB; converting 4 MB takes 2 s. */
 export const HTML_CHARACTERS_MAX = 4_000_000;
 
+/** Files within one HTML text: a letter of pasted scans has twenty, a saved page has icons by the dozen. */
+export const EMBEDDED_FILES_MAX = 100;
+
 /** A mail in a zip in a mail in a zip is 3. Deeper is a mistake or an attack, and each level multiplies. */
 export const DEPTH_MAX = 6;
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CharacterSet } from "#shared/cases/character-set.ts";
 
 /** What a mail says of itself. Times are ISO 8601; addresses as a person reads them: `Name <a@b>`. */
 export const Mail = z.object({
@@ -14,5 +15,7 @@ export const Mail = z.object({
   htmlSha256: z.string().nullable(),
   /** [name, value] in the order sent, unfolded. */
   headers: z.array(z.tuple([z.string(), z.string()])),
+  /** Of its texts, each once. Runs from before this was kept, and what Outlook saved, have none. */
+  characterSets: z.array(CharacterSet).default([]),
 });
 export type Mail = z.infer<typeof Mail>;

@@ -1,4 +1,5 @@
 import { htmlToText } from "../../html.ts";
+import { saysAll } from "./says-all.ts";
 
 /** A node of a mail's tree that is to be read: text, or what holds it. */
 export type Part = Multipart | Text;
@@ -10,6 +11,8 @@ export interface Multipart {
 export interface Text {
   kind: "plain" | "html";
   text: string;
+  /** HTML as people are shown it, with the files that were taken out of `text`. */
+  shown?: string;
 }
 
 export interface Body {
@@ -19,39 +22,45 @@ export interface Body {
   /** The HTML was longer than is read. */
   isCut: boolean;
 }
+/** `pieces`: its texts one by one, since what stands behind an attachment is short and says something of its own. */
+type Branch = Body & { pieces: string[] };
 
-/** Mailers write as plain text that one should look at the HTML, and a person then sees the HTML only. */
-const STUB_CHARACTERS_MAX = 300;
-const STUB_SHARE_MAX = 0.34;
+/** A forwarded mail may hold alternatives in alternatives; at each level all words are compared. Deeper, the HTML is taken. */
+const COMPARED_DEPTH_MAX = 8;
 
-/** What a person reads: of alternatives the plain one unless it says nothing, of all else everything in order. */
+/** What a person reads: of alternatives the plain one where it says what the HTML says, of all else everything in order. */
 export function bodyOf(part: Part): Body {
-  if (part.kind !== "multipart")
-    return part.kind === "html"
-      ? { ...htmlToText(part.text), html: part.text }
-      : { text: part.text, html: "", isCut: false };
-  const bodies = part.parts.map(bodyOf);
-  const isCut = bodies.some((body) => body.isCut);
-  if (part.isAlternative && bodies.length > 1) return { ...alternative(bodies), isCut };
+  const { text, html, isCut } = branchOf(part, 0);
+  return { text, html, isCut };
+}
+
+function branchOf(part: Part, depth: number): Branch {
+  if (part.kind !== "multipart") {
+    const { text, isCut } = part.kind === "html" ? htmlToText(part.text) : { text: part.text, isCut: false };
+    return { text, html: part.kind === "html" ? (part.shown ?? part.text) : "", isCut, pieces: [text] };
+  }
+  const isChoice = part.isAlternative && part.parts.length > 1;
+  const branches = part.parts.map((each) => branchOf(each, depth + (isChoice ? 1 : 0)));
+  const isCut = branches.some((branch) => branch.isCut);
+  if (isChoice) return { ...alternative(branches, depth), isCut };
   return {
-    text: bodies
+    text: branches
       .map(({ text }) => text)
       .filter((text) => text.trim() !== "")
       .join("\n"),
-    html: bodies.some(({ html }) => html !== "") ? bodies.map(asHtml).join("\n") : "",
+    html: branches.some(({ html }) => html !== "") ? branches.map(asHtml).join("\n") : "",
     isCut,
+    pieces: branches.flatMap(({ pieces }) => pieces),
   };
 }
 
-/** The last that a client can show is the richest (RFC 2046, 5.1.4). */
-function alternative(bodies: readonly Body[]): Omit<Body, "isCut"> {
-  const rich = bodies.findLast(({ html }) => html !== "");
-  const plain = bodies.find(({ text, html }) => html === "" && text.trim() !== "");
-  const html = rich?.html ?? "";
-  if (plain === undefined) return { text: rich?.text ?? "", html };
-  const length = plain.text.trim().length;
-  const isStub = rich !== undefined && length < STUB_CHARACTERS_MAX && length < rich.text.length * STUB_SHARE_MAX;
-  return { text: isStub ? rich.text : plain.text, html };
+/** The last that a client can show is the richest (RFC 2046, 5.1.4), and what a person sees. */
+function alternative(branches: readonly Branch[], depth: number): Branch {
+  const rich = branches.findLast(({ html }) => html !== "");
+  const plain = branches.find(({ text, html }) => html === "" && text.trim() !== "");
+  if (rich === undefined) return plain ?? { text: "", html: "", isCut: false, pieces: [] };
+  const isSame = plain !== undefined && depth < COMPARED_DEPTH_MAX && saysAll(plain.text, rich.pieces);
+  return isSame ? { ...plain, html: rich.html } : rich;
 }
 
 const asHtml = ({ text, html }: Body): string =>

@@ -1,18 +1,21 @@
 import libmime from "libmime";
+import type { CharacterSet } from "#shared/cases/character-set.ts";
+import { declaredInside, decodeSet, knownSet } from "../../character-sets.ts";
+import { encodingOf } from "../text/encoding.ts";
 
-/** What was decoded, and whether characters of it could not be read. */
-export interface Decoded {
+/** What was decoded, by which set, and whether characters of it could not be read. */
+export interface Decoded extends CharacterSet {
   text: string;
   isDamaged: boolean;
 }
 
 /** Labels that writers put there without thinking. */
 const SAYS_NOTHING = /^(?:|us-?ascii|ascii|ansi_x3\.4-1968|unknown.*|x-unknown|default.*|8bit|binary|utf-?8)$/i;
-/** Within HTML, as browsers look for it: near the start. */
-const META = /<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)/i;
-const META_WITHIN = 2_048;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: ISO-2022-JP switches its sets by escapes.
 const ISO_2022_JP = /\u001b(?:\$[@B]|\([BJ])/;
+const UTF_8 = /^utf-?8$/i;
+/** Of a set's name, as it is kept; the longest registered has 45. */
+const LABEL_CHARACTERS_MAX = 100;
 /** UTF-8 text beyond ASCII has at least this many bytes of it for each that cannot be read. */
 const BYTES_PER_BROKEN = 4;
 
@@ -22,19 +25,44 @@ const BYTES_PER_BROKEN = 4;
  * ASCII is UTF-8 whatever the label says, since no Latin-1 comes out so by chance.
  */
 export function decodeText(bytes: Buffer, declared: string | undefined, isHtml = false): Decoded {
+  const inside = isHtml && usable(declared) === null ? (declaredInside(bytes) ?? undefined) : undefined;
+  const said = (inside ?? declared ?? "").trim().slice(0, LABEL_CHARACTERS_MAX);
+  const { set, isDamaged } = setOf(bytes, said);
+  const text = decodeSet(bytes, set);
+  // Of ASCII alone nothing was guessed, unless it is read as something else.
+  const isPlain = set === "utf-8" && text.length === bytes.length;
+  const isSaid = bomOf(bytes) !== null || set === (UTF_8.test(unquoted(said)) ? "utf-8" : usable(said));
+  return {
+    ...{ text, isDamaged: isDamaged || text.includes("\ufffd") },
+    ...{ declared: said === "" ? null : said, used: set, guessed: !isPlain && !isSaid },
+  };
+}
+
+/** `isDamaged`: the mail names a set that nobody here knows, and its letters are a guess. */
+function setOf(bytes: Buffer, said: string): { set: string; isDamaged: boolean } {
+  const whole = (set: string) => ({ set, isDamaged: false });
   const mark = bomOf(bytes);
-  if (mark !== null) return decodeAs(bytes, mark);
-  const label = usable(declared) ?? (isHtml ? usable(META.exec(bytes.toString("latin1", 0, META_WITHIN))?.[1]) : null);
-  const utf8 = decodeAs(bytes, "utf-8");
-  const isAscii = !utf8.isDamaged && utf8.text.length === bytes.length;
+  if (mark !== null) return whole(mark);
+  const utf8 = new TextDecoder("utf-8").decode(bytes);
+  const broken = utf8.split("\ufffd").length - 1;
+  const isAscii = broken === 0 && utf8.length === bytes.length;
+  const label = wideAs(usable(said), bytes, isAscii);
   // Escapes and pairs of ASCII mean other characters in some sets, so ASCII alone proves nothing.
-  if (isAscii) return decodeAs(bytes, label ?? (ISO_2022_JP.test(utf8.text) ? "iso-2022-jp" : "utf-8"));
-  if (!utf8.isDamaged && !label?.startsWith("utf-16")) return utf8;
-  if (label !== null) return decodeAs(bytes, label);
-  const broken = utf8.text.split("\ufffd").length - 1;
+  if (isAscii) return whole(label ?? (ISO_2022_JP.test(utf8) ? "iso-2022-jp" : "utf-8"));
+  if (broken === 0 && !label?.startsWith("utf-16")) return whole("utf-8");
+  if (label !== null) return whole(label);
   // A character that broke on the way is no reason to read the rest as something else.
-  if (beyondAscii(bytes) > broken * BYTES_PER_BROKEN) return utf8;
-  return { text: new TextDecoder("windows-1252").decode(bytes), isDamaged: false };
+  if (beyondAscii(bytes) > broken * BYTES_PER_BROKEN) return whole("utf-8");
+  return { set: "windows-1252", isDamaged: !SAYS_NOTHING.test(unquoted(said)) };
+}
+
+/** Letters of two or four bytes hold zeros in any text of Europe: ASCII without one is none, whatever it is called. */
+function wideAs(label: string | null, bytes: Buffer, isAscii: boolean): string | null {
+  if (label === null || !/^utf-?(?:16|32)/.test(label)) return label;
+  if (isAscii && !bytes.includes(0)) return null;
+  // `utf-16` alone leaves open which byte comes first.
+  const seen = encodingOf(bytes);
+  return label === "utf-16le" && seen === "utf-16be" ? seen : label;
 }
 
 /** A header's value: its encoded words, and bytes beyond ASCII that should not be there. */
@@ -46,23 +74,14 @@ export function decodeHeader(value: string): string {
   }
 }
 
-/** The name TextDecoder knows a character set by, or null for one that says nothing or is not known. */
+/** The name of a set, or null for one that says nothing or is not known. */
 function usable(label: string | undefined): string | null {
-  const plain = (label ?? "").trim().replace(/^["']|["']$/g, "");
+  const plain = unquoted(label ?? "");
   if (SAYS_NOTHING.test(plain)) return null;
-  for (const name of [plain, libmime.normalizeCharset(plain)])
-    try {
-      return new TextDecoder(name).encoding;
-    } catch {
-      // not a name that is known; the next one may be
-    }
-  return null;
+  return knownSet(plain) ?? knownSet(libmime.normalizeCharset(plain));
 }
 
-function decodeAs(bytes: Buffer, label: string): Decoded {
-  const text = new TextDecoder(label).decode(bytes);
-  return { text, isDamaged: text.includes("\ufffd") };
-}
+const unquoted = (label: string): string => label.trim().replace(/^["']|["']$/g, "");
 
 const beyondAscii = (bytes: Buffer) => bytes.reduce((count, byte) => count + (byte > 127 ? 1 : 0), 0);
 

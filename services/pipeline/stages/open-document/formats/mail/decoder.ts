@@ -1,12 +1,15 @@
 import { once } from "node:events";
 import type { Transform } from "node:stream";
 import type { MimeNode } from "@zone-eu/mailsplit";
+import { UuDecoder } from "./uu-decoder.ts";
 
-const KNOWN_ENCODINGS = new Set(["7bit", "8bit", "binary", "quoted-printable", "base64"]);
+const KNOWN_ENCODINGS = new Set(["7bit", "8bit", "binary", "quoted-printable", "base64", "uuencode"]);
 /** Writers' slips: `8-bit`, `7bits;`, `quoted printable`. */
 const SLIPS: readonly (readonly [RegExp, string])[] = [
   [/^quoted[\s_-]*print/, "quoted-printable"],
   [/^base[\s_-]*64/, "base64"],
+  // Of before MIME, and never registered: x-uuencode, x-uue, uuencode.
+  [/^(?:x-)?uu(?:e|encode)?$/, "uuencode"],
   [/^7[\s_-]*bit/, "7bit"],
   [/^8[\s_-]*bit/, "8bit"],
   // Words that name no encoding at all, so there is none to undo.
@@ -21,6 +24,7 @@ const STRANGE_SHARE_MAX = 0.02;
 export class Decoder {
   readonly output: Transform;
   readonly #encoding: string;
+  readonly #uu = new UuDecoder();
   #bytes = 0;
   #strange = 0;
 
@@ -28,7 +32,7 @@ export class Decoder {
     const said = (node.encoding || "").trim().toLowerCase();
     this.#encoding = SLIPS.find(([pattern]) => pattern.test(said))?.[1] ?? said;
     node.encoding = this.#encoding;
-    this.output = node.getDecoder() as unknown as Transform;
+    this.output = this.#encoding === "uuencode" ? this.#uu : (node.getDecoder() as unknown as Transform);
   }
 
   /** `done`: of whoever reads `output`; when that fails nothing will drain it any more. */
@@ -38,8 +42,9 @@ export class Decoder {
     if (!this.output.write(chunk)) await Promise.race([once(this.output, "drain"), done]);
   }
 
-  /** An encoding that nobody knows, or text where base64 should be. */
+  /** An encoding that nobody knows, or text where base64 or uuencode should be. */
   get isDamaged(): boolean {
+    if (this.#uu.isDamaged) return true;
     return !KNOWN_ENCODINGS.has(this.#encoding) || this.#strange > this.#bytes * STRANGE_SHARE_MAX;
   }
 }

@@ -4,6 +4,8 @@ import type { Source } from "../../format.ts";
 const KNOWN =
   /^(?:return-path|received|from|to|cc|bcc|subject|date|message-id|mime-version|content-type|content-transfer-encoding|reply-to|sender|delivered-to|in-reply-to|references|x-[a-z0-9-]+|dkim-signature|authentication-results|arc-[a-z-]+|importance|thread-topic|thread-index|list-[a-z-]+|user-agent)$/i;
 const SURE = /^(?:received|return-path|message-id|mime-version|delivered-to|dkim-signature)$/i;
+/** What a mail's part begins with when it was saved alone; no text begins so. */
+const PART = /^content-type[ \t]*:[ \t]*multipart\/[a-z-]+[ \t]*;/i;
 const FIELD = /^([!-9;-~]{1,100})[ \t]*:/;
 /** Lines looked at: broken mails have junk in front, not a page of it. */
 const LINES_MAX = 60;
@@ -30,7 +32,7 @@ export function looksLikeMail(head: string): boolean {
     const name = FIELD.exec(line)?.[1];
     if (name === undefined) break;
     if (KNOWN.test(name)) known += 1;
-    if (SURE.test(name)) sure += 1;
+    if (SURE.test(name) || PART.test(line)) sure += 1;
   }
   return known >= 2 || sure >= 1;
 }

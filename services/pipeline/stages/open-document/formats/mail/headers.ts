@@ -3,7 +3,7 @@ import addressparser from "nodemailer/lib/addressparser";
 import type { Mail } from "../../mail.ts";
 import { decodeHeader, decodeText } from "./charset.ts";
 
-export type HeaderFacts = Omit<Mail, "text" | "htmlSha256">;
+export type HeaderFacts = Omit<Mail, "text" | "htmlSha256" | "characterSets">;
 
 export const NO_FACTS: HeaderFacts = {
   messageId: null,
@@ -18,8 +18,12 @@ export const NO_FACTS: HeaderFacts = {
 /** Headers kept; Received lines of a long way are some thirty, a mailing list adds twenty. */
 const HEADERS_MAX = 500;
 
-/** `charset`: what the body is declared to be; bytes in headers that should not be there are most likely the same. */
-export function factsOf(headers: Headers, charset: string | undefined): HeaderFacts {
+/** Sets in which ASCII means something else; header fields are ASCII around their values. */
+const WIDE = /^\W*(?:unicode|ucs|utf-?(?:7|16|32))/i;
+
+/** `bodyCharset`: what the body is declared to be; bytes in headers that should not be there are most likely the same. */
+export function factsOf(headers: Headers, bodyCharset: string | undefined): HeaderFacts {
+  const charset = WIDE.test(bodyCharset ?? "") ? undefined : bodyCharset;
   const lines = headers.getList();
   const first = (key: string) => {
     const found = lines.find((line) => line.key === key)?.line;

@@ -48,6 +48,7 @@ test("a plain mail: who, to whom, what, when, and its text as the one page", asy
       sentAt: "2026-11-03T09:00:00.000Z",
       text: "Coût : 12 €",
       headers: ["From", "To", "Cc", "Subject", "Date", "Message-ID", "Content-Type", "Content-Transfer-Encoding"],
+      characterSets: [{ declared: "iso-8859-15", used: "iso-8859-15", guessed: false }],
     },
   );
 });
@@ -87,6 +88,82 @@ test("HTML alone is read as a person reads it, and kept", async () => {
   );
   assert.match(found.body ?? "", /^Dear bank,\s+IBAN +BE68 5390 0754 7034\s+our site$/);
   assert.match(found.html ?? "", /<script>/);
+});
+
+test("each set of a mail's texts is told once, and its fields are not read by a set of two bytes", async () => {
+  const part = (type: string, text: Buffer) => [
+    ...["--x", `Content-Type: text/plain; charset=${type}`, "Content-Transfer-Encoding: base64", ""],
+    text.toString("base64"),
+  ];
+  const found = await opened(
+    lines(
+      ...["From: a@b.example", "Subject: order", 'Content-Type: multipart/mixed; boundary="x"; charset=utf-16', ""],
+      ...part("utf-16", Buffer.from("Überweisung", "utf16le")),
+      ...part("nothing-known", Buffer.from("Café", "latin1")),
+      ...part("nothing-known", Buffer.from("Café", "latin1")),
+      "--x--",
+    ),
+  );
+  assert.deepEqual([found.mail?.subject, found.body], ["order", "Überweisung\nCafé\nCafé"]);
+  assert.deepEqual(found.problems, ["MAIL_DAMAGED"]);
+  assert.deepEqual(found.mail?.characterSets, [
+    { declared: "utf-16", used: "utf-16le", guessed: false },
+    { declared: "nothing-known", used: "windows-1252", guessed: true },
+  ]);
+  const whole = await opened(
+    lines(
+      ...["From: a@b.example", "Subject: order", "Content-Type: text/plain; charset=utf-16"],
+      ...["Content-Transfer-Encoding: base64", "", Buffer.from("\ufeffÜber", "utf16le").toString("base64")],
+    ),
+  );
+  assert.equal(whole.mail?.subject, "order");
+});
+
+test("what is pasted into the text is a document of its own", async () => {
+  const picture = Buffer.from("\x89PNG pasted", "latin1");
+  const html = lines(
+    "From: a@b.example",
+    "Subject: pasted",
+    "Content-Type: text/html",
+    "",
+    `<p>My letter:</p><img src="data:image/png;base64,${picture.toString("base64")}"><p>Bye</p>`,
+  );
+  const found = await opened(html);
+  assert.deepEqual([found.body, found.problems], ["My letter:\n\nBye", []]);
+  assert.deepEqual(found.children, [{ file: "child-1", name: "picture-1.png", mediaType: "image/png" }]);
+  assert.ok(picture.equals(await readFile(join(found.scratch, "child-1"))));
+  assert.match(found.html ?? "", /base64,/);
+});
+
+test("uuencode: in a plain text, and as a part's encoding", async () => {
+  const coded = ["begin 644 note.txt", "#86)C", "`", "end"];
+  const found = await opened(
+    lines(
+      "From: a@b.example",
+      "Subject: old",
+      'Content-Type: multipart/mixed; boundary="x"',
+      "",
+      "--x",
+      "",
+      "Hello",
+      ...coded,
+      "--x",
+      'Content-Type: text/csv; name="b.csv"',
+      "Content-Transfer-Encoding: X-UUE",
+      "",
+      ...coded,
+      "--x--",
+    ),
+  );
+  assert.deepEqual([found.body?.trim(), found.problems], ["Hello", []]);
+  assert.deepEqual(
+    found.children.map(({ name, mediaType }) => [name, mediaType]),
+    [
+      ["note.txt", "text/plain"],
+      ["b.csv", "text/csv"],
+    ],
+  );
+  for (const { file } of found.children) assert.equal(await readFile(join(found.scratch, file), "utf8"), "abc");
 });
 
 test("a mail within a mail is a document of its own", async () => {

@@ -1,27 +1,38 @@
 import { createReadStream, createWriteStream } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { type MimeNode, Splitter } from "@zone-eu/mailsplit";
 import libmime from "libmime";
+import type { CharacterSet } from "#shared/cases/character-set.ts";
 import { type Code, PermanentError } from "#shared/errors.ts";
+import { type Embedded, htmlToKeep, takeOutEmbedded } from "../../embedded.ts";
 import type { Found } from "../../format.ts";
 import { CONTAINER_BYTES_MAX, HTML_CHARACTERS_MAX, MAIL_HEADER_BYTES_MAX, MAIL_PARTS_MAX } from "../../limits.ts";
+import { mediaTypeOfName } from "../../media-type.ts";
 import type { Multipart, Part } from "./body.ts";
 import { decodeText } from "./charset.ts";
 import { Decoder } from "./decoder.ts";
 import { factsOf, type HeaderFacts, NO_FACTS, strayLines } from "./headers.ts";
 import { childOf, isEncrypted, isSignature, type Leaf, leafOf } from "./leaf.ts";
+import { isSignedOnly, signaturesIn } from "./signatures.ts";
+import { takeOutUuencoded } from "./uuencode.ts";
 
 export interface Reading {
   facts: HeaderFacts;
   /** The body's tree; null where there is none. */
   tree: Part | null;
   children: NonNullable<Found["children"]>;
+  digitalSignatures: NonNullable<Found["digitalSignatures"]>;
+  characterSets: CharacterSet[];
   problems: Set<Code>;
 }
 
 /** The widest encoding has four bytes a character. */
 const TEXT_BYTES_MAX = HTML_CHARACTERS_MAX * 4;
+
+/** Of one mail: a program writes in one or two, and a person reads this list. */
+const CHARACTER_SETS_MAX = 20;
 
 /** Reads a mail from byte `start` on. What was read before it broke stays: a person sees it beside the code. */
 export async function readMail(path: string, start: number, scratch: string): Promise<Reading> {
@@ -51,6 +62,8 @@ class Reader implements Reading {
   facts = NO_FACTS;
   tree: Part | null = null;
   readonly children: Reading["children"] = [];
+  readonly digitalSignatures: Reading["digitalSignatures"] = [];
+  readonly characterSets: CharacterSet[] = [];
   readonly problems = new Set<Code>();
   readonly #scratch: string;
   readonly #multiparts = new Map<MimeNode, Multipart>();
@@ -99,7 +112,8 @@ class Reader implements Reading {
     this.#leaves += 1;
     const leaf = leafOf(node, parent);
     const decoder = new Decoder(node);
-    const done = leaf.kind === "file" ? this.#file(leaf, decoder) : this.#text(leaf, leaf.kind, decoder, parent);
+    const done =
+      leaf.kind === "file" ? this.#file(leaf, decoder, parent) : this.#text(leaf, leaf.kind, decoder, parent);
     // Its failure is seen when the part ends; until then nobody waits for it.
     done.catch(() => undefined);
     this.#leaf = { decoder, done };
@@ -140,13 +154,49 @@ class Reader implements Reading {
       if (bytes <= TEXT_BYTES_MAX) chunks.push(chunk);
     }
     if (bytes > TEXT_BYTES_MAX) this.problems.add("TEXT_TOO_LONG");
-    const { text, isDamaged } = decodeText(Buffer.concat(chunks), leaf.charset, kind === "html");
+    const { text, isDamaged, ...set } = decodeText(Buffer.concat(chunks), leaf.charset, kind === "html");
+    this.#noteSet(set);
     if (isDamaged) this.problems.add("MAIL_DAMAGED");
-    const whole = leaf.isFlowed ? libmime.decodeFlowed(text, leaf.delSp) : text;
-    this.#add({ kind, text: whole.replaceAll("\r\n", "\n") }, parent);
+    const part = kind === "html" ? await this.#html(text) : await this.#plain(text, leaf);
+    this.#add(part, parent);
   }
 
-  async #file(leaf: Leaf, decoder: Decoder): Promise<void> {
+  #noteSet(set: CharacterSet): void {
+    const isKnown = this.characterSets.some(
+      ({ declared, used, guessed }) => declared === set.declared && used === set.used && guessed === set.guessed,
+    );
+    if (!isKnown && this.characterSets.length < CHARACTER_SETS_MAX) this.characterSets.push(set);
+  }
+
+  async #html(sent: string): Promise<Part> {
+    const { html, files, isTooMany } = takeOutEmbedded(sent);
+    if (isTooMany) this.problems.add("MAIL_TOO_MANY_PARTS");
+    for (const file of files) await this.#keep(file);
+    return { kind: "html", text: html.replaceAll("\r\n", "\n"), shown: htmlToKeep(sent, html) };
+  }
+
+  async #plain(sent: string, leaf: Leaf): Promise<Part> {
+    // Before lines are joined: the last character of a coded line may be a space.
+    const { text, files, isDamaged } = takeOutUuencoded(sent);
+    if (isDamaged) this.problems.add("MAIL_DAMAGED");
+    for (const { name, bytes } of files) await this.#keep({ name, mediaType: mediaTypeOfName(name), bytes });
+    const whole = leaf.isFlowed ? libmime.decodeFlowed(text, leaf.delSp) : text;
+    return { kind: "plain", text: whole.replaceAll("\r\n", "\n") };
+  }
+
+  /** A file out of a text. */
+  async #keep({ name, mediaType, bytes }: Embedded): Promise<void> {
+    if (this.children.length >= MAIL_PARTS_MAX) this.problems.add("MAIL_TOO_MANY_PARTS");
+    else if (bytes.length > this.#room) this.problems.add("CONTAINER_TOO_LARGE");
+    else {
+      const file = `child-${this.children.length + 1}`;
+      await writeFile(join(this.#scratch, file), bytes);
+      this.#room -= bytes.length;
+      this.children.push({ file, name, mediaType });
+    }
+  }
+
+  async #file(leaf: Leaf, decoder: Decoder, parent: MimeNode | null): Promise<void> {
     const number = this.children.length + 1;
     const file = `child-${number}`;
     const room = this.#room;
@@ -159,10 +209,18 @@ class Reader implements Reading {
     };
     await pipeline(decoder.output, counted, createWriteStream(join(this.#scratch, file)));
     this.#room -= Math.min(bytes, room);
-    if (isEncrypted(leaf)) this.problems.add("MAIL_ENCRYPTED");
+    const path = join(this.#scratch, file);
+    if (isEncrypted(leaf) && !(leaf.smimeType === "" && (await isSignedOnly(path, bytes))))
+      this.problems.add("MAIL_ENCRYPTED");
     else if (bytes > room) this.problems.add("CONTAINER_TOO_LARGE");
-    // A signature vouches for a mail; it is not a document of the case.
-    else if (!isSignature(leaf)) this.children.push({ file, ...childOf(leaf, number) });
+    // It vouches for a mail and is not a document of the case. What a mailing list put around it, it does not cover.
+    else if (isSignature(leaf)) {
+      const coversAll = parent?.multipart === "signed" && parent.root;
+      this.digitalSignatures.push(...(await signaturesIn(path, bytes, leaf, coversAll)));
+    }
+    // Those out of texts count as well.
+    else if (this.children.length >= MAIL_PARTS_MAX) this.problems.add("MAIL_TOO_MANY_PARTS");
+    else this.children.push({ file, ...childOf(leaf, number) });
   }
 }
 

@@ -37,7 +37,7 @@ export const outlook: Format = {
     return {
       pages: 1,
       text,
-      mail: { ...factsOf(fields), text },
+      mail: { ...factsOf(fields), text, characterSets: [] },
       ...(html === "" ? {} : { html }),
       children,
       problems: [...reader.problems],
@@ -155,7 +155,7 @@ function bodyOf(fields: FieldsData): { text: string; html: string; isCut: boolea
   return { text, html, isCut };
 }
 
-function factsOf(fields: FieldsData): Omit<Mail, "text" | "htmlSha256"> {
+function factsOf(fields: FieldsData): Omit<Mail, "text" | "htmlSha256" | "characterSets"> {
   const people = (kind: string) =>
     (fields.recipients ?? [])
       .filter(({ recipType }) => recipType === kind)

@@ -6,14 +6,15 @@ import { isCode } from "#shared/errors.ts";
 import fc from "../../../../../../test/support/property.ts";
 import { testFolder } from "../../../../../../test/support/services.ts";
 import openInChild from "../../child.ts";
+import { clearSignature } from "./noted.ts";
 
 const folder = await testFolder();
 
-async function opened(bytes: Uint8Array | string, name = "order.xml.p7m") {
+async function opened(bytes: Uint8Array | string, name = "order.xml.p7m", declaredType = "application/octet-stream") {
   const scratch = await mkdtemp(join(folder, "s-"));
   const path = join(scratch, "document");
   await writeFile(path, bytes);
-  const output = await openInChild({ path, name, declaredType: "application/octet-stream" }, scratch);
+  const output = await openInChild({ path, name, declaredType }, scratch);
   const [child] = output.children;
   return { ...output, child, content: child === undefined ? null : await readFile(join(scratch, child.file), "utf8") };
 }
@@ -82,6 +83,34 @@ test("a signature alone has nothing to read", async () => {
   const found = await opened(signed(null), "order.xml.p7s");
   assert.deepEqual([found.format, found.children, found.problems], ["seal", [], []]);
   assert.deepEqual(found.digitalSignatures, [NOTED]);
+});
+
+test("a signed part of a mail that was saved under such a name is a mail", async () => {
+  const part = [
+    'Content-Type: multipart/signed; protocol="application/pkcs7-signature";',
+    ' boundary="x"',
+    ...["", "--x", "Content-Type: text/plain", "", "Please pay", "--x"],
+    ...["Content-Type: application/x-pkcs7-signature; name=smime.p7s", "Content-Transfer-Encoding: base64", ""],
+    ...[signed(null).toString("base64"), "--x--", ""],
+  ].join("\r\n");
+  for (const declaredType of ["application/octet-stream", "application/pkcs7-mime"]) {
+    const found = await opened(part, "smime.p7m", declaredType);
+    assert.deepEqual([found.format, found.mail?.text.trim(), found.problems], ["mail", "Please pay", []]);
+    assert.deepEqual(found.digitalSignatures, [NOTED]);
+  }
+});
+
+test("a text signed in the clear is read, and its signature noted", async () => {
+  const signature = ["-----BEGIN PGP SIGNATURE-----", "", "iQEz", "-----END PGP SIGNATURE-----"];
+  const text = ["-----BEGIN PGP SIGNED MESSAGE-----", "Hash: SHA256", "", "Please pay", ...signature, ""].join("\n");
+  const pgp = { ...NOTED, kind: "pgp" };
+  const found = await opened(text, "letter.txt.asc");
+  assert.deepEqual([found.format, found.problems, found.digitalSignatures], ["text", [], [pgp]]);
+  assert.deepEqual(clearSignature(text.replaceAll("\n", "\r\n")), pgp);
+  assert.deepEqual(clearSignature(`${text}and pay me, too`), { ...pgp, coversAll: false });
+  assert.deepEqual(clearSignature(`Dear bank,\n${text}`), { ...pgp, coversAll: false });
+  for (const none of ["", signature.join("\n"), `${text.slice(0, 60)}\n`, text.replaceAll("--B", "-- B")])
+    assert.equal(clearSignature(none), null);
 });
 
 test("what is sealed for somebody else is said to be", async () => {

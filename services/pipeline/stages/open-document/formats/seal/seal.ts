@@ -1,12 +1,11 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PermanentError } from "#shared/errors.ts";
-import type { DigitalSignature } from "#shared/signatures/digital.ts";
 import type { Format, Found } from "../../format.ts";
 import { mediaTypeOfName } from "../../media-type.ts";
 import { looksLikeMail } from "../mail/detect.ts";
-import { signerOf } from "../pdf/seals.ts";
 import { readCms } from "./cms.ts";
+import { cmsNoted } from "./noted.ts";
 
 const CMS_TYPE = "application/pkcs7-mime";
 const PGP_TYPE = "application/pgp-encrypted";
@@ -31,6 +30,8 @@ export const seal: Format = {
     const start = head.toString("latin1", 0, 256).trimStart();
     if (CMS_ARMOUR.test(start) || (BASE64_CMS.test(start) && /\.p7[mcs]$/i.test(name))) return CMS_TYPE;
     if (PGP_ARMOUR.test(start)) return PGP_TYPE;
+    // Some gateways call the whole signed part of a mail smime.p7m, with its text in the clear.
+    if (looksLikeMail(start)) return null;
     const isDeclared = /^application\/(?:(?:x-)?pkcs7-mime|pgp-encrypted)$/.test(declaredType);
     // PGP's binary form has no magic number: only name and bits say so (first bit always set).
     const isPgp = ((head[0] ?? 0) & 0x80) !== 0 && /\.(?:pgp|gpg)$/i.test(name);
@@ -43,11 +44,7 @@ export const seal: Format = {
     if (sealed === null && seal.detect(source) === CMS_TYPE) throw new PermanentError("DOCUMENT_DAMAGED");
     if (sealed === null || sealed.kind === "encrypted") return { pages: 0, problems: ["DOCUMENT_ENCRYPTED"] };
     // What was signed lies in a mail's other parts or is taken out here: noted, and not checked.
-    const found: DigitalSignature = {
-      ...{ kind: "cms", signer: signerOf(cms), signedAt: null },
-      ...{ state: "unchecked", coversAll: true },
-    };
-    const digitalSignatures = [found];
+    const digitalSignatures = [cmsNoted(cms)];
     // It vouches for another file and has nothing to read.
     if (sealed.kind === "detached") return { pages: 0, digitalSignatures };
     await writeFile(join(scratch, "child-1"), sealed.content);

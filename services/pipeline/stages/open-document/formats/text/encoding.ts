@@ -1,5 +1,7 @@
-/** How bytes without a declaration are most likely to be meant. */
-export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
+import { declaredInside, decodeSet, knownSet } from "../../character-sets.ts";
+
+/** How bytes are most likely to be meant, as TextDecoder calls it. */
+export type Encoding = string;
 
 /** Of the control characters, text has these; escape and form feed come from terminals and printers. */
 const TEXT_CONTROLS = new Set([9, 10, 12, 13, 27]);
@@ -21,8 +23,22 @@ export function encodingOf(head: Uint8Array): Encoding | null {
   if (even + odd > 0) return null;
   const controls = head.reduce((n, byte) => n + (byte < 32 && !TEXT_CONTROLS.has(byte) ? 1 : 0), 0);
   if (controls / head.length > CONTROLS_SHARE_MAX) return null;
-  return isUtf8(head) ? "utf-8" : "windows-1252";
+  // Its escapes are ASCII, and so is what they stand for.
+  const isEscaped = declaredBy(head) === "iso-2022-jp";
+  return isUtf8(head) && !isEscaped ? "utf-8" : oldSetOf(head);
 }
+
+/** Of what is no UTF-8: what it says of itself, or what old exports of Western Europe are in. */
+const oldSetOf = (bytes: Uint8Array): Encoding => declaredBy(bytes) ?? "windows-1252";
+
+/** The set that HTML or XML names. UTF-8 it is not, and a name written in single bytes is not in UTF-16. */
+function declaredBy(bytes: Uint8Array): Encoding | null {
+  if (!startsWithMarkup(bytes)) return null;
+  const set = knownSet(declaredInside(bytes) ?? "");
+  return set === null || set.startsWith("utf-") ? null : set;
+}
+
+const startsWithMarkup = (bytes: Uint8Array): boolean => bytes.find((byte) => byte > 32) === 0x3c;
 
 function isUtf8(bytes: Uint8Array): boolean {
   try {
@@ -34,11 +50,9 @@ function isUtf8(bytes: Uint8Array): boolean {
   }
 }
 
-/** `whole`: all bytes. What UTF-8 cannot read after the head is read as windows-1252 instead: old exports mix nothing. */
-export function decode(whole: Uint8Array, encoding: Encoding): string {
-  const chosen = encoding === "utf-8" && !isUtf8(whole) ? "windows-1252" : encoding;
-  return new TextDecoder(chosen).decode(whole);
-}
+/** `whole`: all bytes. What UTF-8 cannot read after the head is read as an older set instead: old exports mix nothing. */
+export const decode = (whole: Uint8Array, encoding: Encoding): string =>
+  decodeSet(whole, encoding === "utf-8" && !isUtf8(whole) ? oldSetOf(whole) : encoding);
 
 const startsWith = (bytes: Uint8Array, mark: readonly number[]) => mark.every((byte, i) => bytes[i] === byte);
 

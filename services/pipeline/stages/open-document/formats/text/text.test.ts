@@ -41,6 +41,72 @@ test("what it is stands in its bytes, not in its name", async () => {
   assert.deepEqual((await opened("")).problems, ["EMPTY"]);
 });
 
+for (const [how, html, name] of [
+  ["a part of a page", "<div><p>Pay <b>now</b></p></div>", "a.txt"],
+  ["behind a comment", "<!-- made by x -->\n<table><tr><td>Pay now</td></tr></table>", "a.txt"],
+  ["with the meta tag in front", '<meta name="a" content="b"><p>Pay now', "a.txt"],
+  ["beginning with a word, and called so", "Pay <b>now</b><br>", "a.html"],
+] as const)
+  test(`HTML ${how} is read as a person reads it`, async () => {
+    const found = await opened(html, name);
+    assert.deepEqual([found.mediaType, found.body], ["text/html", "Pay now"]);
+  });
+
+test("data and prose with such letters are no HTML", async () => {
+  for (const xml of [
+    "<payment><p>1</p></payment>",
+    "<table-of-accounts></table-of-accounts>",
+    "<pain:br xmlns:pain='x'/>",
+    "<b2b>1</b2b>",
+  ])
+    assert.equal((await opened(xml, "a.xml")).mediaType, "application/xml", xml);
+  for (const prose of ["a < b and <p", "Dear <b>bank</b>", "<p"])
+    assert.equal((await opened(prose, "a.txt")).mediaType, "text/plain", prose);
+});
+
+const inSet = (letters: readonly (readonly [string, number])[], text: string): Buffer =>
+  Buffer.concat([...text].map((letter) => Buffer.from([new Map(letters).get(letter) ?? letter.charCodeAt(0)])));
+const CYRILLIC = [
+  ["П", 0xcf],
+  ["р", 0xf0],
+  ["и", 0xe8],
+] as const;
+const POLISH = [
+  ["Ł", 0xa3],
+  ["ó", 0xf3],
+  ["ź", 0xbc],
+] as const;
+
+for (const [how, bytes, shown] of [
+  ["HTML", inSet(CYRILLIC, '<html><head><meta charset="windows-1251"></head><body>При</body></html>'), "При"],
+  [
+    "HTML of old",
+    inSet(CYRILLIC, '<meta http-equiv="Content-Type" content="text/html; charset=windows-1251"><p>При'),
+    "При",
+  ],
+  ["XML", inSet(POLISH, '<?xml version="1.0" encoding="ISO-8859-2"?><a>Łóź</a>'), /<a>Łóź<\/a>/],
+  ["UTF-8 that says otherwise", Buffer.from('<meta charset="windows-1251"><p>При'), "При"],
+  ["a name in single bytes of two", inSet([["é", 0xe9]], '<meta charset="utf-16"><p>é.'), "é."],
+  ["a name of nothing", inSet([["é", 0xe9]], '<meta charset="nothing"><p>é.'), "é."],
+  ["escapes", Buffer.from('<meta charset="iso-2022-jp"><p>\x1b$B4A\x1b(B'), "漢"],
+] as const)
+  test(`the character set that ${how} names is used where the bytes allow it`, async () => {
+    const { body } = await opened(bytes, "a.bin");
+    if (typeof shown === "string") assert.equal(body, shown);
+    else assert.match(body ?? "", shown);
+  });
+
+test("a declaration counts for what stands far behind it, too", async () => {
+  const text = `<meta charset="windows-1251"><p>${"word ".repeat(5_000)}При`;
+  assert.match((await opened(inSet(CYRILLIC, text))).body ?? "", /При$/);
+});
+
+test("a picture within HTML is a document of its own", async () => {
+  const found = await opened('<html><body>Letter <img src="data:image/gif;base64,R0lGODlh"></body></html>', "a.html");
+  assert.deepEqual([found.body, found.problems], ["Letter", []]);
+  assert.deepEqual(found.children, [{ file: "child-1", name: "picture-1.gif", mediaType: "image/gif" }]);
+});
+
 test("a text longer than is read is cut, and says so", async () => {
   const found = await opened("word ".repeat(TEXT_CHARACTERS_MAX / 4));
   assert.deepEqual([found.body?.length, found.problems], [TEXT_CHARACTERS_MAX, ["TEXT_TOO_LONG"]]);

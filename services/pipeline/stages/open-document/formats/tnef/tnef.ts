@@ -58,7 +58,7 @@ export const tnef: Format = {
       await writeFile(join(scratch, file), found.bytes);
       children.push({ file, name: found.name, mediaType: found.mediaType });
     }
-    const facts = { ...factsOf(message), text };
+    const facts = { ...factsOf(message), text, characterSets: [] };
     return { pages: 1, text, mail: facts, ...(html === "" ? {} : { html }), children, problems: [...problems] };
   },
 };
@@ -93,7 +93,7 @@ function bodyOf(message: Properties, problems: Set<Code>): { text: string; html:
   return { text: rtf === null ? "" : readRtf(rtf).text, html };
 }
 
-function factsOf(message: Properties): Omit<Mail, "text" | "htmlSha256"> {
+function factsOf(message: Properties): Omit<Mail, "text" | "htmlSha256" | "characterSets"> {
   const [name, address] = [
     textOf(message, SENDER_NAME),
     textOf(message, SENDER_SMTP) || textOf(message, SENDER_ADDRESS),

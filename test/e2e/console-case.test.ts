@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ended, openConsole, SCREENS, skip, upload, violations } from "./console-browser.ts";
+
+/** What a case's page tells and takes: numbers by keyboard, whose hand it is in, what is settled, and when what happened. */
+
+const WRONG = "BE68 5390 0754 7035";
+const RIGHT = "BE68 5390 0754 7034";
+const letter = (about: string) => `Dear bank,\nplease pay invoice ${about}\nIBAN: ${WRONG}\nKind regards\n`;
+const console = await openConsole();
+const { admin } = console;
+
+/** A case that waits for a person because of its number. */
+async function waitingCase(about: string): Promise<number> {
+  const receipt = await upload(admin, `${about}.txt`, letter(about));
+  assert.equal(await ended(admin, receipt), "review");
+  return receipt;
+}
+
+test("the timeline says the day where it changes, and a change of a number is one line", { skip }, async () => {
+  const { page } = admin;
+  const receipt = await waitingCase("timeline");
+  await page.route(`**/api/cases/${receipt}/history`, async (route) => {
+    const entries = (await (await route.fetch()).json()) as { action: string; at: string }[];
+    const long = entries.map((entry) =>
+      entry.action === "case.received" ? { ...entry, at: "2024-02-03T10:00Z" } : entry,
+    );
+    await route.fulfill({ json: long });
+  });
+  await page.goto(`/cases/${receipt}`);
+  await page.getByRole("button", { name: /^Correct BE68/ }).click();
+  await page.getByLabel("Number", { exact: true }).fill(RIGHT);
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("tab", { name: "Timeline" }).click();
+  const panel = page.getByRole("tabpanel");
+  await panel.getByText("admin corrected").waitFor();
+  const days = await panel.getByRole("heading").allTextContents();
+  assert.equal(days.length, 2);
+  assert.equal(days[0], "3 Feb 2024");
+  const change = panel.getByRole("listitem").filter({ hasText: RIGHT }).last();
+  const height = await change.evaluate((element) => element.clientHeight);
+  assert.ok(height < 60, `${height} pixels for one change: a group of digits a line`);
+  assert.deepEqual(await violations(page), []);
+  await page.screenshot({ path: `${SCREENS}case-timeline-light-1280.png` });
+  await page.unroute(`**/api/cases/${receipt}/history`);
+});
+
+test("nothing asked anybody else, and the policy had nothing to refuse", { skip }, () => {
+  assert.deepEqual(admin.strangers, []);
+  assert.deepEqual(admin.complaints, []);
+});

@@ -200,7 +200,7 @@ export const texts: Record<keyof typeof english, string> = {
   "figures.flow": "Eingegangen und abgeschlossen, letzte 24 Stunden",
   "figures.flow-is": "Vorgänge je Stunde nach Eingang oder letztem Abschluss.",
   "figures.ages": "Warten auf Prüfung, nach Alter",
-  "figures.ages-is": "Vorgänge in Prüfung nach Zeit seit Eingang. Der älteste kam {age}.",
+  "figures.ages-is": "Vorgänge in Prüfung nach Zeit seit Eingang. Der älteste kam {age} an.",
   "figures.ages-none": "Vorgänge in Prüfung nach Zeit seit Eingang. Keiner wartet.",
   "figures.hours": "≤ {hours} h",
   "figures.longer": "länger",

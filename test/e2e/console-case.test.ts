@@ -45,6 +45,28 @@ test("the timeline says the day where it changes, and a change of a number is on
   await page.unroute(`**/api/cases/${receipt}/history`);
 });
 
+test("in another language the reasons of the route, and one's role, are in it too", { skip }, async () => {
+  const { page } = admin;
+  const receipt = await waitingCase("sprache");
+  await page.goto(`/cases/${receipt}`);
+  await page.evaluate("localStorage.setItem('mailroom.language', 'de')");
+  await page.reload();
+  await page.getByRole("tab", { name: "Zuordnung" }).click();
+  const panel = page.getByRole("tabpanel");
+  await panel.getByText("Die Prüfziffer einer Kontonummer ist falsch.").waitFor();
+  await panel
+    .getByText(/^Für .* spricht: /)
+    .first()
+    .waitFor();
+  for (const reason of await panel.getByRole("listitem").allTextContents())
+    assert.doesNotMatch(reason, /\b(speaks?|the|confidence|check digits)\b/);
+  assert.deepEqual(await violations(page), []);
+  await page.screenshot({ path: `${SCREENS}case-route-de-light-1280.png` });
+  await page.getByRole("button", { name: "admin" }).click();
+  await page.getByText("Administration", { exact: true }).waitFor();
+  await page.evaluate("localStorage.setItem('mailroom.language', 'en')");
+});
+
 test("nothing asked anybody else, and the policy had nothing to refuse", { skip }, () => {
   assert.deepEqual(admin.strangers, []);
   assert.deepEqual(admin.complaints, []);

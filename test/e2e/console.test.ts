@@ -133,11 +133,20 @@ test("a session that ends in the middle of typing loses nothing typed", { skip }
   await context.clearCookies();
   await page.getByRole("dialog").getByRole("button", { name: "Note for a colleague" }).click();
   await page.getByText("Your session is over").waitFor();
+  await inHand(page, "Password");
+  await page.keyboard.press("Escape");
   await page.getByLabel("Password", { exact: true }).fill("correct horse battery");
+  await page.keyboard.press("Escape");
   await page.keyboard.press("Enter");
   await page.getByText("Your session is over").waitFor({ state: "detached" });
   assert.equal(await page.getByLabel("Your note").inputValue(), "A long thought.");
+  assert.equal(await page.getByText("Please sign in.").count(), 0);
   await page.getByRole("dialog").getByRole("button", { name: "Note for a colleague" }).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  // Escape is what it was again: it closes a dialog.
+  await page.getByRole("button", { name: "Note for a colleague (m)" }).click();
+  await inHand(page, "Your note");
+  await page.keyboard.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "detached" });
 });
 

@@ -23,6 +23,8 @@ export function sentenceOf(error: unknown, { t, tOr }: Words): string {
 export function ErrorNote({ error }: { error: unknown }) {
   const words = useWords();
   if (error === null || error === undefined) return null;
+  // The dialog to sign in says it, and it would stay here when it is no longer so.
+  if (error instanceof ApiError && error.code === "NOT_SIGNED_IN") return null;
   return <Note tone="bad">{sentenceOf(error, words)}</Note>;
 }
 

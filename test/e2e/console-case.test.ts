@@ -45,6 +45,28 @@ test("the timeline says the day where it changes, and a change of a number is on
   await page.unroute(`**/api/cases/${receipt}/history`);
 });
 
+test("a corrected number settles its problem: no mark, no sentence that nothing was corrected", { skip }, async () => {
+  const { page } = admin;
+  const receipt = await waitingCase("settled");
+  await page.goto(`/cases/${receipt}`);
+  const problems = page.getByRole("region", { name: "Problems" });
+  await problems.getByText("Nothing was corrected.").waitFor();
+  const documents = page.getByRole("navigation", { name: "Documents" });
+  assert.equal(await documents.getByText("has a problem").count(), 1);
+  await page.getByRole("button", { name: /^Correct BE68/ }).click();
+  await page.getByLabel("Number", { exact: true }).fill(RIGHT);
+  await page.getByRole("button", { name: "Save" }).click();
+  await problems.getByText("Check digits wrong: corrected by a person").waitFor();
+  assert.equal(await problems.getByText("Nothing was corrected.").count(), 0);
+  assert.equal(await documents.getByText("has a problem").count(), 0);
+  await page.keyboard.press("?");
+  await page.getByRole("dialog").getByText("Next number").waitFor();
+  assert.equal(await page.getByRole("dialog").getByText("Next problem").count(), 0);
+  await page.keyboard.press("Escape");
+  assert.deepEqual(await violations(page), []);
+  await page.screenshot({ path: `${SCREENS}case-settled-light-1280.png` });
+});
+
 test("in another language the reasons of the route, and one's role, are in it too", { skip }, async () => {
   const { page } = admin;
   const receipt = await waitingCase("sprache");

@@ -37,6 +37,7 @@ export const texts: Record<keyof typeof english, string> = {
   "case.unread": "Nicht gelesene Seiten: {count}",
   "case.unread-pages": "{count} nicht gelesen",
   "case.problems": "Probleme",
+  "case.corrected": "von einer Person korrigiert",
   "case.tools": "Seite",
   "case.zoom-in": "Größer",
   "case.zoom-out": "Kleiner",

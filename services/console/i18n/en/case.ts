@@ -34,6 +34,7 @@ export const texts = {
   "case.unread": "Pages that were not read: {count}",
   "case.unread-pages": "{count} not read",
   "case.problems": "Problems",
+  "case.corrected": "corrected by a person",
   "case.tools": "Page",
   "case.zoom-in": "Larger",
   "case.zoom-out": "Smaller",

@@ -37,6 +37,7 @@ export const texts: Record<keyof typeof english, string> = {
   "case.unread": "Pages non lues : {count}",
   "case.unread-pages": "{count} non lues",
   "case.problems": "Problèmes",
+  "case.corrected": "corrigé par une personne",
   "case.tools": "Page",
   "case.zoom-in": "Agrandir",
   "case.zoom-out": "Réduire",

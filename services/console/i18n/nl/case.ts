@@ -37,6 +37,7 @@ export const texts: Record<keyof typeof english, string> = {
   "case.unread": "Niet gelezen pagina's: {count}",
   "case.unread-pages": "{count} niet gelezen",
   "case.problems": "Problemen",
+  "case.corrected": "gecorrigeerd door een persoon",
   "case.tools": "Pagina",
   "case.zoom-in": "Groter",
   "case.zoom-out": "Kleiner",

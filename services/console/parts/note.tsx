@@ -17,6 +17,8 @@ export function sentenceOf(error: unknown, { t, tOr }: Words): string {
   if (!(error instanceof ApiError)) return t("error.ours");
   if (error.status === 0) return t("error.unreachable");
   const sentence = tOr(`error.${error.code}`, error.message);
+  // In whose hand it is or which version it has, in English: the case, loaded again, says it in every language.
+  if (error.code === "CONFLICT") return sentence;
   return error.detail === undefined ? sentence : `${sentence} (${error.detail})`;
 }
 

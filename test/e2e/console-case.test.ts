@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ended, openConsole, SCREENS, skip, upload, violations } from "./console-browser.ts";
+import { imageOfText } from "../fixtures/fixtures.ts";
+import { ended, inHand, openConsole, SCREENS, skip, upload, violations } from "./console-browser.ts";
 
 /** What a case's page tells and takes: numbers by keyboard, whose hand it is in, what is settled, and when what happened. */
 
@@ -87,6 +88,85 @@ test("in another language the reasons of the route, and one's role, are in it to
   await page.getByRole("button", { name: "admin" }).click();
   await page.getByText("Administration", { exact: true }).waitFor();
   await page.evaluate("localStorage.setItem('mailroom.language', 'en')");
+});
+
+const MISSED = "DE89 3704 0044 0532 0130 00";
+const MAIL = [
+  "From: Ann <ann@customer.example>",
+  "To: bank@bank.example",
+  "Subject: Invoice",
+  "MIME-Version: 1.0",
+  "Content-Type: text/plain; charset=utf-8",
+  "",
+  `Please pay the invoice.\r\nIBAN: ${WRONG}\r\nThe other one is unlike any form: DE 89-3704.`,
+].join("\r\n");
+
+test("a number that was missed in a mail is added by keyboard; what was found is marked in the text, both ways", {
+  skip,
+}, async () => {
+  const { page } = admin;
+  const receipt = await upload(admin, "missed.eml", MAIL, "message/rfc822");
+  assert.equal(await ended(admin, receipt), "review");
+  await page.goto(`/review/${receipt}`);
+  await page.getByRole("button", { name: "Add a number (i)" }).waitFor();
+  const found = page.locator("mark[data-field]");
+  assert.deepEqual(await found.allTextContents(), [WRONG]);
+  const row = page.locator(`[data-row="${await found.getAttribute("data-field")}"]`);
+  await page.getByRole("heading", { level: 1 }).hover();
+  await found.hover();
+  assert.equal(await row.getAttribute("data-active"), "true");
+  await page.getByRole("heading", { level: 1 }).hover();
+  assert.equal(await row.getAttribute("data-active"), "false");
+  await row.hover();
+  assert.equal(await found.getAttribute("data-active"), "true");
+  await page.getByRole("heading", { level: 1 }).hover();
+  await found.focus();
+  assert.equal(await row.getAttribute("data-active"), "true");
+  assert.deepEqual(await violations(page), []);
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  await page.screenshot({ path: `${SCREENS}case-marked-light-1920.png` });
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
+  assert.deepEqual(await violations(page), []);
+  await page.screenshot({ path: `${SCREENS}case-marked-dark-1280.png` });
+  await page.emulateMedia({ colorScheme: "light" });
+
+  await page.keyboard.press("?");
+  await page.getByRole("dialog").getByText("Add a number").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.keyboard.press("i");
+  await inHand(page, "Number");
+  await page.keyboard.type(MISSED);
+  await page.getByText("Check digits hold.").waitFor();
+  assert.deepEqual(await violations(page), []);
+  await page.screenshot({ path: `${SCREENS}dialog-add-light-1280.png` });
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.getByText(MISSED).first().waitFor();
+  await page.getByText("You changed an account number of this case.").waitFor();
+  assert.deepEqual(admin.complaints, []);
+});
+
+test("Escape ends a drawing first, and leaves the case only then; as text a page has its marks too", {
+  skip,
+}, async () => {
+  const { page } = admin;
+  const receipt = await upload(admin, "draw.png", await imageOfText(`Please pay\n\nIBAN: ${WRONG}`));
+  assert.equal(await ended(admin, receipt), "review");
+  await page.goto(`/cases/${receipt}`);
+  const draw = page.getByRole("button", { name: "Draw a box (b)" });
+  await draw.waitFor();
+  await page.keyboard.press("b");
+  assert.equal(await draw.getAttribute("aria-pressed"), "true");
+  await page.keyboard.press("Escape");
+  assert.equal(await draw.getAttribute("aria-pressed"), "false");
+  assert.equal(new URL(page.url()).pathname, `/cases/${receipt}`);
+  await page.keyboard.press("t");
+  await page.locator("mark[data-field]").first().waitFor();
+  await page.screenshot({ path: `${SCREENS}case-as-text-light-1280.png` });
+  await page.keyboard.press("Escape");
+  await page.waitForURL(/\/cases$/);
 });
 
 test("nothing asked anybody else, and the policy had nothing to refuse", { skip }, () => {

@@ -13,6 +13,10 @@ export interface Binding {
 const active = new Set<{ readonly current: readonly Binding[] }>();
 export const activeBindings = (): Binding[] => [...active].flatMap(({ current }) => current);
 
+/** Of two for one key, what was switched on last: Escape ends a drawing before it leaves the case. */
+const bindingOf = (key: string): Binding | undefined =>
+  activeBindings().findLast(({ keys }) => keys.split(" ").includes(key));
+
 /** Keys for as long as the component is shown. They rest while somebody types or a dialog is open. */
 export function useKeys(bindings: readonly Binding[], isOn = true): void {
   const current = useRef(bindings);
@@ -22,8 +26,8 @@ export function useKeys(bindings: readonly Binding[], isOn = true): void {
     active.add(current);
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isBusy(event.target)) return;
-      const binding = current.current.find(({ keys }) => keys.split(" ").includes(event.key));
-      if (binding === undefined) return;
+      const binding = bindingOf(event.key);
+      if (binding === undefined || !current.current.includes(binding)) return;
       event.preventDefault();
       binding.run();
     };

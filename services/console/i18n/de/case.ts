@@ -120,6 +120,7 @@ export const texts: Record<keyof typeof english, string> = {
   "field.correct": "Korrigieren",
   "field.add": "Nummer hinzufügen",
   "field.draw": "Rahmen ziehen",
+  "field.draw-stop": "Rahmen abbrechen",
   "field.kind": "Art",
   "field.value": "Nummer",
   "field.role": "Wessen",

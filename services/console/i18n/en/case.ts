@@ -116,6 +116,7 @@ export const texts = {
   "field.correct": "Correct",
   "field.add": "Add a number",
   "field.draw": "Draw a box",
+  "field.draw-stop": "Stop drawing",
   "field.kind": "Kind",
   "field.value": "Number",
   "field.role": "Whose it is",

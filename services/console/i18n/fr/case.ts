@@ -119,6 +119,7 @@ export const texts: Record<keyof typeof english, string> = {
   "field.correct": "Corriger",
   "field.add": "Ajouter un numéro",
   "field.draw": "Tracer un cadre",
+  "field.draw-stop": "Abandonner le cadre",
   "field.kind": "Type",
   "field.value": "Numéro",
   "field.role": "Titulaire",

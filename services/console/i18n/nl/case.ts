@@ -119,6 +119,7 @@ export const texts: Record<keyof typeof english, string> = {
   "field.correct": "Corrigeren",
   "field.add": "Nummer toevoegen",
   "field.draw": "Kader tekenen",
+  "field.draw-stop": "Kader afbreken",
   "field.kind": "Soort",
   "field.value": "Nummer",
   "field.role": "Van wie",

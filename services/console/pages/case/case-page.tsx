@@ -128,6 +128,7 @@ function Loaded({ view, which, me, isReview }: { view: Case; which: string; me: 
                 onActive={setActive}
                 onShow={show}
                 mayCorrect={mayCorrect}
+                shown={document === undefined ? null : { document, page: place.page }}
               />
             </Tabs.Panel>
             <Tabs.Panel value="route" className={classes.panel} tabIndex={0}>

@@ -19,6 +19,8 @@ const RETRY_MS = 2_000;
 /** Entries commit out of order, so each look goes back a little over what was seen. Said twice is harmless. */
 const OVERLAP = 200;
 const CASES_MAX = 200;
+/** A lock that is laid down says when, and commits a moment later, by the clock of another process. */
+const LATE_MS = 5_000;
 /** Open pages of one process; a browser has one for all of its tabs' worth of pages. */
 const STREAMS_MAX = 1_000;
 
@@ -26,6 +28,8 @@ const STREAMS_MAX = 1_000;
 export const eventRoutes: FastifyPluginAsync<EventRoutesOptions> = async (app, { db, log }) => {
   const streams = new Set<ServerResponse>();
   let seen: number | undefined;
+  /** Locks that had run out at the last look: each is told once. */
+  let ranOut: ReadonlySet<string> | undefined;
   let timer: NodeJS.Timeout | undefined;
 
   const look = async () => {
@@ -33,22 +37,40 @@ export const eventRoutes: FastifyPluginAsync<EventRoutesOptions> = async (app, {
       .selectFrom("audit_entry")
       .select((eb) => eb.fn.coalesce(eb.fn.max("id"), eb.lit(0)).as("last"))
       .executeTakeFirstOrThrow();
-    if (seen === undefined || last <= seen) {
-      seen = last;
-      return;
-    }
+    const changed = seen === undefined || last <= seen ? [] : await changedCases(seen, last);
+    const cases = new Set([...changed, ...(await looseCases())]);
+    const isNews = seen !== undefined && (last > seen || cases.size > 0);
+    seen = last;
+    if (isNews) send("changed", { last, cases: [...cases] });
+  };
+  const changedCases = async (before: number, last: number) => {
     const rows = await db
       .selectFrom("audit_entry")
       .select("case_id")
       .distinct()
-      .where("id", ">", Math.max(0, Math.min(seen, last) - OVERLAP))
+      .where("id", ">", Math.max(0, Math.min(before, last) - OVERLAP))
       .where("case_id", "is not", null)
       // Reading changes nothing: else everybody who looks at a case would have all others load it again.
       .where("action", "!=", "case.read" satisfies AuditAction)
       .limit(CASES_MAX)
       .execute();
-    seen = last;
-    send("changed", { last, cases: rows.map((row) => row.case_id) });
+    return rows.map((row) => row.case_id);
+  };
+  /** Cases that are in nobody's hand since the last look: laid down or run out, neither is an entry of the log. */
+  const looseCases = async () => {
+    const now = Date.now();
+    const rows = await db
+      .selectFrom("review_lock")
+      .select(["case_id", "expires_at"])
+      .where("expires_at", ">", new Date(now - LATE_MS))
+      .where("expires_at", "<=", new Date(now))
+      .orderBy("expires_at", "desc")
+      .limit(CASES_MAX)
+      .execute();
+    const nameOf = (row: (typeof rows)[number]) => `${row.case_id} ${row.expires_at.getTime()}`;
+    const known = ranOut;
+    ranOut = new Set(rows.map(nameOf));
+    return rows.filter((row) => known !== undefined && !known.has(nameOf(row))).map((row) => row.case_id);
   };
   const send = (event: string, data: unknown) => {
     for (const stream of streams) stream.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
@@ -61,7 +83,10 @@ export const eventRoutes: FastifyPluginAsync<EventRoutesOptions> = async (app, {
   };
   const schedule = () => {
     if (streams.size > 0) timer ??= setTimeout(poll, POLL_MS);
-    else seen = undefined;
+    else {
+      seen = undefined;
+      ranOut = undefined;
+    }
   };
 
   app.get(

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { ApiError, onSignedOut, signInAgain } from "./api/client.ts";
 import { useLive } from "./api/live.ts";
@@ -39,6 +39,7 @@ function SignedIn({ me }: { me: Me }) {
   useEffect(() => onSignedOut(() => setSessionOver(true)), []);
   // Here, so that files go on being sent while somebody looks at another page.
   const [uploads] = useState(() => createUploads(me.id));
+  useEscapeHeld(isSessionOver);
   useLive(may("case.read") && !isSessionOver);
   useKeys([{ keys: "?", label: "keys.help", run: () => setHelpOpen(true) }]);
   return (
@@ -88,4 +89,21 @@ function SignedIn({ me }: { me: Me }) {
       )}
     </div>
   );
+}
+
+/**
+ * While it is on, Escape reaches nothing: over the dialog somebody types in stands the one to sign in, and all
+ * of them listen at the window, so the one beneath would close. Whoever listens first is told first, so this
+ * listens from the first drawing of the page on, before any dialog can.
+ */
+function useEscapeHeld(isOn: boolean): void {
+  const isHeld = useRef(isOn);
+  isHeld.current = isOn;
+  useLayoutEffect(() => {
+    const hold = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && isHeld.current) event.stopImmediatePropagation();
+    };
+    window.addEventListener("keydown", hold, { capture: true });
+    return () => window.removeEventListener("keydown", hold, { capture: true });
+  }, []);
 }

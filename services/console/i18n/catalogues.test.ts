@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ROLES } from "#shared/access/roles.ts";
 import { AccountRole, CheckState } from "#shared/accounts/account.ts";
 import { CaseAccountKind } from "#shared/accounts/case-account.ts";
 import { CODES, type Code, httpStatusOf } from "#shared/errors.ts";
 import { CATALOGUES, type Key, PROBLEMS } from "./catalogues.ts";
 
 const keys = Object.keys(CATALOGUES.en) as Key[];
+/** Roles of programs, which see no page. */
+const OF_PROGRAMS = ["sender", "monitor"];
 const gaps = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort().join();
 
 test("every text is there in every language, with the same gaps to fill", () => {
@@ -18,11 +21,25 @@ test("every text is there in every language, with the same gaps to fill", () => 
   }
 });
 
-test("every kind of number, whose it is and what its check says has a word of its own", () => {
+test("an age, which in German ends with a full stop, never makes two of them", () => {
+  for (const [language, catalogue] of Object.entries(CATALOGUES))
+    for (const unit of ["day", "hour", "minute", "second"] as const) {
+      const age = new Intl.RelativeTimeFormat(language, { style: "short" }).format(-3, unit);
+      const twice = keys.filter(
+        (key) => catalogue[key].replace("{age}", age).includes("..") && /\{age\}/.test(catalogue[key]),
+      );
+      assert.deepEqual(twice, [], `${language}: ${age}`);
+    }
+});
+
+test("every kind of number, whose it is, what its check says and every role has a word of its own", () => {
   const wanted = [
     ...CaseAccountKind.options.map((kind) => `kind.${kind}`),
     ...AccountRole.options.map((role) => `role.${role}`),
     ...CheckState.options.map((check) => `check.${check}`),
+    ...Object.keys(ROLES)
+      .filter((role) => !OF_PROGRAMS.includes(role))
+      .map((role) => `roles.${role}`),
   ];
   assert.deepEqual(
     wanted.filter((key) => !Object.hasOwn(CATALOGUES.en, key)),

@@ -23,6 +23,8 @@ export interface Words {
   problem: (code: string, fallback: string) => { what: string; todo: string | null };
   number: (value: number, digits?: number) => string;
   percent: (value: number) => string;
+  /** Several things in one sentence: commas, and the language's "and" before the last. */
+  list: (items: readonly string[]) => string;
   date: (at: string) => string;
   dateTime: (at: string) => string;
   time: (at: string) => string;
@@ -70,6 +72,7 @@ function wordsOf(language: Language, setLanguage: (language: Language) => void):
   const time = new Intl.DateTimeFormat(locale, { timeStyle: "medium" });
   const hour = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
   const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
+  const list = new Intl.ListFormat(locale);
   // Making one costs more than writing a hundred numbers with it.
   const byDigits = new Map<number, Intl.NumberFormat>();
   const numbers = (digits: number): Intl.NumberFormat => {
@@ -92,6 +95,7 @@ function wordsOf(language: Language, setLanguage: (language: Language) => void):
     },
     number: (value, digits = 0) => numbers(digits).format(value),
     percent: (value) => percent.format(value),
+    list: (items) => list.format(items),
     date: (at) => date.format(new Date(at)),
     dateTime: (at) => dateTime.format(new Date(at)),
     time: (at) => time.format(new Date(at)),

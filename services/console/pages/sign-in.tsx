@@ -79,6 +79,8 @@ function Form({ name: known, onDone }: { name: string; onDone: (me: Me) => void 
         value={password}
         onChange={(event) => setPassword(event.currentTarget.value)}
         autoFocus={known !== ""}
+        // A dialog gives the focus to what is marked, or else to the name, which is known.
+        data-autofocus={known !== "" || undefined}
         required
         withAsterisk={false}
         visibilityToggleButtonProps={{ "aria-label": t("session.show-password") }}

@@ -18,7 +18,7 @@ const PAGES: readonly { path: string; label: Key; permission: string | null }[] 
 ];
 
 export function Header({ me, onHelp }: { me: Me; onHelp: () => void }) {
-  const { t, language, setLanguage } = useWords();
+  const { t, tOr, language, setLanguage } = useWords();
   const [location] = useLocation();
   const client = useQueryClient();
   const nav = useRef<HTMLElement>(null);
@@ -72,7 +72,7 @@ export function Header({ me, onHelp }: { me: Me; onHelp: () => void }) {
           </button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Label>{me.roles.join(", ")}</Menu.Label>
+          <Menu.Label>{me.roles.map((role) => tOr(`roles.${role}`, role)).join(", ")}</Menu.Label>
           {(["light", "dark", "auto"] as const).map((scheme) => (
             <Menu.Item
               key={scheme}

@@ -17,12 +17,16 @@ export function sentenceOf(error: unknown, { t, tOr }: Words): string {
   if (!(error instanceof ApiError)) return t("error.ours");
   if (error.status === 0) return t("error.unreachable");
   const sentence = tOr(`error.${error.code}`, error.message);
+  // In whose hand it is or which version it has, in English: the case, loaded again, says it in every language.
+  if (error.code === "CONFLICT") return sentence;
   return error.detail === undefined ? sentence : `${sentence} (${error.detail})`;
 }
 
 export function ErrorNote({ error }: { error: unknown }) {
   const words = useWords();
   if (error === null || error === undefined) return null;
+  // The dialog to sign in says it, and it would stay here when it is no longer so.
+  if (error instanceof ApiError && error.code === "NOT_SIGNED_IN") return null;
   return <Note tone="bad">{sentenceOf(error, words)}</Note>;
 }
 

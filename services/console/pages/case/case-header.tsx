@@ -76,8 +76,11 @@ export function CaseHeader({ view, which, mayDecide, isReview, lockError }: Prop
         { keys: "m", label: "decide.note", run: open("note"), isOn: isWaiting || isEnded },
       ];
   const isOwn = view.duplicateOf === null && view.mergedInto === null;
-  const offered = mayDecide && isOwn ? actions.filter(({ isOn }) => isOn) : [];
-  const more = mayDecide && isOwn && isWaiting ? MORE.filter(({ kind }) => kind !== "split" || maySplit(view)) : [];
+  // The server would refuse it: who has it in hand decides.
+  const isOthers = view.lock !== null && !view.lock.mine;
+  const isMine = mayDecide && isOwn && !isOthers;
+  const offered = isMine ? actions.filter(({ isOn }) => isOn) : [];
+  const more = isMine && isWaiting ? MORE.filter(({ kind }) => kind !== "split" || maySplit(view)) : [];
 
   useKeys([
     ...offered,
@@ -158,10 +161,13 @@ export function CaseHeader({ view, which, mayDecide, isReview, lockError }: Prop
         )}
       </dl>
       <div className={classes.notes}>
-        <ErrorNote error={decide.error} />
-        <ErrorNote error={lockError} />
-        {view.lock !== null && !view.lock.mine && lockError === null && (
+        {view.lock !== null && isOthers ? (
           <Note>{t("case.locked", { name: view.lock.user, until: dateTime(view.lock.until) })}</Note>
+        ) : (
+          <>
+            <ErrorNote error={decide.error} />
+            <ErrorNote error={lockError} />
+          </>
         )}
         <Asked view={view} />
         <Links view={view} />

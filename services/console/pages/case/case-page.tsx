@@ -33,7 +33,9 @@ export function CasePage({ which, me, isReview }: { which: string; me: Me; isRev
 function Loaded({ view, which, me, isReview }: { view: Case; which: string; me: Me; isReview: boolean }) {
   const { t } = useWords();
   const mayDecide = me.permissions.includes("case.decide");
-  const lockError = useLock(which, isReview && mayDecide);
+  const isOthers = view.lock !== null && !view.lock.mine;
+  const lockError = useLock(which, isReview && mayDecide, isOthers);
+  const mayCorrect = mayDecide && !isOthers && view.status === "review";
   const [place, setPlace] = useState<Place>(() => firstPlace(view));
   const [active, setActive] = useState<number | null>(() => firstDoubt(view)?.field.id ?? null);
   const [signature, setSignature] = useState<number | null>(null);
@@ -102,7 +104,7 @@ function Loaded({ view, which, me, isReview }: { view: Case; which: string; me: 
             onActive={setActive}
             signature={signature}
             onSignature={setSignature}
-            mayCorrect={mayDecide && view.status === "review"}
+            mayCorrect={mayCorrect}
           />
         )}
         <aside className={classes.side} aria-label={t("case.found")}>
@@ -125,7 +127,8 @@ function Loaded({ view, which, me, isReview }: { view: Case; which: string; me: 
                 active={active}
                 onActive={setActive}
                 onShow={show}
-                mayCorrect={mayDecide && view.status === "review"}
+                mayCorrect={mayCorrect}
+                shown={document === undefined ? null : { document, page: place.page }}
               />
             </Tabs.Panel>
             <Tabs.Panel value="route" className={classes.panel} tabIndex={0}>

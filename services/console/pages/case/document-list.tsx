@@ -5,6 +5,7 @@ import { useWords } from "../../i18n/language.tsx";
 import classes from "./case.module.css";
 import type { Place } from "./case-page.tsx";
 import { Gone } from "./links.tsx";
+import { isSettled } from "./settled.ts";
 
 /** Documents as they lie in each other, and each one's pages with a mark on those that were not read. */
 export function DocumentList({ view, place, onPlace }: { view: Case; place: Place; onPlace: (place: Place) => void }) {
@@ -61,8 +62,9 @@ export function DocumentList({ view, place, onPlace }: { view: Case; place: Plac
   );
 }
 
-const isTroubled = ({ problems }: Case, { ordinal, pages }: CaseDocument): boolean =>
-  problems.some(({ document }) => document === ordinal) || pages.some(({ state }) => state === "failed");
+const isTroubled = (view: Case, { ordinal, pages }: CaseDocument): boolean =>
+  view.problems.some((problem) => problem.document === ordinal && !isSettled(view, problem)) ||
+  pages.some(({ state }) => state === "failed");
 
 function Pages({
   document,

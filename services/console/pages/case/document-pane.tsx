@@ -1,5 +1,5 @@
 import { ActionIcon, Button } from "@mantine/core";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { shownText } from "#shared/shown-text.ts";
 import type { Case, CaseDocument, Field } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
@@ -12,6 +12,7 @@ import { MailView } from "./mail-view.tsx";
 import { type Drawn, PageImage } from "./page-image.tsx";
 import { PageAsText } from "./page-text.tsx";
 import { PageTurner } from "./page-turner.tsx";
+import { isPictured } from "./pictured.ts";
 
 interface Props {
   which: string;
@@ -43,7 +44,7 @@ export function DocumentPane(props: Props) {
   const [drawn, setDrawn] = useState<Drawn | null>(null);
   const [asText, setAsText] = useState(false);
   const shown = document.pages.find(({ number }) => number === page) ?? document.pages[0];
-  const hasImage = /^(application\/pdf|image\/)/.test(document.mediaType);
+  const hasImage = isPictured(document);
   const zoomBy = (factor: number) => setZoom((now) => Math.min(ZOOM_MAX, Math.max(ZOOM_MIN, now * factor)));
   useKeys([
     { keys: "+ =", label: "case.zoom-in", run: () => zoomBy(ZOOM_STEP) },
@@ -55,8 +56,12 @@ export function DocumentPane(props: Props) {
       ? [{ keys: "b", label: "field.draw" as const, run: () => setDrawing((now) => !now) }]
       : []),
   ]);
-  const fields: Field[] = document.accounts.filter(
-    (field) => field.page === (shown?.number ?? null) && !field.withdrawn,
+  useKeys([{ keys: "Escape", label: "field.draw-stop", run: () => setDrawing(false) }], isDrawing);
+  const at = shown?.number ?? null;
+  // A number without a page may stand on any: in a text there is one page, and no number has it.
+  const fields: Field[] = useMemo(
+    () => document.accounts.filter((field) => (field.page ?? at) === at && !field.withdrawn),
+    [document, at],
   );
 
   return (
@@ -146,7 +151,12 @@ export function DocumentPane(props: Props) {
         </div>
       )}
       {document.mail !== null ? (
-        <MailView caseId={view.id} ordinal={document.ordinal} mail={document.mail} />
+        <MailView
+          caseId={view.id}
+          ordinal={document.ordinal}
+          mail={document.mail}
+          found={{ fields, active, onActive }}
+        />
       ) : shown === undefined ? (
         <div className={classes.nothing}>{t("case.no-pages")}</div>
       ) : hasImage && !asText ? (
@@ -171,7 +181,12 @@ export function DocumentPane(props: Props) {
           }}
         />
       ) : (
-        <PageAsText which={view.id} document={document.ordinal} page={shown.number} />
+        <PageAsText
+          which={view.id}
+          document={document.ordinal}
+          page={shown.number}
+          found={{ fields, active, onActive }}
+        />
       )}
       {drawn !== null && (
         <FieldDialog

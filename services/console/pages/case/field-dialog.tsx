@@ -23,7 +23,7 @@ const VALUE_MAX = 64;
 interface Props {
   view: Case;
   which: string;
-  /** null: a number that was not found, added by drawing a box around it. */
+  /** null: a number that was not found, added by typing it or by drawing a box around it. */
   field: Field | null;
   place: { document: number; page: number | null; box: Field["box"] };
   text: string;

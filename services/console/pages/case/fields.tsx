@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { Link } from "wouter";
 import { shownText } from "#shared/shown-text.ts";
-import type { Case } from "../../api/queries.ts";
+import type { Case, CaseDocument } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
 import { grouped } from "../../lib/grouped.ts";
 import { useKeys } from "../../lib/keys.ts";
@@ -11,6 +11,8 @@ import { Check, Sure } from "../../parts/status.tsx";
 import classes from "./case.module.css";
 import type { FieldAt } from "./case-page.tsx";
 import { FieldDialog } from "./field-dialog.tsx";
+import { goneAs } from "./gone.ts";
+import { isPictured } from "./pictured.ts";
 
 interface Props {
   view: Case;
@@ -20,12 +22,15 @@ interface Props {
   onActive: (id: number | null) => void;
   onShow: (field: FieldAt) => void;
   mayCorrect: boolean;
+  /** What is on the screen beside it: there a number that was missed is added. */
+  shown: { document: CaseDocument; page: number } | null;
 }
 
 /** Every number that was found: value, whose it is, how sure, whether its check digits hold, and what was read. */
-export function Fields({ view, which, fields, active, onActive, onShow, mayCorrect }: Props) {
+export function Fields({ view, which, fields, active, onActive, onShow, mayCorrect, shown }: Props) {
   const { t, tOr } = useWords();
   const [edited, setEdited] = useState<FieldAt | null>(null);
+  const [added, setAdded] = useState<AddedAt | null>(null);
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
     list.current?.querySelector(`[data-row="${active}"]`)?.scrollIntoView({ block: "nearest" });
@@ -36,9 +41,11 @@ export function Fields({ view, which, fields, active, onActive, onShow, mayCorre
     [{ keys: "e", label: "field.correct", run: () => setEdited(at ?? here[0] ?? null) }],
     mayCorrect && here.length > 0,
   );
-  if (fields.length === 0) return <Empty>{t(view.status === "open" ? "case.no-fields-yet" : "case.no-fields")}</Empty>;
+  const place = mayCorrect && shown !== null ? placeToAdd(view, shown) : null;
+  useKeys([{ keys: "i", label: "field.add", run: () => setAdded(place) }], place !== null);
   return (
     <>
+      {fields.length === 0 && <Empty>{t(view.status === "open" ? "case.no-fields-yet" : "case.no-fields")}</Empty>}
       <ul className={classes.fields} ref={list}>
         {fields.map((each) => {
           const { field, name, document, gone } = each;
@@ -51,6 +58,7 @@ export function Fields({ view, which, fields, active, onActive, onShow, mayCorre
               data-withdrawn={field.withdrawn}
               onMouseEnter={() => onActive(field.id)}
               onMouseLeave={() => onActive(null)}
+              onFocus={() => onActive(field.id)}
             >
               <button type="button" className={classes.value} onClick={() => onShow(each)}>
                 <span className={classes.kindOf}>{tOr(`kind.${field.kind}`, field.kind)}</span>
@@ -109,6 +117,16 @@ export function Fields({ view, which, fields, active, onActive, onShow, mayCorre
           );
         })}
       </ul>
+      {place !== null && (
+        <div className={classes.add}>
+          <Button variant="default" onClick={() => setAdded(place)}>
+            {t("field.add")} (i)
+          </Button>
+        </div>
+      )}
+      {added !== null && (
+        <FieldDialog view={view} which={which} field={null} place={added} text="" onClose={() => setAdded(null)} />
+      )}
       {edited !== null && (
         <FieldDialog
           view={view}
@@ -121,4 +139,17 @@ export function Fields({ view, which, fields, active, onActive, onShow, mayCorre
       )}
     </>
   );
+}
+
+interface AddedAt {
+  document: number;
+  page: number | null;
+  box: null;
+}
+
+/** Where a number is added that has no box: the page on the screen, if there are pages to turn to; null where what is shown is decided elsewhere. */
+function placeToAdd(view: Case, { document, page }: NonNullable<Props["shown"]>): AddedAt | null {
+  const at = isPictured(document) && document.pages.length > 0 ? page : null;
+  if (goneAs(view.documents, document.ordinal, at) !== null) return null;
+  return { document: document.ordinal, page: at, box: null };
 }

@@ -5,6 +5,7 @@ import type { CaseDocument } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
 import { Scroll } from "../../parts/scroll.tsx";
 import classes from "./case.module.css";
+import { type Found, MarkedText } from "./marked-text.tsx";
 
 type Mail = NonNullable<CaseDocument["mail"]>;
 
@@ -13,7 +14,8 @@ const SHOWN_MAX = 2_000;
 const ADDRESS_MAX = 300;
 
 /** A mail: who to whom, its text or its HTML without anything that could load or run, and every header. */
-export function MailView({ caseId, ordinal, mail }: { caseId: string; ordinal: number; mail: Mail }) {
+export function MailView(props: { caseId: string; ordinal: number; mail: Mail; found: Found }) {
+  const { caseId, ordinal, mail, found } = props;
   const { t, dateTime } = useWords();
   const [shown, setShown] = useState<"html" | "text" | "headers">(mail.hasHtml ? "html" : "text");
   const choices = [
@@ -49,9 +51,7 @@ export function MailView({ caseId, ordinal, mail }: { caseId: string; ordinal: n
       )}
       {shown === "text" && (
         <Scroll className={classes.scroll} label={t("mail.text")}>
-          <pre className={classes.text} dir="auto">
-            {shownText(mail.text) || t("case.no-text")}
-          </pre>
+          <MarkedText text={mail.text} none={t("case.no-text")} {...found} />
         </Scroll>
       )}
       {shown === "headers" && (

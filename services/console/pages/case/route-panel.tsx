@@ -1,6 +1,7 @@
-import { shownText } from "#shared/shown-text.ts";
+import { isolatedText, shownText } from "#shared/shown-text.ts";
 import type { Case } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
+import { reasonOf } from "../../lib/reasons.ts";
 import { useDepartmentNames } from "../../parts/department.tsx";
 import { Empty } from "../../parts/note.tsx";
 import { Confidence } from "../../parts/status.tsx";
@@ -10,6 +11,7 @@ import classes from "./case.module.css";
 export function RoutePanel({ view }: { view: Case }) {
   const { t } = useWords();
   const { nameOf } = useDepartmentNames();
+  const tell = useReasons(view);
   const { route } = view;
   if (view.isBlind) return <Empty>{t("case.blind")}</Empty>;
   return (
@@ -41,7 +43,7 @@ export function RoutePanel({ view }: { view: Case }) {
           <ul className={classes.reasons}>
             {view.reasons.map((reason) => (
               <li key={reason} className="wrap" dir="auto">
-                {shownText(reason)}
+                {tell(reason)}
               </li>
             ))}
           </ul>
@@ -54,4 +56,22 @@ export function RoutePanel({ view }: { view: Case }) {
       )}
     </div>
   );
+}
+
+/** Tells a stored reason in the language of the screen; one of a form we do not know stays as it is. */
+function useReasons({ problems }: Case): (sentence: string) => string {
+  const { t, problem, number, list } = useWords();
+  const { nameOf } = useDepartmentNames();
+  return (sentence) => {
+    const reason = reasonOf(sentence, problems);
+    if (reason === null) return shownText(sentence);
+    if ("code" in reason) return problem(reason.code, sentence).what;
+    const mapped = <T, U>(of: Record<string, T>, tell: (value: T) => U) =>
+      Object.fromEntries(Object.entries(of).map(([name, value]) => [name, tell(value)]));
+    return t(reason.key, {
+      ...mapped(reason.departments, nameOf),
+      ...mapped(reason.numbers, (value) => number(value, 1)),
+      words: list(reason.words.map((word) => t("reason.word", { word: isolatedText(word) }))),
+    });
+  };
 }

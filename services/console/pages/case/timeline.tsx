@@ -17,7 +17,7 @@ interface Event {
 
 /** Everything that happened to the case, oldest first: arrival, runs with the models that answered, decisions by whom. */
 export function Timeline({ which, view }: { which: string; view: Case }) {
-  const { t, dateTime, time, number } = useWords();
+  const { t, date, dateTime, time, number } = useWords();
   const runs = useTimeline(which);
   const history = useHistory(which);
   if (runs.isPending || history.isPending) return <Waiting />;
@@ -39,19 +39,26 @@ export function Timeline({ which, view }: { which: string; view: Case }) {
       show: <DecisionLine decision={each} />,
     })),
   ].sort((a, b) => (a.at === "" ? 1 : b.at === "" ? -1 : a.at.localeCompare(b.at)));
+  // What still waits has no day, and stands last without one.
+  const days = Map.groupBy(events, ({ at }) => (at === "" ? "" : date(at)));
   return (
     <div>
       <ErrorNote error={runs.error ?? history.error} />
-      <ol className={classes.timeline}>
-        {events.map(({ key, at, show }) => (
-          <li key={key}>
-            <time className="soft number" dateTime={at} title={at === "" ? "" : dateTime(at)}>
-              {at === "" ? t("timeline.waiting") : time(at)}
-            </time>
-            <div className="wrap">{show}</div>
-          </li>
-        ))}
-      </ol>
+      {[...days].map(([day, happened]) => (
+        <section key={day}>
+          {day !== "" && <h2 className={classes.sectionTitle}>{day}</h2>}
+          <ol className={classes.timeline}>
+            {happened.map(({ key, at, show }) => (
+              <li key={key}>
+                <time className="soft number" dateTime={at} title={at === "" ? "" : dateTime(at)}>
+                  {at === "" ? t("timeline.waiting") : time(at)}
+                </time>
+                <div className="wrap">{show}</div>
+              </li>
+            ))}
+          </ol>
+        </section>
+      ))}
       {shown.length < all.length && (
         <p className="soft">{t("timeline.cut", { count: number(all.length - shown.length) })}</p>
       )}

@@ -1,11 +1,12 @@
 import { Button } from "@mantine/core";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Link } from "wouter";
 import { shownText } from "#shared/shown-text.ts";
 import { isForMe, type QueueRow, useQueue } from "../api/queries.ts";
 import { useWords } from "../i18n/language.tsx";
 import { useKeys } from "../lib/keys.ts";
 import { useOpenCase } from "../lib/open-case.ts";
+import { walk } from "../lib/walk.ts";
 import { useDepartmentNames } from "../parts/department.tsx";
 import { Empty, ErrorNote, Waiting } from "../parts/note.tsx";
 import { Scroll } from "../parts/scroll.tsx";
@@ -19,6 +20,7 @@ export function ReviewPage() {
   const queue = useQueue();
   const [at, setAt] = useState(0);
   const cases = queue.data?.cases ?? [];
+  useEffect(walk.begin, []);
   const free = cases.find(isForMe);
   const openNext = () => free !== undefined && open(free.receipt);
   const move = (by: number) => setAt(Math.max(0, Math.min(cases.length - 1, at + by)));

@@ -7,6 +7,7 @@ import { type Case, isForMe, loadQueue } from "../../api/queries.ts";
 import type { Key } from "../../i18n/catalogues.ts";
 import { useWords } from "../../i18n/language.tsx";
 import { useKeys } from "../../lib/keys.ts";
+import { walk } from "../../lib/walk.ts";
 import { useDepartmentNames } from "../../parts/department.tsx";
 import { ErrorNote, Note } from "../../parts/note.tsx";
 import { Confidence, Status } from "../../parts/status.tsx";
@@ -48,12 +49,14 @@ export function CaseHeader({ view, which, mayDecide, isReview, lockError }: Prop
   const goOn = async () => {
     if (!isReview) return;
     const queue = await client.fetchQuery({ queryKey: ["review"], queryFn: loadQueue, staleTime: 0 });
-    const next = queue.cases.find((row) => row.id !== view.id && isForMe(row));
+    const next = walk.next(queue.cases.filter(isForMe), view.id);
     navigate(next === undefined ? "/review" : `/review/${next.receipt}`);
   };
   const decide = useDecide(view, which, (kind) => {
     setDialog(null);
-    if (kind !== "note" && kind !== "reopen") void goOn();
+    if (kind === "note" || kind === "reopen") return;
+    walk.begin();
+    void goOn();
   });
   const about = view.subject ?? view.documents[0]?.name;
   const isWaiting = view.status === "review";

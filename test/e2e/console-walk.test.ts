@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openConsole, SCREENS, skip } from "./console-browser.ts";
+import { runCommand, until } from "./harness.ts";
+
+/** From the lists to a case, on to the next, and back to where one was. */
+
+const MANY = 400;
+const console = await openConsole();
+const { page } = console.admin ?? {};
+if (skip === false) {
+  const made = await runCommand(console.site, ["demo", "--cases", String(MANY)]);
+  assert.equal(made.code, 0, made.stderr);
+}
+
+/** The receipt of the row at hand, once it is another than before. */
+async function marked(before?: string): Promise<string> {
+  let receipt: string | null = null;
+  await until("a row at hand", 20, async () => {
+    receipt = await page.locator('[data-at="true"] a').first().textContent();
+    return receipt !== before;
+  });
+  return receipt ?? "";
+}
+const atCase = (under: string, receipt: string) => page.waitForURL((url) => url.pathname === `/${under}/${receipt}`);
+
+test("the next case is one that was not passed over, until the queue is looked at again", { skip }, async () => {
+  await page.goto("/review");
+  await page.getByText("waiting for a person").waitFor();
+  const first = await marked();
+  const opened: string[] = [];
+  for (let i = 0; i < 5; i++) {
+    const before = page.url();
+    await page.keyboard.press("n");
+    await page.waitForURL((url) => url.href !== before && /\/review\/\d+$/.test(url.pathname));
+    await page.getByRole("button", { name: "Next case (n)" }).waitFor();
+    opened.push(page.url().replace(/.*\//, ""));
+  }
+  assert.equal(new Set(opened).size, 5, opened.join());
+  assert.equal(opened[0], first);
+  await page.keyboard.press("Escape");
+  await page.waitForURL(/\/review$/);
+  assert.equal(await marked(), opened[4]);
+  await page.keyboard.press("n");
+  await atCase("review", first);
+});
+
+test("back from a case the list has its filters, and the case is at hand, on a page loaded later too", {
+  skip,
+}, async () => {
+  const list = "/cases?status=closed&search=e";
+  await page.goto(list);
+  await page.getByRole("row").nth(10).waitFor();
+  let receipt = await marked();
+  for (let i = 0; i < 8; i++) {
+    await page.keyboard.press("PageDown");
+    receipt = await marked(receipt);
+  }
+  const isOnList = () => page.waitForURL((url) => url.pathname + url.search === list);
+  await page.keyboard.press("Enter");
+  await atCase("cases", receipt);
+  await page.getByRole("button", { name: /^Reopen/ }).waitFor();
+  await page.keyboard.press("Escape");
+  await isOnList();
+  assert.equal(await marked(), receipt);
+  await page.locator('[data-at="true"] a').waitFor();
+  const box = await page.locator('[data-at="true"]').boundingBox();
+  assert.ok(box !== null && box.y > 100 && box.y < 800, "it is in sight");
+  await page.screenshot({ path: `${SCREENS}cases-back-light-1280.png` });
+  await page.locator('[data-at="true"] a').click();
+  await atCase("cases", receipt);
+  await page.goBack();
+  await isOnList();
+  assert.equal(await marked(), receipt);
+  await page.keyboard.press("Enter");
+  await atCase("cases", receipt);
+  await page.reload();
+  await page.getByRole("link", { name: "Back to the list" }).click();
+  await isOnList();
+});
+
+test("back from a case of the queue, the case is at hand there", { skip }, async () => {
+  await page.goto("/review");
+  await page.getByText("waiting for a person").waitFor();
+  let receipt = await marked();
+  for (let i = 0; i < 3; i++) {
+    await page.keyboard.press("j");
+    receipt = await marked(receipt);
+  }
+  await page.getByRole("link", { name: receipt, exact: true }).click();
+  await atCase("review", receipt);
+  await page.goBack();
+  await page.waitForURL(/\/review$/);
+  assert.equal(await marked(), receipt);
+  assert.deepEqual(console.admin.complaints, []);
+});

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openConsole, SCREENS, skip } from "./console-browser.ts";
+import { inHand, openConsole, SCREENS, skip } from "./console-browser.ts";
 import { runCommand, until } from "./harness.ts";
 
 /** From the lists to a case, on to the next, and back to where one was. */
@@ -93,4 +93,29 @@ test("back from a case of the queue, the case is at hand there", { skip }, async
   await page.waitForURL(/\/review$/);
   assert.equal(await marked(), receipt);
   assert.deepEqual(console.admin.complaints, []);
+});
+
+test("a department is chosen by typing: Enter takes the first that fits, Tab the only one", { skip }, async () => {
+  await page.goto("/review");
+  await page.getByText("waiting for a person").waitFor();
+  await page.keyboard.press("n");
+  await page.getByRole("button", { name: "Re-route (r)" }).waitFor();
+  await page.keyboard.press("r");
+  const field = page.getByRole("dialog").getByRole("combobox", { name: "Department" });
+  await inHand(page, "Department");
+  await page.keyboard.type("secur");
+  await page.screenshot({ path: `${SCREENS}dialog-route-typed-light-1280.png` });
+  await page.keyboard.press("Enter");
+  assert.equal(await field.inputValue(), "Securities");
+  await field.fill("");
+  await page.keyboard.type("mortg");
+  await page.keyboard.press("Tab");
+  await inHand(page, "Reason");
+  assert.equal(await field.inputValue(), "Mortgages");
+  // Several fit: nobody is taken at a word that was not said.
+  await field.fill("c");
+  await page.keyboard.press("Tab");
+  assert.equal(await field.inputValue(), "Mortgages");
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
 });

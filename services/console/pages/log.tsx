@@ -1,4 +1,4 @@
-import { Button, Select, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
@@ -7,11 +7,13 @@ import { AUDIT_ACTIONS } from "#shared/audit.ts";
 import { request, withQuery } from "../api/client.ts";
 import { type Entry, useLog } from "../api/queries.ts";
 import { useWords } from "../i18n/language.tsx";
+import { Choice } from "../parts/choice.tsx";
 import { Empty, ErrorNote, Note, Waiting } from "../parts/note.tsx";
 import { Scroll } from "../parts/scroll.tsx";
 import classes from "./review.module.css";
 
 const TYPING_MS = 300;
+const ACTIONS = AUDIT_ACTIONS.map((action) => ({ value: action, label: action }));
 
 interface Verification {
   ok: boolean;
@@ -45,12 +47,11 @@ export default function LogPage({ mayVerify }: { mayVerify: boolean }) {
           value={actor}
           onChange={(event) => setActor(event.currentTarget.value)}
         />
-        <Select
+        <Choice
           clearable
-          searchable
           placeholder={t("log.action")}
           aria-label={t("log.action")}
-          data={AUDIT_ACTIONS}
+          data={ACTIONS}
           value={action}
           onChange={setAction}
         />

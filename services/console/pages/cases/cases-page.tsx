@@ -1,4 +1,4 @@
-import { Button, Select, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
 import { useSearchParams } from "wouter";
@@ -7,6 +7,7 @@ import type { Key } from "../../i18n/catalogues.ts";
 import { useWords } from "../../i18n/language.tsx";
 import { useKeys } from "../../lib/keys.ts";
 import { useOpenCase } from "../../lib/open-case.ts";
+import { Choice } from "../../parts/choice.tsx";
 import { useDepartmentNames } from "../../parts/department.tsx";
 import { Empty, ErrorNote, Waiting } from "../../parts/note.tsx";
 import { BulkBar } from "./bulk.tsx";
@@ -68,9 +69,8 @@ export function CasesPage({ mayDecide }: { mayDecide: boolean }) {
           value={typed.account}
           onChange={(event) => type("account", event.currentTarget.value)}
         />
-        <Select
+        <Choice
           clearable
-          searchable
           className={classes.department}
           placeholder={t("cases.department")}
           aria-label={t("cases.department")}

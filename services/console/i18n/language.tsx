@@ -25,6 +25,8 @@ export interface Words {
   percent: (value: number) => string;
   date: (at: string) => string;
   dateTime: (at: string) => string;
+  /** To the second: in the log, dozens of entries share a minute. */
+  moment: (at: string) => string;
   time: (at: string) => string;
   hour: (at: string) => string;
   /** How long ago, in one unit. */
@@ -66,6 +68,7 @@ function wordsOf(language: Language, setLanguage: (language: Language) => void):
   const catalogue = CATALOGUES[language];
   const locale = LOCALES[language];
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: "short", timeStyle: "short" });
+  const moment = new Intl.DateTimeFormat(locale, { dateStyle: "short", timeStyle: "medium" });
   const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
   const time = new Intl.DateTimeFormat(locale, { timeStyle: "medium" });
   const hour = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
@@ -94,6 +97,7 @@ function wordsOf(language: Language, setLanguage: (language: Language) => void):
     percent: (value) => percent.format(value),
     date: (at) => date.format(new Date(at)),
     dateTime: (at) => dateTime.format(new Date(at)),
+    moment: (at) => moment.format(new Date(at)),
     time: (at) => time.format(new Date(at)),
     hour: (at) => hour.format(new Date(at)),
     age(at, now = Date.now()) {

@@ -24,7 +24,7 @@ interface Verification {
 
 /** Who did what and when; whether nobody changed it since; and all of it to take away. */
 export default function LogPage({ mayVerify }: { mayVerify: boolean }) {
-  const { t, number, dateTime } = useWords();
+  const { t, number, moment } = useWords();
   const [actor, setActor] = useState("");
   const [action, setAction] = useState<string | null>(null);
   const [which, setWhich] = useState("");
@@ -98,7 +98,7 @@ export default function LogPage({ mayVerify }: { mayVerify: boolean }) {
             </thead>
             <tbody>
               {entries.map((entry) => (
-                <Line key={entry.id} entry={entry} at={dateTime(entry.at)} />
+                <Line key={entry.id} entry={entry} at={moment(entry.at)} />
               ))}
             </tbody>
           </table>

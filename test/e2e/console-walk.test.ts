@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inHand, openConsole, SCREENS, skip } from "./console-browser.ts";
+import { colleague, inHand, openBrowser, openConsole, SCREENS, skip } from "./console-browser.ts";
 import { runCommand, until } from "./harness.ts";
 
 /** From the lists to a case, on to the next, and back to where one was. */
@@ -118,4 +118,40 @@ test("a department is chosen by typing: Enter takes the first that fits, Tab the
   assert.equal(await field.inputValue(), "Mortgages");
   await page.keyboard.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "detached" });
+});
+
+test("each page has a title of its own, a case its receipt, in the language that is chosen", { skip }, async () => {
+  const { page } = console.admin;
+  const titled = (title: string, of = page) => until(title, 20, async () => (await of.title()) === title);
+  await page.goto("/cases");
+  await titled("Cases – Mailroom");
+  for (const name of ["Review", "Upload", "Figures", "Log", "Users"]) {
+    await page.getByRole("navigation").getByRole("link", { name }).click();
+    await titled(`${name} – Mailroom`);
+  }
+  await page.goto("/cases/7");
+  await titled("Receipt 7 – Cases – Mailroom");
+  await page.locator("header input[role=combobox]").click();
+  await page.getByRole("option", { name: "Deutsch" }).click();
+  await titled("Eingang 7 – Vorgänge – Mailroom");
+  await page.locator("header input[role=combobox]").click();
+  await page.getByRole("option", { name: "English" }).click();
+  await titled("Receipt 7 – Cases – Mailroom");
+  const { page: stranger } = await openBrowser(console.system);
+  await stranger.goto("/log");
+  await titled("Sign in – Mailroom", stranger);
+});
+
+test("the log says when to the second; figures name departments to whoever sees no case", { skip }, async () => {
+  const { page } = console.admin;
+  await page.goto("/log");
+  await page.getByRole("row").nth(3).waitFor();
+  assert.match(
+    await page.getByRole("row").nth(3).getByRole("cell").nth(1).innerText(),
+    /^\d\d\/\d\d\/\d{4}, \d\d:\d\d:\d\d$/,
+  );
+  await page.screenshot({ path: `${SCREENS}log-seconds-light-1280.png` });
+  const { page: figures } = await colleague(console, "scientist", "--role", "data-scientist");
+  await figures.goto("/figures");
+  await figures.getByText("Identity and access").first().waitFor();
 });

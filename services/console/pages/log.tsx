@@ -36,6 +36,9 @@ export default function LogPage({ mayVerify }: { mayVerify: boolean }) {
   };
   const log = useLog(filter);
   const entries = log.data?.pages.flat() ?? [];
+  // What was found for half a word says nothing of the whole one.
+  const isUnderWay =
+    log.isPending || log.isPlaceholderData || actor.trim() !== settled.actor || which.trim() !== settled.which;
   const verify = useMutation({ mutationFn: () => request<Verification>("POST", "/api/log/verify") });
   return (
     <div className={classes.page}>
@@ -81,8 +84,8 @@ export default function LogPage({ mayVerify }: { mayVerify: boolean }) {
         </Note>
       )}
       <ErrorNote error={log.error ?? verify.error} />
-      {log.isPending && <Waiting />}
-      {log.data !== undefined && entries.length === 0 && <Empty>{t("log.none")}</Empty>}
+      {entries.length === 0 && isUnderWay && <Waiting />}
+      {log.data !== undefined && entries.length === 0 && !isUnderWay && <Empty>{t("log.none")}</Empty>}
       {entries.length > 0 && (
         <Scroll className={classes.scroll} label={t("nav.log")}>
           <table className={classes.table}>

@@ -51,8 +51,9 @@ export function CasesPage({ mayDecide }: { mayDecide: boolean }) {
     setQuery(new URLSearchParams(Object.entries(kept)), { replace: true });
   };
   useKeys([{ keys: "/", label: "keys.search", run: () => searchField.current?.focus() }]);
+  const isTyping = typed.search !== settled.search || typed.account !== settled.account;
   return (
-    <Found filter={filter} mayDecide={mayDecide} onStatus={(status) => set("status", status)}>
+    <Found filter={filter} isTyping={isTyping} mayDecide={mayDecide} onStatus={(status) => set("status", status)}>
       <search className={classes.filters}>
         <TextInput
           ref={searchField}
@@ -94,11 +95,12 @@ export function CasesPage({ mayDecide }: { mayDecide: boolean }) {
  */
 function Found(props: {
   filter: CaseFilter;
+  isTyping: boolean;
   mayDecide: boolean;
   onStatus: (status: string | null) => void;
   children: ReactNode;
 }) {
-  const { filter, mayDecide, onStatus, children } = props;
+  const { filter, isTyping, mayDecide, onStatus, children } = props;
   const { t } = useWords();
   const open = useOpenCase("/cases");
   const cases = useCases(filter);
@@ -119,7 +121,12 @@ function Found(props: {
       {cases.isPending && <Waiting />}
       {data !== undefined &&
         (rows.length === 0 ? (
-          <Empty>{t(isSet(filter) ? "cases.none-found" : "cases.none")}</Empty>
+          // What was found for half a word says nothing of the whole one.
+          isTyping || cases.isPlaceholderData ? (
+            <Waiting />
+          ) : (
+            <Empty>{t(isSet(filter) ? "cases.none-found" : "cases.none")}</Empty>
+          )
         ) : (
           <CaseTable
             rows={rows}

@@ -9,6 +9,7 @@ import type { DB } from "#shared/db/schema.ts";
 import { CaseResultBody, CaseRow, Counts, LogEntry, RunRow } from "#shared/http/forms.ts";
 import { isCaseWithheld, isWithheldFrom, withoutAnswer } from "./blind.ts";
 import { logEntries } from "./log.ts";
+import { receiptOf, withAccount, withWords } from "./search.ts";
 import { idOfVisible, Which } from "./which.ts";
 
 /** Rows of one answer: what a screen shows; more comes with the cursor. */
@@ -30,8 +31,14 @@ export const caseRoutes: FastifyPluginAsyncZod<{ db: Db }> = async (app, { db })
           department: z.string().max(SEARCH_MAX).optional(),
           from: z.coerce.date().optional().describe("Received at or after"),
           to: z.coerce.date().optional().describe("Received before"),
-          account: z.string().max(SEARCH_MAX).optional().describe("An account number found in it"),
-          search: z.string().max(SEARCH_MAX).optional().describe("In subject, sender and text"),
+          account: z.string().max(SEARCH_MAX).optional().describe("An account number in it, or its beginning"),
+          search: z
+            .string()
+            .max(SEARCH_MAX)
+            .optional()
+            .describe(
+              "Every word in subject, sender or text; or a receipt number, which comes first; or an account number",
+            ),
           before: z.coerce.number().int().positive().optional().describe("Cursor: receipts below this one"),
           limit: z.coerce.number().int().min(1).max(ROWS_MAX).default(50),
         }),
@@ -50,7 +57,7 @@ export const caseRoutes: FastifyPluginAsyncZod<{ db: Db }> = async (app, { db })
         .transaction()
         .setIsolationLevel("repeatable read")
         .execute(async (tx) => {
-          const account = (query.account ?? "").replace(/\s/g, "").toUpperCase();
+          const wanted = receiptOf(query.search);
           const rows = await tx
             .selectFrom("case_file")
             .selectAll()
@@ -65,11 +72,12 @@ export const caseRoutes: FastifyPluginAsyncZod<{ db: Db }> = async (app, { db })
             .$if(query.to !== undefined, (q) => q.where("received_at", "<", query.to ?? new Date(0)))
             .$if(query.before !== undefined, (q) => q.where("receipt", "<", query.before ?? 0))
             .$if(query.search !== undefined, (q) => q.where("id", "in", withWords(query.search ?? "")))
-            .$if(query.account !== undefined, (q) =>
-              q.where("id", "in", (eb) =>
-                eb.selectFrom("account").select("case_id").where("value", "=", account).where("withdrawn", "=", false),
-              ),
+            .$if(query.account !== undefined, (q) => q.where("id", "in", withAccount(query.account ?? "")))
+            // Whose number it is comes first, and is not told again in its turn.
+            .$if(wanted !== null && query.before === undefined, (q) =>
+              q.orderBy((eb) => eb("receipt", "=", wanted ?? 0), "desc"),
             )
+            .$if(wanted !== null && query.before !== undefined, (q) => q.where("receipt", "!=", wanted ?? 0))
             .orderBy("receipt", "desc")
             .limit(query.limit + 1)
             .execute();
@@ -90,7 +98,7 @@ export const caseRoutes: FastifyPluginAsyncZod<{ db: Db }> = async (app, { db })
               duplicateOf: row.duplicate_of,
               version: row.version,
             })),
-            next: rows.length > query.limit ? (cases.at(-1)?.receipt ?? null) : null,
+            next: rows.length > query.limit ? cursorAfter(cases, wanted) : null,
             counts: query.before === undefined ? await countCases(tx, principal) : null,
           };
         }),
@@ -168,6 +176,12 @@ export const caseRoutes: FastifyPluginAsyncZod<{ db: Db }> = async (app, { db })
   );
 };
 
+/** Where the list goes on. Alone on its page, a receipt that was put first says nothing of those after it. */
+function cursorAfter(cases: readonly { receipt: number }[], first: number | null): number | null {
+  const last = cases.at(-1)?.receipt ?? null;
+  return cases.length === 1 && last === first ? Number.MAX_SAFE_INTEGER : last;
+}
+
 const NAME_SHOWN = 300;
 /** What the first document of a case is called. */
 export const firstName = (eb: ExpressionBuilder<DB, "case_file">) =>
@@ -189,17 +203,4 @@ async function countCases(tx: Tx, principal: Principal | null): Promise<z.infer<
   const of = (status: string) => rows.find((row) => row.status === status)?.count ?? 0;
   const counts = { open: of("open"), review: of("review"), closed: of("closed"), rejected: of("rejected") };
   return { received: rows.reduce((sum, { count }) => sum + count, 0), ...counts };
-}
-
-/**
- * Cases with these letters in subject or sender, or all of these words on a page. Two
- * lists and not one condition, so that each comes from its index (migrations 0007 and 0012).
- */
-function withWords(words: string) {
-  const pattern = `%${words.replace(/[\\%_]/g, "\\$&")}%`;
-  return sql<string>`(
-    select id from case_file where subject ilike ${pattern} or sender ilike ${pattern}
-    union all
-    select case_id from page where text is not null
-      and to_tsvector('simple', left(text, 100000)) @@ plainto_tsquery('simple', ${words}))`;
 }

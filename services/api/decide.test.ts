@@ -75,6 +75,37 @@ test("a corrected number is checked, what was read is kept, and another person m
   await decide(options, file.id, checker, { kind: "accept", version: 2 });
 });
 
+test("a corrected number names the version of the model that was asked last about its document", async () => {
+  const [file, who] = [await newCase(db), await person(db)];
+  const { run_id: run } = await db
+    .selectFrom("account")
+    .select("run_id")
+    .where("id", "=", file.account)
+    .executeTakeFirstOrThrow();
+  const [old, live, router] = ["aa", "bb", "cc"].map((each) => each.repeat(32)) as [string, string, string];
+  for (const sha256 of [old, live, router])
+    await db.insertInto("model_version").values({ sha256, name: "accounts", manifest: "{}" }).execute();
+  for (const [model, version] of [
+    ["accounts", old],
+    ["accounts", live],
+    ["router", router],
+  ] as const)
+    await db
+      .insertInto("prediction")
+      .values({
+        ...{ run_id: run, case_id: file.id, model, model_sha256: version, input_sha256: old, output: "{}" },
+        ...{ output_sha256: old, milliseconds: 1, code_commit: "test" },
+      })
+      .execute();
+  const changes = [{ account: file.account, role: "payer" as const }];
+  const { decision } = await decide(options, file.id, who, { kind: "correct", version: 1, changes });
+  const examples = await db.selectFrom("labelled_example").selectAll().where("decision_id", "=", decision).execute();
+  assert.deepEqual(
+    examples.map(({ model, model_sha256 }) => [model, model_sha256]),
+    [["accounts", live]],
+  );
+});
+
 test("numbers are added and withdrawn; those of another case cannot be touched", async () => {
   const [file, other, who] = [await newCase(db), await newCase(db), await person(db)];
   const add = { document: 1, page: 1, box: null, kind: "iban" as const, value: RIGHT, role: "payer" as const };

@@ -185,22 +185,42 @@ async function keepExamples(
       })
       .execute();
   }
-  if (effect.accounts.length > 0)
-    await tx
-      .insertInto("labelled_example")
-      .values(
-        effect.accounts.map((change) => ({
-          decision_id: decision,
-          case_id: caseId,
-          document_id: change.documentId,
-          page_number: change.page,
-          model: "accounts",
-          answered: change.before === null ? null : JSON.stringify(change.before),
-          label: JSON.stringify(change.after),
-          agrees: false,
-          department: file.department,
-          created_at: at,
-        })),
-      )
-      .execute();
+  if (effect.accounts.length === 0) return;
+  const versions = await accountVersions(
+    tx,
+    effect.accounts.map(({ documentId }) => documentId),
+  );
+  await tx
+    .insertInto("labelled_example")
+    .values(
+      effect.accounts.map((change) => ({
+        decision_id: decision,
+        case_id: caseId,
+        document_id: change.documentId,
+        page_number: change.page,
+        model: "accounts",
+        model_sha256: versions.get(change.documentId) ?? null,
+        answered: change.before === null ? null : JSON.stringify(change.before),
+        label: JSON.stringify(change.after),
+        agrees: false,
+        department: file.department,
+        created_at: at,
+      })),
+    )
+    .execute();
+}
+
+/** Which version of the model found a document's numbers, the last time it was asked. Rules alone find some: then none. */
+async function accountVersions(tx: Tx, documents: readonly string[]): Promise<Map<string, string>> {
+  const rows = await tx
+    .selectFrom("run")
+    .innerJoin("prediction", "prediction.run_id", "run.id")
+    .distinctOn("run.document_id")
+    .select(["run.document_id", "model_sha256"])
+    .where("run.document_id", "in", documents)
+    .where("model", "=", "accounts")
+    .orderBy("run.document_id")
+    .orderBy("prediction.id", "desc")
+    .execute();
+  return new Map(rows.map((row) => [row.document_id ?? "", row.model_sha256]));
 }

@@ -26,7 +26,7 @@ export interface LogRoutesOptions {
 
 const Filter = z.object({
   case: z.string().max(64).optional().describe("Receipt number or id"),
-  actor: z.string().max(200).optional(),
+  actor: z.string().max(200).optional().describe("How a person's name begins, or an actor: `stage:route`"),
   action: z.string().max(100).optional(),
 });
 
@@ -135,10 +135,15 @@ function entryQuery(db: Db, principal: Principal | null, { caseId, actor, action
         eb.or([eb("entry.action", "!=", "case.read" satisfies AuditAction), eb.not(isWithheldFrom(principal))]),
       )
       .$if(caseId !== undefined, (q) => q.where("entry.case_id", "=", caseId ?? ""))
-      // By name as well: nobody knows ids by heart.
-      .$if(actor !== undefined, (q) =>
-        q.where((eb) => eb.or([eb("entry.actor", "=", actor ?? ""), eb("person.name", "=", actor ?? "")])),
-      )
+      // By name as well, and by how it begins: nobody knows ids by heart, or how a name is written.
+      .$if(actor !== undefined, (q) => {
+        const begins = `${(actor ?? "").replace(/[\\%_]/g, "\\$&")}%`;
+        // `user:` begins with the letters of many a name.
+        const isActor = begins.includes(":") ? sql<boolean>`true` : sql<boolean>`entry.actor not like 'user:%'`;
+        return q.where((eb) =>
+          eb.or([eb.and([eb("entry.actor", "ilike", begins), isActor]), eb("person.name", "ilike", begins)]),
+        );
+      })
       .$if(action !== undefined, (q) => q.where("entry.action", "=", action ?? ""))
       .$if(before !== undefined, (q) => q.where("entry.id", "<", before ?? 0))
   );

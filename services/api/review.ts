@@ -29,7 +29,8 @@ export const reviewRoutes: FastifyPluginAsyncZod<DecideOptions> = async (app, op
   app.get(
     "/api/departments",
     {
-      config: { permission: "case.read" },
+      // Figures are told by department as well.
+      config: { permission: ["case.read", "figures.read"] },
       schema: {
         summary: "The bank's departments, by their names in each language",
         tags: ["review"],

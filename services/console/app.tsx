@@ -16,6 +16,7 @@ import { UploadPage } from "./pages/upload.tsx";
 import { Header } from "./parts/header.tsx";
 import { KeyHelp } from "./parts/key-help.tsx";
 import { Empty, ErrorNote, Waiting } from "./parts/note.tsx";
+import { Title } from "./parts/title.tsx";
 
 // Pages that most people open rarely come when they are opened.
 const FiguresPage = lazy(() => import("./pages/figures/figures-page.tsx"));
@@ -47,6 +48,7 @@ function SignedIn({ me }: { me: Me }) {
       <a className="skip" href="#main">
         {t("app.skip")}
       </a>
+      <Title me={me} />
       <Header me={me} onHelp={() => setHelpOpen(true)} />
       <main id="main" className={classes.main} tabIndex={-1}>
         <Suspense fallback={<Waiting />}>

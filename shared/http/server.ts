@@ -20,8 +20,8 @@ declare module "fastify" {
     principal: Principal | null;
   }
   interface FastifyContextConfig {
-    /** What one must be allowed to do. Every route says this or `public`. */
-    permission?: Permission;
+    /** What one must be allowed to do; of several, any one is enough. Every route says this or `public`. */
+    permission?: Permission | readonly Permission[];
     public?: true;
   }
 }
@@ -109,7 +109,9 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     request.principal = await principalOf(request, access);
     if (permission === undefined) return;
     if (request.principal === null) throw new MailroomError("NOT_SIGNED_IN");
-    if (!allows(request.principal.roles, permission)) throw new MailroomError("NOT_ALLOWED", permission);
+    const { roles } = request.principal;
+    const anyOf = [permission].flat();
+    if (!anyOf.some((each) => allows(roles, each))) throw new MailroomError("NOT_ALLOWED", anyOf.join(" or "));
   });
   app.addHook("onResponse", async (request, answer) => {
     options.observe?.({

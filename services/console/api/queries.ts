@@ -48,6 +48,8 @@ export interface CaseFilter {
 }
 
 const ROWS = 100;
+/** Whoever comes back from a case finds the row again, also on a page that was loaded later; some cases take long to read. */
+const LIST_KEPT_MS = 30 * 60_000;
 
 export const useMe = () =>
   useQuery({
@@ -85,6 +87,7 @@ export const useCases = (filter: CaseFilter) =>
     // Comparing every row with every row before costs more than drawing those in sight again.
     structuralSharing: false,
     placeholderData: (before) => before,
+    gcTime: LIST_KEPT_MS,
   });
 
 export const useSavedFilters = () =>

@@ -27,6 +27,8 @@ export interface Words {
   list: (items: readonly string[]) => string;
   date: (at: string) => string;
   dateTime: (at: string) => string;
+  /** To the second: in the log, dozens of entries share a minute. */
+  moment: (at: string) => string;
   time: (at: string) => string;
   hour: (at: string) => string;
   /** How long ago, in one unit. */
@@ -68,6 +70,7 @@ function wordsOf(language: Language, setLanguage: (language: Language) => void):
   const catalogue = CATALOGUES[language];
   const locale = LOCALES[language];
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: "short", timeStyle: "short" });
+  const moment = new Intl.DateTimeFormat(locale, { dateStyle: "short", timeStyle: "medium" });
   const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
   const time = new Intl.DateTimeFormat(locale, { timeStyle: "medium" });
   const hour = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
@@ -98,6 +101,7 @@ function wordsOf(language: Language, setLanguage: (language: Language) => void):
     list: (items) => list.format(items),
     date: (at) => date.format(new Date(at)),
     dateTime: (at) => dateTime.format(new Date(at)),
+    moment: (at) => moment.format(new Date(at)),
     time: (at) => time.format(new Date(at)),
     hour: (at) => hour.format(new Date(at)),
     age(at, now = Date.now()) {

@@ -1,4 +1,4 @@
-import { Button, Select, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
@@ -7,11 +7,13 @@ import { AUDIT_ACTIONS } from "#shared/audit.ts";
 import { request, withQuery } from "../api/client.ts";
 import { type Entry, useLog } from "../api/queries.ts";
 import { useWords } from "../i18n/language.tsx";
+import { Choice } from "../parts/choice.tsx";
 import { Empty, ErrorNote, Note, Waiting } from "../parts/note.tsx";
 import { Scroll } from "../parts/scroll.tsx";
 import classes from "./review.module.css";
 
 const TYPING_MS = 300;
+const ACTIONS = AUDIT_ACTIONS.map((action) => ({ value: action, label: action }));
 
 interface Verification {
   ok: boolean;
@@ -22,7 +24,7 @@ interface Verification {
 
 /** Who did what and when; whether nobody changed it since; and all of it to take away. */
 export default function LogPage({ mayVerify }: { mayVerify: boolean }) {
-  const { t, number, dateTime } = useWords();
+  const { t, number, moment } = useWords();
   const [actor, setActor] = useState("");
   const [action, setAction] = useState<string | null>(null);
   const [which, setWhich] = useState("");
@@ -34,6 +36,9 @@ export default function LogPage({ mayVerify }: { mayVerify: boolean }) {
   };
   const log = useLog(filter);
   const entries = log.data?.pages.flat() ?? [];
+  // What was found for half a word says nothing of the whole one.
+  const isUnderWay =
+    log.isPending || log.isPlaceholderData || actor.trim() !== settled.actor || which.trim() !== settled.which;
   const verify = useMutation({ mutationFn: () => request<Verification>("POST", "/api/log/verify") });
   return (
     <div className={classes.page}>
@@ -45,12 +50,11 @@ export default function LogPage({ mayVerify }: { mayVerify: boolean }) {
           value={actor}
           onChange={(event) => setActor(event.currentTarget.value)}
         />
-        <Select
+        <Choice
           clearable
-          searchable
           placeholder={t("log.action")}
           aria-label={t("log.action")}
-          data={AUDIT_ACTIONS}
+          data={ACTIONS}
           value={action}
           onChange={setAction}
         />
@@ -80,8 +84,8 @@ export default function LogPage({ mayVerify }: { mayVerify: boolean }) {
         </Note>
       )}
       <ErrorNote error={log.error ?? verify.error} />
-      {log.isPending && <Waiting />}
-      {log.data !== undefined && entries.length === 0 && <Empty>{t("log.none")}</Empty>}
+      {entries.length === 0 && isUnderWay && <Waiting />}
+      {log.data !== undefined && entries.length === 0 && !isUnderWay && <Empty>{t("log.none")}</Empty>}
       {entries.length > 0 && (
         <Scroll className={classes.scroll} label={t("nav.log")}>
           <table className={classes.table}>
@@ -97,7 +101,7 @@ export default function LogPage({ mayVerify }: { mayVerify: boolean }) {
             </thead>
             <tbody>
               {entries.map((entry) => (
-                <Line key={entry.id} entry={entry} at={dateTime(entry.at)} />
+                <Line key={entry.id} entry={entry} at={moment(entry.at)} />
               ))}
             </tbody>
           </table>

@@ -1,27 +1,31 @@
 import { Button } from "@mantine/core";
-import { useState } from "react";
+import { type MouseEvent, useEffect, useRef } from "react";
 import { Link } from "wouter";
 import { shownText } from "#shared/shown-text.ts";
 import { isForMe, type QueueRow, useQueue } from "../api/queries.ts";
 import { useWords } from "../i18n/language.tsx";
 import { useKeys } from "../lib/keys.ts";
+import { useMarked } from "../lib/marked.ts";
 import { useOpenCase } from "../lib/open-case.ts";
+import { walk } from "../lib/walk.ts";
 import { useDepartmentNames } from "../parts/department.tsx";
 import { Empty, ErrorNote, Waiting } from "../parts/note.tsx";
 import { Scroll } from "../parts/scroll.tsx";
 import { Confidence } from "../parts/status.tsx";
 import classes from "./review.module.css";
 
+const NONE: QueueRow[] = [];
+
 /** What waits for a person, most urgent first. */
 export function ReviewPage() {
   const { t, number } = useWords();
   const open = useOpenCase("/review");
   const queue = useQueue();
-  const [at, setAt] = useState(0);
-  const cases = queue.data?.cases ?? [];
+  const cases = queue.data?.cases ?? NONE;
+  const { at, move } = useMarked(cases);
+  useEffect(walk.begin, []);
   const free = cases.find(isForMe);
   const openNext = () => free !== undefined && open(free.receipt);
-  const move = (by: number) => setAt(Math.max(0, Math.min(cases.length - 1, at + by)));
   useKeys([
     { keys: "n", label: "review.next", run: openNext },
     { keys: "j ArrowDown", label: "keys.next", run: () => move(1) },
@@ -49,12 +53,13 @@ export function ReviewPage() {
       <ErrorNote error={queue.error} />
       {queue.isPending && <Waiting />}
       {queue.data !== undefined && cases.length === 0 && <Empty>{t("review.none")}</Empty>}
-      {cases.length > 0 && <Queue cases={cases} at={at} />}
+      {cases.length > 0 && <Queue cases={cases} at={at} onOpen={open} />}
     </div>
   );
 }
 
-function Queue({ cases, at }: { cases: QueueRow[]; at: number }) {
+function Queue(props: { cases: QueueRow[]; at: number; onOpen: (receipt: number) => void }) {
+  const { cases, at, onOpen } = props;
   const { t } = useWords();
   return (
     <Scroll className={classes.scroll} label={t("nav.review")}>
@@ -73,7 +78,7 @@ function Queue({ cases, at }: { cases: QueueRow[]; at: number }) {
         </thead>
         <tbody>
           {cases.map((row, index) => (
-            <QueueLine key={row.id} row={row} isAt={index === at} />
+            <QueueLine key={row.id} row={row} isAt={index === at} onOpen={onOpen} />
           ))}
         </tbody>
       </table>
@@ -84,15 +89,26 @@ function Queue({ cases, at }: { cases: QueueRow[]; at: number }) {
 /** Longer texts are cut for the screen. */
 const SHOWN_MAX = 300;
 
-function QueueLine({ row, isAt }: { row: QueueRow; isAt: boolean }) {
+function QueueLine(props: { row: QueueRow; isAt: boolean; onOpen: (receipt: number) => void }) {
+  const { row, isAt, onOpen } = props;
   const { t, age, problem, tOr } = useWords();
   const { nameOf } = useDepartmentNames();
   const about = row.subject ?? row.name;
   const taken = row.lock !== null && !row.lock.mine;
+  const line = useRef<HTMLTableRowElement>(null);
+  useEffect(() => {
+    if (isAt) line.current?.scrollIntoView({ block: "nearest" });
+  }, [isAt]);
+  const follow = (event: MouseEvent) => {
+    event.preventDefault();
+    onOpen(row.receipt);
+  };
   return (
-    <tr data-at={isAt} aria-current={isAt || undefined}>
+    <tr ref={line} data-at={isAt} aria-current={isAt || undefined}>
       <td className="number">
-        <Link href={`/review/${row.receipt}`}>{row.receipt}</Link>
+        <Link href={`/review/${row.receipt}`} onClick={follow}>
+          {row.receipt}
+        </Link>
       </td>
       <td>
         <span className={classes.risk} data-tone={row.risk >= 60 ? "high" : row.risk >= 30 ? "middle" : "low"}>

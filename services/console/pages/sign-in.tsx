@@ -5,10 +5,12 @@ import { ApiError, get, request, withQuery } from "../api/client.ts";
 import { type Me, useSignInOptions } from "../api/queries.ts";
 import { LANGUAGES, type Language, useWords } from "../i18n/language.tsx";
 import { ErrorNote, Note } from "../parts/note.tsx";
+import { useTitle } from "../parts/title.tsx";
 import classes from "./sign-in.module.css";
 
 export function SignInPage() {
   const { t, language, setLanguage } = useWords();
+  useTitle(t("session.sign-in"));
   const client = useQueryClient();
   return (
     <main className={classes.page}>

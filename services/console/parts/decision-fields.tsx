@@ -1,5 +1,6 @@
-import { Select, Textarea } from "@mantine/core";
+import { Textarea } from "@mantine/core";
 import { useWords } from "../i18n/language.tsx";
+import { Choice } from "./choice.tsx";
 import { useDepartmentNames } from "./department.tsx";
 
 /** As the server takes reasons: fewer letters explain nothing, more belong into a document. */
@@ -21,9 +22,8 @@ export function DepartmentField(props: FieldProps<string | null> & { except?: st
   const { t } = useWords();
   const { options } = useDepartmentNames();
   return (
-    <Select
+    <Choice
       size="sm"
-      searchable
       data-autofocus={isFirst || undefined}
       label={t("cases.department")}
       data={options.filter((option) => option.value !== except)}

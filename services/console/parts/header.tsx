@@ -4,25 +4,16 @@ import { useEffect, useRef } from "react";
 import { Link, useLocation } from "wouter";
 import { request } from "../api/client.ts";
 import { type Me, useWaiting } from "../api/queries.ts";
-import type { Key } from "../i18n/catalogues.ts";
 import { LANGUAGES, type Language, useWords } from "../i18n/language.tsx";
+import { labelOf, PAGES, placeAt } from "../lib/pages.ts";
 import classes from "./header.module.css";
-
-const PAGES: readonly { path: string; label: Key; permission: string | null }[] = [
-  { path: "/cases", label: "nav.cases", permission: "case.read" },
-  { path: "/review", label: "nav.review", permission: "case.decide" },
-  { path: "/upload", label: "nav.upload", permission: "case.create" },
-  { path: "/figures", label: "nav.figures", permission: "figures.read" },
-  { path: "/log", label: "nav.log", permission: "log.read" },
-  { path: "/users", label: "nav.users", permission: null },
-];
 
 export function Header({ me, onHelp }: { me: Me; onHelp: () => void }) {
   const { t, tOr, language, setLanguage } = useWords();
   const [location] = useLocation();
   const client = useQueryClient();
   const nav = useRef<HTMLElement>(null);
-  const at = PAGES.find(({ path }) => location.startsWith(path))?.path;
+  const at = placeAt(location).page?.path;
   // On a phone not all of them fit.
   useEffect(() => {
     nav.current?.querySelector(`[href="${at}"]`)?.scrollIntoView({ block: "nearest", inline: "nearest" });
@@ -39,14 +30,17 @@ export function Header({ me, onHelp }: { me: Me; onHelp: () => void }) {
         Mailroom
       </Link>
       <nav ref={nav} className={classes.nav} aria-label={t("nav.label")}>
-        {PAGES.filter(({ permission }) => permission === null || me.permissions.includes(permission)).map(
-          ({ path, label }) => (
-            <Link key={path} href={path} className={classes.link} aria-current={path === at ? "page" : undefined}>
-              {t(path === "/users" && !me.permissions.includes("user.manage") ? "nav.sessions" : label)}
-              {path === "/review" && <WaitingCount />}
-            </Link>
-          ),
-        )}
+        {PAGES.filter(({ permission }) => permission === null || me.permissions.includes(permission)).map((page) => (
+          <Link
+            key={page.path}
+            href={page.path}
+            className={classes.link}
+            aria-current={page.path === at ? "page" : undefined}
+          >
+            {t(labelOf(page, me.permissions))}
+            {page.path === "/review" && <WaitingCount />}
+          </Link>
+        ))}
       </nav>
       <Select
         className={classes.language}

@@ -34,7 +34,7 @@ export const texts: Record<keyof typeof english, string> = {
   "status.closed": "Abgeschlossen",
   "status.rejected": "Abgelehnt",
   "counts.received": "eingegangen",
-  "cases.search": "In Betreff, Absender und Text suchen",
+  "cases.search": "Suchen: Wörter, Eingangs- oder Kontonummer",
   "cases.account": "Kontonummer",
   "cases.department": "Abteilung",
   "cases.clear": "Filter löschen",

@@ -32,7 +32,7 @@ export const texts = {
   "status.closed": "Closed",
   "status.rejected": "Rejected",
   "counts.received": "received",
-  "cases.search": "Search in subject, sender and text",
+  "cases.search": "Search: words, receipt or account number",
   "cases.account": "Account number",
   "cases.department": "Department",
   "cases.clear": "Clear filters",

@@ -34,7 +34,7 @@ export const texts: Record<keyof typeof english, string> = {
   "status.closed": "Clos",
   "status.rejected": "Rejeté",
   "counts.received": "reçus",
-  "cases.search": "Chercher dans objet, expéditeur et texte",
+  "cases.search": "Chercher : mots, numéro de reçu ou de compte",
   "cases.account": "Numéro de compte",
   "cases.department": "Service",
   "cases.clear": "Effacer les filtres",

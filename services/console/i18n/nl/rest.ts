@@ -34,7 +34,7 @@ export const texts: Record<keyof typeof english, string> = {
   "status.closed": "Afgesloten",
   "status.rejected": "Afgewezen",
   "counts.received": "ontvangen",
-  "cases.search": "Zoeken in onderwerp, afzender en tekst",
+  "cases.search": "Zoeken: woorden, ontvangst- of rekeningnummer",
   "cases.account": "Rekeningnummer",
   "cases.department": "Afdeling",
   "cases.clear": "Filters wissen",

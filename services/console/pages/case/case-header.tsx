@@ -1,12 +1,14 @@
 import { Button, Menu } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { Link, useLocation } from "wouter";
+import { Link } from "wouter";
 import { shownText } from "#shared/shown-text.ts";
 import { type Case, isForMe, loadQueue } from "../../api/queries.ts";
 import type { Key } from "../../i18n/catalogues.ts";
 import { useWords } from "../../i18n/language.tsx";
 import { useKeys } from "../../lib/keys.ts";
+import { useCameFrom } from "../../lib/open-case.ts";
+import { walk } from "../../lib/walk.ts";
 import { useDepartmentNames } from "../../parts/department.tsx";
 import { ErrorNote, Note } from "../../parts/note.tsx";
 import { Confidence, Status } from "../../parts/status.tsx";
@@ -41,19 +43,22 @@ export function CaseHeader({ view, which, mayDecide, isReview, lockError }: Prop
   const { t, dateTime, age, number } = useWords();
   const { nameOf } = useDepartmentNames();
   const client = useQueryClient();
-  const [, navigate] = useLocation();
+  const cameFrom = useCameFrom(isReview ? "/review" : "/cases", view.receipt);
   const [dialog, setDialog] = useState<Dialog | "split" | "merge" | null>(null);
 
   /** After a decision the next case comes by itself; with none left, the queue. */
   const goOn = async () => {
     if (!isReview) return;
     const queue = await client.fetchQuery({ queryKey: ["review"], queryFn: loadQueue, staleTime: 0 });
-    const next = queue.cases.find((row) => row.id !== view.id && isForMe(row));
-    navigate(next === undefined ? "/review" : `/review/${next.receipt}`);
+    const next = walk.next(queue.cases.filter(isForMe), view.id);
+    if (next === undefined) cameFrom.back();
+    else cameFrom.goOn(next.receipt);
   };
   const decide = useDecide(view, which, (kind) => {
     setDialog(null);
-    if (kind !== "note" && kind !== "reopen") void goOn();
+    if (kind === "note" || kind === "reopen") return;
+    walk.begin();
+    void goOn();
   });
   const about = view.subject ?? view.documents[0]?.name;
   const isWaiting = view.status === "review";
@@ -86,13 +91,13 @@ export function CaseHeader({ view, which, mayDecide, isReview, lockError }: Prop
     ...offered,
     ...more.map(({ kind, keys, label }) => ({ keys, label, run: open(kind) })),
     ...(isReview ? [{ keys: "n", label: "review.next" as Key, run: () => void goOn() }] : []),
-    { keys: "Escape", label: "keys.back", run: () => navigate(isReview ? "/review" : "/cases") },
+    { keys: "Escape", label: "keys.back", run: cameFrom.back },
   ]);
 
   return (
     <div className={classes.header}>
       <div className={classes.title}>
-        <Link href={isReview ? "/review" : "/cases"} className={classes.back} aria-label={t("keys.back")}>
+        <Link href={cameFrom.list} state={cameFrom.opened} className={classes.back} aria-label={t("keys.back")}>
           ←
         </Link>
         <h1 className="number">{view.receipt}</h1>
@@ -180,13 +185,7 @@ export function CaseHeader({ view, which, mayDecide, isReview, lockError }: Prop
         )}
       </div>
       {dialog === "split" && <SplitDialog view={view} which={which} onClose={() => setDialog(null)} />}
-      {dialog === "merge" && (
-        <MergeDialog
-          view={view}
-          onClose={() => setDialog(null)}
-          onDone={(receipt) => navigate(`/${isReview ? "review" : "cases"}/${receipt}`)}
-        />
-      )}
+      {dialog === "merge" && <MergeDialog view={view} onClose={() => setDialog(null)} onDone={cameFrom.goOn} />}
       {dialog !== null && dialog !== "split" && dialog !== "merge" && (
         <DecisionDialog dialog={dialog} view={view} decide={decide} onClose={() => setDialog(null)} />
       )}

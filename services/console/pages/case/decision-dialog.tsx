@@ -1,7 +1,8 @@
-import { Button, Modal, Select } from "@mantine/core";
+import { Button, Modal } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { type Case, useColleagues } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
+import { Choice } from "../../parts/choice.tsx";
 import { DepartmentField, isReason, ReasonField } from "../../parts/decision-fields.tsx";
 import { ErrorNote } from "../../parts/note.tsx";
 import classes from "./case.module.css";
@@ -79,9 +80,8 @@ function ColleagueField(props: { caseId: string; value: string | null; onChange:
   const colleagues = useColleagues(props.caseId);
   return (
     <>
-      <Select
+      <Choice
         size="sm"
-        searchable
         data-autofocus
         label={t("decide.colleague")}
         nothingFoundMessage={t("decide.no-colleague")}

@@ -1,4 +1,6 @@
+import type { ReactNode } from "react";
 import { Link } from "wouter";
+import { useHistoryState } from "wouter/use-browser-location";
 import type { Case, Decision } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
 import { Note } from "../../parts/note.tsx";
@@ -48,7 +50,14 @@ export function LinkOf({ decision: { kind, user, after } }: { decision: Decision
   );
 }
 
-const To = ({ receipt }: { receipt: number }) => <Link href={`/cases/${receipt}`}>{receipt}</Link>;
+/** To another case, from which one comes back to the same list. */
+function To({ receipt, children = receipt }: { receipt: number; children?: ReactNode }) {
+  return (
+    <Link href={`/cases/${receipt}`} state={useHistoryState()}>
+      {children}
+    </Link>
+  );
+}
 
 /** A person's reason, in their words. */
 export const Why = ({ reason }: { reason: string | null }) =>
@@ -63,9 +72,9 @@ export function Gone({ gone }: { gone: Case["documents"][number]["gone"] }) {
   const { t } = useWords();
   return gone.map(({ receipt, from, to }) => (
     <div key={`${receipt} ${from}`}>
-      <Link href={`/cases/${receipt}`}>
+      <To receipt={receipt}>
         {from === null || to === null ? t("split.gone", { receipt }) : t("split.gone-pages", { from, to, receipt })}
-      </Link>
+      </To>
     </div>
   ));
 }

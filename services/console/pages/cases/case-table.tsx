@@ -2,11 +2,12 @@
 // biome-ignore-all lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
 // biome-ignore-all lint/a11y/useFocusableInteractive: the keys of the page move between rows.
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef } from "react";
 import type { Row } from "../../api/queries.ts";
 import type { Key } from "../../i18n/catalogues.ts";
 import { useWords } from "../../i18n/language.tsx";
 import { useKeys } from "../../lib/keys.ts";
+import { useMarked } from "../../lib/marked.ts";
 import { useDepartmentNames } from "../../parts/department.tsx";
 import { CaseLine } from "./case-line.tsx";
 import classes from "./cases.module.css";
@@ -45,7 +46,7 @@ export function CaseTable({ rows, hasMore, onMore, onOpen, selection }: Props) {
   const { t } = words;
   const { nameOf } = useDepartmentNames();
   const box = useRef<HTMLDivElement>(null);
-  const [at, setAt] = useState(0);
+  const { at, move: moveMark } = useMarked(rows);
   const table = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
@@ -66,11 +67,11 @@ export function CaseTable({ rows, hasMore, onMore, onOpen, selection }: Props) {
     if (hasMore && last >= rows.length - MORE_BEFORE_ROWS) onMore();
   }, [last, rows.length, hasMore, onMore]);
 
-  const move = (by: number) => {
-    const next = Math.max(0, Math.min(rows.length - 1, at + by));
-    setAt(next);
-    table.scrollToIndex(next);
-  };
+  const move = (by: number) => table.scrollToIndex(moveMark(by));
+  const first = useRef(at);
+  useLayoutEffect(() => {
+    if (first.current > 0) table.scrollToIndex(first.current, { align: "center" });
+  }, [table]);
   const screenful = () => Math.max(1, Math.floor(((box.current?.clientHeight ?? 0) - HEAD_PX) / ROW_PX) - 1);
   const atRow = (run: (row: Row) => void) => () => {
     const row = rows[at];

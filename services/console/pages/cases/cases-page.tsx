@@ -1,4 +1,4 @@
-import { Button, Select, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
 import { useSearchParams } from "wouter";
@@ -7,6 +7,7 @@ import type { Key } from "../../i18n/catalogues.ts";
 import { useWords } from "../../i18n/language.tsx";
 import { useKeys } from "../../lib/keys.ts";
 import { useOpenCase } from "../../lib/open-case.ts";
+import { Choice } from "../../parts/choice.tsx";
 import { useDepartmentNames } from "../../parts/department.tsx";
 import { Empty, ErrorNote, Waiting } from "../../parts/note.tsx";
 import { BulkBar } from "./bulk.tsx";
@@ -50,8 +51,9 @@ export function CasesPage({ mayDecide }: { mayDecide: boolean }) {
     setQuery(new URLSearchParams(Object.entries(kept)), { replace: true });
   };
   useKeys([{ keys: "/", label: "keys.search", run: () => searchField.current?.focus() }]);
+  const isTyping = typed.search !== settled.search || typed.account !== settled.account;
   return (
-    <Found filter={filter} mayDecide={mayDecide} onStatus={(status) => set("status", status)}>
+    <Found filter={filter} isTyping={isTyping} mayDecide={mayDecide} onStatus={(status) => set("status", status)}>
       <search className={classes.filters}>
         <TextInput
           ref={searchField}
@@ -68,9 +70,8 @@ export function CasesPage({ mayDecide }: { mayDecide: boolean }) {
           value={typed.account}
           onChange={(event) => type("account", event.currentTarget.value)}
         />
-        <Select
+        <Choice
           clearable
-          searchable
           className={classes.department}
           placeholder={t("cases.department")}
           aria-label={t("cases.department")}
@@ -94,11 +95,12 @@ export function CasesPage({ mayDecide }: { mayDecide: boolean }) {
  */
 function Found(props: {
   filter: CaseFilter;
+  isTyping: boolean;
   mayDecide: boolean;
   onStatus: (status: string | null) => void;
   children: ReactNode;
 }) {
-  const { filter, mayDecide, onStatus, children } = props;
+  const { filter, isTyping, mayDecide, onStatus, children } = props;
   const { t } = useWords();
   const open = useOpenCase("/cases");
   const cases = useCases(filter);
@@ -119,7 +121,12 @@ function Found(props: {
       {cases.isPending && <Waiting />}
       {data !== undefined &&
         (rows.length === 0 ? (
-          <Empty>{t(isSet(filter) ? "cases.none-found" : "cases.none")}</Empty>
+          // What was found for half a word says nothing of the whole one.
+          isTyping || cases.isPlaceholderData ? (
+            <Waiting />
+          ) : (
+            <Empty>{t(isSet(filter) ? "cases.none-found" : "cases.none")}</Empty>
+          )
         ) : (
           <CaseTable
             rows={rows}

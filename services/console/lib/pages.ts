@@ -1,0 +1,22 @@
+import type { Key } from "../i18n/catalogues.ts";
+
+/** The pages of the console, what each is called, and what one must be allowed to do to see it. */
+export const PAGES: readonly { path: string; label: Key; permission: string | null }[] = [
+  { path: "/cases", label: "nav.cases", permission: "case.read" },
+  { path: "/review", label: "nav.review", permission: "case.decide" },
+  { path: "/upload", label: "nav.upload", permission: "case.create" },
+  { path: "/figures", label: "nav.figures", permission: "figures.read" },
+  { path: "/log", label: "nav.log", permission: "log.read" },
+  { path: "/users", label: "nav.users", permission: null },
+];
+
+/** Who manages no users finds only their own sessions there. */
+export const labelOf = ({ path, label }: (typeof PAGES)[number], permissions: readonly string[]): Key =>
+  path === "/users" && !permissions.includes("user.manage") ? "nav.sessions" : label;
+
+/** The page that an address belongs to, and which case of it, where it names one. */
+export function placeAt(location: string) {
+  const [, first = "", which = null] = location.split("/");
+  const page = PAGES.find(({ path }) => path === `/${first}`) ?? null;
+  return { page, which: which === "" ? null : which };
+}

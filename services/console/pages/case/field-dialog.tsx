@@ -16,6 +16,7 @@ const KINDS = [
   ...(["iban", "bic", "be", "nl", "de", "fr", "uk", "us"] as const),
   ...(["isin", "lei", "wkn", "sedol", "cusip", "depot"] as const),
 ] satisfies readonly Field["kind"][];
+type AddedKind = (typeof KINDS)[number];
 const ROLES = ["beneficiary", "payer", "own", "other", "unknown"] as const;
 const TYPING_MS = 120;
 const VALUE_MAX = 64;
@@ -47,9 +48,10 @@ export function FieldDialog({ view, which, field, place, text, onClose }: Props)
   const { t } = useWords();
   const again = useBoxRead(which, place, field === null);
   // What the person typed or chose stays; what was merely there before is worth less than a closer look.
-  const [chosen, setChosen] = useState<Field["kind"] | null>(field?.kind ?? null);
+  const [chosen, setChosen] = useState<AddedKind | null>(null);
   const [typed, setTyped] = useState<string | null>(null);
-  const kind = chosen ?? again.data?.kind ?? "iban";
+  const addedKind = chosen ?? again.data?.kind ?? "iban";
+  const kind = field?.kind ?? addedKind;
   const read = shownText(again.data?.text.trim() || text, VALUE_MAX);
   // Words are no number to be put in groups.
   const value = typed ?? (/\p{Ll}/u.test(read) ? read : grouped(kind, read));
@@ -70,7 +72,7 @@ export function FieldDialog({ view, which, field, place, text, onClose }: Props)
     field.check === "repaired";
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const changes = field === null ? [{ add: { ...place, kind, value, role } }] : [{ account: field.id, value, role }];
+    const changes = field === null ? [{ add: { ...place, kind: addedKind, value, role } }] : [{ account: field.id, value, role }];
     decide.mutate({ kind: "correct", changes });
   };
   return (
@@ -91,8 +93,8 @@ export function FieldDialog({ view, which, field, place, text, onClose }: Props)
             size="sm"
             label={t("field.kind")}
             data={KINDS.map((each) => ({ value: each, label: t(`kind.${each}`) }))}
-            value={kind}
-            onChange={(next) => next !== null && setChosen(next as Field["kind"])}
+            value={addedKind}
+            onChange={(next) => next !== null && setChosen(next as AddedKind)}
           />
         )}
         <TextInput

@@ -45,6 +45,12 @@ test("a number is found among words, in groups or not, and where it stands", () 
   assert.equal(value(saying("NL91ABNA0417164300")), "NL91ABNA0417164300");
 });
 
+test("a number written together with its label is found", () => {
+  assert.equal(value(saying("IBANDE89370400440532013000")), "DE89370400440532013000");
+  assert.equal(value(saying("CABANDE89370400440532013000")), "DE89370400440532013000");
+  assert.equal(value(saying("IBXNDE89370400440532013000")), null);
+});
+
 test("the check digits tell which of two signs it is", () => {
   const blurred = saying("DE89370400440532013000", { 1: ["F", 0.8], 9: ["B", 0.7], 14: ["8", 0.6] });
   assert.equal(value(blurred), "DE89370400440532013000");

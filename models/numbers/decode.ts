@@ -106,22 +106,31 @@ interface Start {
   cost: number;
 }
 
+/** What may stand right before a number without parting from it. */
+const LABEL_END = "BAN";
+
 /** Columns where a sign may begin, and what it costs that others stand right before it. */
 function startsOf({ values, columns }: Said): Start[] {
   const starts: Start[] = [];
-  let gaps = SPACE_COLUMNS;
+  let [gaps, before, last] = [SPACE_COLUMNS, "", GAP];
   for (let column = 0; column < columns; column += 1) {
-    const at = column * CLASSES;
-    let best = 0;
-    for (let k = 1; k < CLASSES; k += 1) if ((values[at + k] as number) > (values[at + best] as number)) best = k;
-    if (best === GAP) {
-      gaps += 1;
-      continue;
+    const best = likeliest(values, column);
+    if (best === GAP) gaps += 1;
+    else if (gaps > 0) {
+      starts.push({ column, cost: gaps >= SPACE_COLUMNS || before.endsWith(LABEL_END) ? 0 : WITHIN_COST });
+      gaps = 0;
     }
-    if (gaps > 0) starts.push({ column, cost: gaps >= SPACE_COLUMNS ? 0 : WITHIN_COST });
-    gaps = 0;
+    if (best !== last && best !== GAP) before += CHARACTERS[best] ?? "?";
+    last = best;
   }
   return starts;
+}
+
+function likeliest(values: Float32Array, column: number): number {
+  const at = column * CLASSES;
+  let best = 0;
+  for (let k = 1; k < CLASSES; k += 1) if ((values[at + k] as number) > (values[at + best] as number)) best = k;
+  return best;
 }
 
 /** Which signs may stand next in a number that begins like this; null where it is complete. */
@@ -139,63 +148,75 @@ function search(costs: Float32Array, likely: readonly number[][], start: Start):
     { text: "", places: null, sign: Number.POSITIVE_INFINITY, gap: start.cost, gaps: 0, last: start.column },
   ];
   for (let column = start.column; column < columns && beam.length > 0; column += 1) {
-    const at = column * CLASSES;
-    const gapCost = costs[at + GAP] as number;
-    const next = new Map<string, Path>();
-    const put = (path: Path) => {
-      const known = next.get(path.text);
-      if (known === undefined) next.set(path.text, path);
-      else {
-        if (path.sign < known.sign) [known.sign, known.last] = [path.sign, path.last];
-        if (path.gap < known.gap) [known.gap, known.gaps] = [path.gap, path.gaps];
-      }
-    };
-    for (const path of beam) {
-      const cheapestNow = Math.min(path.sign, path.gap);
-      if (path.text !== "") {
-        const own = costs[at + CHARACTERS.indexOf(path.text.at(-1) as string)] as number;
-        const gaps = path.gap + gapCost < path.sign + gapCost ? path.gaps + 1 : 1;
-        const gap = gaps > GAP_COLUMNS_MAX ? Number.POSITIVE_INFINITY : cheapestNow + gapCost;
-        const stays = {
-          ...path,
-          sign: path.sign + own,
-          gap,
-          gaps,
-          last: path.sign + own < COST_MAX ? column : path.last,
-        };
-        if (Math.min(stays.sign, stays.gap) < COST_MAX) put(stays);
-      }
-      const place = nextOf(path);
-      if (place === null) continue;
-      const [low, high] = rangeOf(place);
-      for (const k of likely[column] as number[]) {
-        if (k < low || k >= high) continue;
-        const sign = CHARACTERS[k] as string;
-        const before = path.text.endsWith(sign) ? Math.min(path.gap, path.sign + GAPLESS_COST) : cheapestNow;
-        const cost = before + (costs[at + k] as number);
-        if (cost >= COST_MAX) continue;
-        const text = path.text + sign;
-        const places = text.length === HEAD_SIGNS ? (IBAN_PLACES.get(text) ?? null) : path.places;
-        if (text.length >= HEAD_SIGNS && places === null) continue;
-        if (text.length <= HEAD_SIGNS && cost > HEAD_COST_MAX) continue;
-        put({ text, places, sign: cost, gap: Number.POSITIVE_INFINITY, gaps: 0, last: column });
-      }
-    }
     const left: Path[] = [];
-    for (const path of next.values()) {
-      if (path.text !== "" && nextOf(path) === null) {
-        const space = gapsAfter(costs, columns, path.last + 1);
-        const cost = Math.min(path.sign, path.gap) + (space >= SPACE_COLUMNS ? 0 : WITHIN_COST);
+    for (const path of stepped(beam, costs, column, likely[column] as number[])) {
+      if (path.text === "" || nextOf(path) !== null) left.push(path);
+      else {
         // When the gap after it begins it has ended; what follows costs nothing.
         if (path.gap < Number.POSITIVE_INFINITY || column === columns - 1)
-          wholes.push({ value: path.text, cost, from: start.column, to: path.last + 1 });
-        if (path.gap <= path.sign) continue;
+          wholes.push(wholeOf(path, start, costs, columns));
+        if (path.gap > path.sign) left.push(path);
       }
-      left.push(path);
     }
     beam = left.length > BEAM ? left.sort((a, b) => bestOf(a) - bestOf(b)).slice(0, BEAM) : left;
   }
   return wholes;
+}
+
+/** All ways that the paths go on by one column: with the sign they end with, with a gap, or with a next sign. Each string once. */
+function stepped(beam: readonly Path[], costs: Float32Array, column: number, likely: readonly number[]): Path[] {
+  const at = column * CLASSES;
+  const next = new Map<string, Path>();
+  const put = (path: Path) => {
+    const known = next.get(path.text);
+    if (known === undefined) next.set(path.text, path);
+    else {
+      if (path.sign < known.sign) [known.sign, known.last] = [path.sign, path.last];
+      if (path.gap < known.gap) [known.gap, known.gaps] = [path.gap, path.gaps];
+    }
+  };
+  for (const path of beam) {
+    if (path.text !== "") {
+      const stays = staying(path, costs, at, column);
+      if (bestOf(stays) < COST_MAX) put(stays);
+    }
+    const place = nextOf(path);
+    if (place === null) continue;
+    const [low, high] = rangeOf(place);
+    for (const k of likely) {
+      if (k < low || k >= high) continue;
+      const longer = withSign(path, k, costs[at + k] as number, column);
+      if (longer !== null) put(longer);
+    }
+  }
+  return [...next.values()];
+}
+
+/** The path where this column is still its last sign, and where it is the gap behind it. */
+function staying(path: Path, costs: Float32Array, at: number, column: number): Path {
+  const sign = path.sign + (costs[at + CHARACTERS.indexOf(path.text.at(-1) as string)] as number);
+  const gapCost = costs[at + GAP] as number;
+  const gaps = path.gap + gapCost < path.sign + gapCost ? path.gaps + 1 : 1;
+  const gap = gaps > GAP_COLUMNS_MAX ? Number.POSITIVE_INFINITY : bestOf(path) + gapCost;
+  return { ...path, sign, gap, gaps, last: sign < COST_MAX ? column : path.last };
+}
+
+/** The path with one more sign; null where no number begins so, or none so dear. */
+function withSign(path: Path, k: number, ownCost: number, column: number): Path | null {
+  const sign = CHARACTERS[k] as string;
+  const before = path.text.endsWith(sign) ? Math.min(path.gap, path.sign + GAPLESS_COST) : bestOf(path);
+  const cost = before + ownCost;
+  const text = path.text + sign;
+  if (cost >= COST_MAX || (text.length <= HEAD_SIGNS && cost > HEAD_COST_MAX)) return null;
+  const places = text.length === HEAD_SIGNS ? (IBAN_PLACES.get(text) ?? null) : path.places;
+  if (text.length >= HEAD_SIGNS && places === null) return null;
+  return { text, places, sign: cost, gap: Number.POSITIVE_INFINITY, gaps: 0, last: column };
+}
+
+function wholeOf(path: Path, start: Start, costs: Float32Array, columns: number): Whole {
+  const space = gapsAfter(costs, columns, path.last + 1);
+  const cost = bestOf(path) + (space >= SPACE_COLUMNS ? 0 : WITHIN_COST);
+  return { value: path.text, cost, from: start.column, to: path.last + 1 };
 }
 
 const bestOf = ({ sign, gap }: Path): number => Math.min(sign, gap);

@@ -120,7 +120,8 @@ for (const who of ["anna", "chief", "office"])
     for (const path of [...DOORS, ...LISTS, ...(who === "anna" ? [] : LOGS)]) {
       const { status, text } = await ask(who, path);
       assert.ok([200, 404].includes(status), `${path}: ${status} ${text}`);
-      for (const told of [ANSWER, "0.99", HASH, "case.read"])
+      // A number of JSON: a time may hold the same digits.
+      for (const told of [ANSWER, ":0.99", HASH, "case.read"])
         assert.ok(!text.includes(told), `${path} tells ${told}: ${text}`);
     }
     // Nor does a filter by finding it, or a filter that does not find it by leaving it out of all others.

@@ -51,9 +51,7 @@ export const filterRoutes: FastifyPluginAsyncZod<{ db: Db }> = async (app, { db 
         const saved = await tx
           .insertInto("saved_filter")
           .values({ id: randomUUID(), user_id: user, name, filter: JSON.stringify(kept) })
-          .onConflict((conflict) =>
-            conflict.columns(["user_id", "name"]).doUpdateSet({ filter: JSON.stringify(kept) }),
-          )
+          .onConflict((conflict) => conflict.columns(["user_id", "name"]).doUpdateSet({ filter: JSON.stringify(kept) }))
           .returning("id")
           .executeTakeFirstOrThrow();
         const { count } = await tx

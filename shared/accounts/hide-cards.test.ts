@@ -77,7 +77,7 @@ test("what a customer hid himself is no card that we found", () => {
 
 /** Issuers' beginnings and lengths; the last digit makes it hold. */
 const card = fc
-  .tuple(fc.constantFrom(["4", 16], ["55", 16], ["37", 15], ["36", 14], ["4", 19] as const), fc.nat({ max: 1e9 }))
+  .tuple(fc.constantFrom(["4", 16], ["55", 16], ["37", 15], ["36", 14] as const), fc.nat({ max: 1e9 }))
   .map(([[head, length], seed]) => {
     const body = `${head}${String(seed * 7_919)}`.padEnd(length as number, "3").slice(0, (length as number) - 1);
     const last = Array.from({ length: 10 }, (_, digit) => digit).find((digit) => isCardNumber(`${body}${digit}`));
@@ -103,9 +103,24 @@ test("hiding keeps the length and every other character, and twice is as once", 
         assert.ok(hidden[i] === text[i] || (/[Xx]/.test(hidden[i] ?? "") && /\d/.test(text[i] ?? "")), `${i}`);
       assert.deepEqual(hideCards(hidden).text, hidden);
       assert.equal(cards.length > 0, hidden !== text);
-      assert.equal(hideCards(withDigits(hidden, cards), cardLike(withDigits(hidden, cards))).text.length, text.length);
+      assert.equal(withDigits(hidden, cards).length, text.length);
     }),
   );
+});
+
+test("no text keeps it busy", () => {
+  for (const text of [
+    "A1B2 ",
+    "1 ",
+    "X ",
+    "XXXX ",
+    "4111 1111 1111 1111 ",
+    "IBAN 5390 0754 7034, ",
+    "DE89 3704 0044 ",
+    "RF18 ",
+  ])
+    for (const end of ["", " : 4111 1111 1111 1111", "card 4111111111111111"])
+      assert.equal(hideCards(text.repeat(2_000) + end).text.length, text.length * 2_000 + end.length);
 });
 
 test("what is found in the kept text is what is found in the text as sent", () => {
@@ -115,7 +130,6 @@ test("what is found in the kept text is what is found in the text as sent", () =
       // Numbers apart from each other: two that run into one another are nobody's.
       const text = pieces.join(" , ");
       const { text: hidden, cards } = hideCards(text);
-      for (const digits of cardLike(hidden)) assert.ok(!search(text).some(({ kind }) => kind === "card" && digits === ""));
       assert.deepEqual(search(withStandIns(hidden, cards)), search(text));
     }),
   );

@@ -1,6 +1,8 @@
 import type { Word } from "../reading.ts";
 import type { Span } from "./account.ts";
-import { validIbans } from "./kinds/iban.ts";
+import { ibanCheckHolds } from "./checksums.ts";
+import { runs } from "./kinds/iban-scan.ts";
+import { isCalledIban, leadOnLine } from "./labels.ts";
 import { cardNumbers, maskedCards, references } from "./not-accounts.ts";
 import { blanked, type PageText, pageText, plainForm } from "./page-text.ts";
 
@@ -17,6 +19,10 @@ export interface Hidden {
 
 /** "4111 1111 1111 1111 is the number of my card": this near behind a number it is called one, too. */
 const CALLED_BEHIND_CHARACTERS = 40;
+/** And this near before it. */
+const CALLED_CHARACTERS = 80;
+/** What stands of an IBAN before the part that passes for a card, with its spaces. */
+const IBAN_HEAD_MAX = 30;
 const DIGITS_SHOWN = 4;
 /** Of two numbers over the same digits, this long is what most cards are. */
 const USUAL_DIGITS = [15, 16];
@@ -39,7 +45,17 @@ export function cardLike(text: string): Set<string> {
 
 /** `known`: hidden wherever they stand, also where nothing calls them a card, as in a subject. */
 export function hideCards(text: string, known: ReadonlySet<string> = cardsIn(text)): Hidden {
-  if (known.size === 0) return { text, cards: [] };
+  let hidden: Hidden = { text, cards: [] };
+  // Digits that stay may, with those behind them, pass for one more.
+  for (let left = known; left.size > 0; left = cardsIn(hidden.text)) {
+    const next = hideOnce(hidden.text, left);
+    if (next.cards.length === 0) break;
+    hidden = { text: next.text, cards: [...new Set([...hidden.cards, ...next.cards])].sort() };
+  }
+  return hidden;
+}
+
+function hideOnce(text: string, known: ReadonlySet<string>): Hidden {
   const plain = plainOf(text);
   const spans = loneNumbers(plain).filter((span) => known.has(digitsOf(plain, span)));
   const pieces: string[] = [];
@@ -88,29 +104,43 @@ export function spreadOver({ words, owner }: PageText, text: string): Word[] {
 
 /** Card numbers as far as they are no part of an account or a reference; they may overlap. */
 export function loneNumbers(plain: string): Span[] {
-  const found = cardNumbers(plain);
-  if (found.length === 0) return [];
+  if (cardNumbers(plain).length === 0) return [];
   const page = pageText({ number: null, words: [], text: plain });
-  const ibansAround = validIbans(plain);
-  const isInIban = ({ start, end }: Span) => ibansAround.some((iban) => iban.start < start && end <= iban.end);
-  const { text } = blanked(
-    page,
-    references(plain).filter((span) => !isInIban(span)),
-  );
+  const around = ibansIn(plain);
+  const others = references(plain).filter(({ start, end }) => !around.some((o) => o.start < start && end <= o.end));
+  const { text } = blanked(page, others);
   const taken = new Uint8Array(plain.length);
-  for (const { start, end } of validIbans(text)) taken.fill(1, start, end);
+  for (const { start, end } of ibansIn(text)) taken.fill(1, start, end);
   return cardNumbers(text).filter(({ start, end }) => !taken.subarray(start, end).includes(1));
 }
 
+/** Whatever stands before them: what calls a number an IBAN is looked for by patterns that some texts keep busy for seconds. */
+const ibansIn = (plain: string): Span[] =>
+  Array.from(runs(plain, false)).filter(({ raw }) => ibanCheckHolds(raw.toUpperCase()));
+
 /** As accounts are shown (not-accounts.ts), and where only what follows calls it a card. */
 function isCard(plain: string, span: Span): boolean {
-  if (maskedCards(plain, [span]).length > 0) return true;
-  if (/\d[ -]?$/.test(plain.slice(Math.max(0, span.start - 2), span.start))) return false;
-  const behind = plain.slice(span.end, span.end + CALLED_BEHIND_CHARACTERS);
-  if (/^[ -]?\d/.test(behind)) return false;
-  // On a line of its own and without its groups, so that nothing but a card's name counts.
-  const turned = `${behind}\n${digitsOf(plain, span)}`;
-  return maskedCards(turned, [{ start: behind.length + 1, end: turned.length }]).length > 0;
+  const { start, end } = span;
+  const before = plain.slice(Math.max(0, start - CALLED_CHARACTERS), start);
+  const behind = plain.slice(end, end + CALLED_BEHIND_CHARACTERS);
+  const digits = digitsOf(plain, span);
+  const isAlone = !/\d[ -]?$/.test(before) && !/^[ -]?\d/.test(behind);
+  if (isShownAfter(before, isAlone ? plain.slice(start, end) : digits)) return true;
+  return (isAlone && isShownAfter(behind, digits)) || endsIban(plain, start);
+}
+
+/** On a line of its own, so that of what stands before only a card's name counts. */
+function isShownAfter(context: string, number: string): boolean {
+  const line = `${context.replace(/\P{L}$/u, "")}\n`;
+  return maskedCards(line + number, [{ start: line.length, end: line.length + number.length }]).length > 0;
+}
+
+/** Whether what began before `at` is called an IBAN, as ibanHead (labels.ts) has it, in steps that no text makes many. */
+function endsIban(plain: string, at: number): boolean {
+  const line = leadOnLine(plain, at);
+  const tail = /(?:^|[ -]{2}|[^A-Z0-9 -])((?:[A-Z0-9][ -]?)*)$/.exec(line.slice(-IBAN_HEAD_MAX))?.[1] ?? "";
+  const head = /(?<![A-Z0-9])(?=[A-Z0-9]{0,3}[A-Z])(?=[A-Z0-9]{0,3}\d)[A-Z0-9]{4}/.exec(tail);
+  return head !== null && isCalledIban(plain, at - tail.length + head.index);
 }
 
 /** Spans that overlap as one, and the number among them whose last digits stay. */

@@ -18,6 +18,7 @@ for (const [given, hidden] of [
   ["5555 5555 5555 4444 is the number of my card", "XXXX XXXX XXXX 4444 is the number of my card"],
   ["4111111111111111 is the number of my card", "XXXXXXXXXXXX1111 is the number of my card"],
   ["Visa\n4111 1111\n1111 1111, valid 12/27", "Visa\nXXXX XXXX\nXXXX 1111, valid 12/27"],
+  ["Kreditkarte 4111111111111111", "Kreditkarte XXXXXXXXXXXX1111"],
   ["card_4111111111111111.pdf", "card_XXXXXXXXXXXX1111.pdf"],
   ["Karte 4111\u00a01111\u00a01111\u00a01111", "Karte XXXX\u00a0XXXX\u00a0XXXX\u00a01111"],
   ["IBAN GB29 4111 1111 1111 1111", "IBAN GB29 XXXX XXXX XXXX 1111"],

@@ -21,6 +21,8 @@ export interface Hidden {
 const CALLED_BEHIND_CHARACTERS = 40;
 /** And this near before it. */
 const CALLED_CHARACTERS = 80;
+/** Parts of words, too: Kreditkarte, Debitcard, tankkaart. Hidden is more than what is shown as a card. */
+const CARD_WORD = /kaart|karte|card|carte/iu;
 /** What stands of an IBAN before the part that passes for a card, with its spaces. */
 const IBAN_HEAD_MAX = 30;
 const DIGITS_SHOWN = 4;
@@ -131,6 +133,7 @@ function isCard(plain: string, span: Span): boolean {
 
 /** On a line of its own, so that of what stands before only a card's name counts. */
 function isShownAfter(context: string, number: string): boolean {
+  if (CARD_WORD.test(context)) return true;
   const line = `${context.replace(/\P{L}$/u, "")}\n`;
   return maskedCards(line + number, [{ start: line.length, end: line.length + number.length }]).length > 0;
 }

@@ -16,7 +16,9 @@ import { dropDatabase, testDatabase, testFolder, testLog } from "../support/serv
 
 const DIGITS = ["4111111111111111", "5555555555554444", "378282246310005"];
 /** With whatever between them: as printed, or as a page's source has them. */
-const IN_CLEAR = DIGITS.map((digits) => new RegExp(Array.from(digits).join("(?:[^0-9A-Za-z]|<[^<>]*>|\\\\n|=20){0,9}")));
+const IN_CLEAR = DIGITS.map(
+  (digits) => new RegExp(Array.from(digits).join("(?:[^0-9A-Za-z]|<[^<>]*>|\\\\n|=20){0,9}")),
+);
 const IBAN = "BE68539007547034";
 const READ_MS = 600_000;
 
@@ -142,7 +144,8 @@ test("no row and no derived blob holds a card's number; what was found is shown,
   }
 
   for (const digits of DIGITS) assert.equal(await search(digits), 0, digits);
-  for (const words of ["XXXXXXXXXXXX1111", "XXXX 4444", "anna@customer.example"]) assert.equal(await search(words), 1, words);
+  for (const words of ["XXXXXXXXXXXX1111", "XXXX 4444", "anna@customer.example"])
+    assert.equal(await search(words), 1, words);
 });
 
 /** A page's words one after the other, where it is a blob of words. */

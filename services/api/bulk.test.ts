@@ -122,6 +122,9 @@ test("saved filters are one's own, replaced by name, deleted, and not without en
   assert.equal(again.body.id, first.body.id);
   assert.deepEqual((await call("anna", "GET", "/api/filters")).body, [again.body]);
   assert.deepEqual((await call("bert", "GET", "/api/filters")).body, []);
+  const card = await keep("bert", "card", { search: "4111 1111 1111 1111" });
+  assert.equal(card.body.filter.search, "XXXX XXXX XXXX 1111");
+  assert.equal((await call("bert", "DELETE", `/api/filters/${card.body.id}`)).status, 204);
   assert.equal((await call("bert", "DELETE", `/api/filters/${first.body.id}`)).status, 404);
   assert.equal((await call("anna", "DELETE", `/api/filters/${first.body.id}`)).status, 204);
   assert.deepEqual((await call("anna", "GET", "/api/filters")).body, []);

@@ -127,7 +127,7 @@ async function add(tx: Tx, pieces: readonly Piece[], added: z.infer<typeof NewVa
           check_state: after.check,
           page_number: added.page,
           box: added.box === null ? null : JSON.stringify(added.box),
-          as_read: added.value,
+          as_read: added.kind === "card" ? checked.value : added.value,
           decision_id: decision,
         })
         .execute();

@@ -38,6 +38,11 @@ test("other kinds by their own rules; what has no check digits says so", () => {
     assert.equal(checkValue(kind, value).says, says, `${kind} ${value}`);
 });
 
+test("a card's number is kept as one that is found, also where somebody types all of it", () => {
+  for (const typed of ["4111 1111 1111 1111", "XXXX XXXX XXXX 1111"])
+    assert.equal(checkValue("card", typed).value, "XXXXXXXXXXXX1111");
+});
+
 test("whatever is typed, an answer; and the value holds nothing but letters and digits", () => {
   fc.assert(
     fc.property(

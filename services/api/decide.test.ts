@@ -177,6 +177,21 @@ test("a blind second look that differs opens the case again; one that agrees lea
   }
 });
 
+test("a card's number in somebody's words is hidden before they are kept", async () => {
+  const file = await newCase(db);
+  await decide(options, file.id, await person(db), {
+    kind: "note",
+    version: 1,
+    reason: "Visa 4111111111111111 is blocked",
+  });
+  const { reason } = await db
+    .selectFrom("decision")
+    .select("reason")
+    .where("case_id", "=", file.id)
+    .executeTakeFirstOrThrow();
+  assert.equal(reason, "Visa XXXXXXXXXXXX1111 is blocked");
+});
+
 test("decisions and examples are append-only", async () => {
   await assert.rejects(db.updateTable("decision").set({ reason: "other" }).execute(), /append-only/);
   await assert.rejects(db.deleteFrom("labelled_example").execute(), /append-only/);

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
+import { cardLike, hideCards } from "#shared/accounts/hide-cards.ts";
 import type { Db } from "#shared/db/db.ts";
 import { PermanentError } from "#shared/errors.ts";
 import { KeptFilter, SavedFilter } from "#shared/http/console-forms.ts";
@@ -43,15 +44,14 @@ export const filterRoutes: FastifyPluginAsyncZod<{ db: Db }> = async (app, { db 
     },
     async ({ body: { name, filter }, principal }, answer) => {
       const { id: user } = personOf(principal);
-      const kept = await db.transaction().execute(async (tx) => {
+      const kept = withoutCards(filter);
+      const { id } = await db.transaction().execute(async (tx) => {
         // The person's row, so that what they do in two windows at once is counted one after the other.
         await tx.selectFrom("user_account").select("id").where("id", "=", user).forNoKeyUpdate().execute();
         const saved = await tx
           .insertInto("saved_filter")
-          .values({ id: randomUUID(), user_id: user, name, filter: JSON.stringify(filter) })
-          .onConflict((conflict) =>
-            conflict.columns(["user_id", "name"]).doUpdateSet({ filter: JSON.stringify(filter) }),
-          )
+          .values({ id: randomUUID(), user_id: user, name, filter: JSON.stringify(kept) })
+          .onConflict((conflict) => conflict.columns(["user_id", "name"]).doUpdateSet({ filter: JSON.stringify(kept) }))
           .returning("id")
           .executeTakeFirstOrThrow();
         const { count } = await tx
@@ -62,7 +62,7 @@ export const filterRoutes: FastifyPluginAsyncZod<{ db: Db }> = async (app, { db 
         if (count > FILTERS_MAX) throw new PermanentError("TOO_MANY_FILTERS");
         return saved;
       });
-      return answer.code(201).send({ id: kept.id, name, filter });
+      return answer.code(201).send({ id, name, filter: kept });
     },
   );
 
@@ -89,3 +89,8 @@ export const filterRoutes: FastifyPluginAsyncZod<{ db: Db }> = async (app, { db 
     },
   );
 };
+
+/** Nothing calls what is searched for a card, and by a card's number nothing is found: it is kept as cases show it. */
+function withoutCards({ search, ...filter }: KeptFilter): KeptFilter {
+  return search === undefined ? filter : { ...filter, search: hideCards(search, cardLike(search)).text };
+}

@@ -1,5 +1,6 @@
 import { sql, type UpdateObject } from "kysely";
 import type { Principal } from "#shared/access/access.ts";
+import { hideCards } from "#shared/accounts/hide-cards.ts";
 import { appendAudit } from "#shared/audit.ts";
 import type { Tx } from "#shared/db/db.ts";
 import type { DB } from "#shared/db/schema.ts";
@@ -79,7 +80,8 @@ export async function recordDecision(
     detail: Record<string, unknown>;
   },
 ): Promise<Decided> {
-  const { file, person, at, kind, reason, set, before, after, detail } = decided;
+  const { file, person, at, kind, set, before, after, detail } = decided;
+  const reason = decided.reason === null ? null : hideCards(decided.reason).text;
   const { id: decision } = await tx
     .insertInto("decision")
     .values({

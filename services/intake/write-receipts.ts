@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { hideCards } from "#shared/accounts/hide-cards.ts";
 import { appendAudit } from "#shared/audit.ts";
 import type { Tx } from "#shared/db/db.ts";
 import type { Receipt, Waiting } from "./receive.ts";
@@ -98,7 +99,7 @@ function newCase({ arrival, receipt: { caseId } }: Given) {
     case_id: caseId,
     ordinal: index + 1,
     depth: 0,
-    name: storableText(file.name),
+    name: hideCards(storableText(file.name)).text,
     media_type: storableText(file.mediaType).slice(0, MEDIA_TYPE_MAX),
     sha256: file.sha256,
     bytes: file.bytes,

@@ -107,4 +107,5 @@ export function comparedWith(accounts: readonly Account[], { codes, data, doubtf
  * one that was says somewhere what account or bill it is about, or what to do with the code. Looking costs 100 ms.
  */
 export const mayHoldCode = (source: "text-layer" | "ocr" | "none", text: string): boolean =>
-  source !== "text-layer" || /\bIBAN\b|\bQR\b|\b(?:scan|girocode|bezahlcode|EPC)|\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3}/i.test(text);
+  source !== "text-layer" ||
+  /\bIBAN\b|\bQR\b|\b(?:scan|girocode|bezahlcode|EPC)|\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3}/i.test(text);

@@ -179,6 +179,7 @@ export const KeptFilter = z.object({
   account: z.string().max(FILTER_MAX).optional(),
   search: z.string().max(FILTER_MAX).optional(),
 });
+export type KeptFilter = z.infer<typeof KeptFilter>;
 export const SavedFilter = z.object({ id: z.uuid(), name: z.string().trim().min(1).max(60), filter: KeptFilter });
 
 export const CheckedValue = z.object({

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { z } from "zod";
+import { hideCards } from "#shared/accounts/hide-cards.ts";
 import { type AuditAction, appendAudit } from "#shared/audit.ts";
 import type { Db, Tx } from "#shared/db/db.ts";
 import { PermanentError } from "#shared/errors.ts";
@@ -49,15 +50,16 @@ export async function addSpecimen(
 
 /** Takes a specimen out of use; it stays on file, and comparisons of days before do not change their record. */
 export async function withdrawSpecimen(db: Db, actor: string, id: number, reason: string): Promise<void> {
+  const kept = hideCards(reason).text;
   await db.transaction().execute(async (tx) => {
     const { party } = await specimenOf(tx, id);
     const { numInsertedOrUpdatedRows } = await tx
       .insertInto("specimen_withdrawal")
-      .values({ specimen_id: id, withdrawn_by: actor, withdrawn_at: new Date(), reason })
+      .values({ specimen_id: id, withdrawn_by: actor, withdrawn_at: new Date(), reason: kept })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirstOrThrow();
     if (numInsertedOrUpdatedRows === 0n) throw new PermanentError("CONFLICT", "it was withdrawn before");
-    await record(tx, actor, "specimen.withdrawn", party, { specimen: id, reasonSha256: sha256(reason) });
+    await record(tx, actor, "specimen.withdrawn", party, { specimen: id, reasonSha256: sha256(kept) });
   });
 }
 

@@ -1,3 +1,4 @@
+import { hideCards } from "#shared/accounts/hide-cards.ts";
 import { PermanentError } from "#shared/errors.ts";
 import { cleanFileName } from "../file-name.ts";
 
@@ -13,7 +14,8 @@ export function fileOf(metadata: string | undefined): { name: string; mediaType:
       return [name, value] as const;
     }),
   );
-  const name = cleanFileName(decoded(values.get("filename")), "file-1");
+  // Kept beside the pieces until the file is whole.
+  const name = hideCards(cleanFileName(decoded(values.get("filename")), "file-1")).text;
   const mediaType = decoded(values.get("filetype"));
   return {
     name,

@@ -82,13 +82,15 @@ export const extractAccounts = defineStage({
                   number: outcome.output.width === null ? null : (page?.number ?? null),
                   text: outcome.output.text,
                   words: outcome.output.wordsSha256,
+                  cards: outcome.output.cards ?? [],
                 },
               ]
             : [],
         )
-        .map(async ({ number, text, words }) => ({
+        .map(async ({ number, text, words, cards }) => ({
           number,
           text,
+          cards,
           wordsPath: words === null ? null : await blobs.localPath(words),
         })),
     );

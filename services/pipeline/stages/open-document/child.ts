@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileTypeFromFile } from "file-type";
 import { type Code, isCode } from "#shared/errors.ts";
 import type { DigitalSignature } from "#shared/signatures/digital.ts";
+import { withoutCards } from "./cards.ts";
 import { cleanName, cleanStrings, cut } from "./clean.ts";
 import type { Found, Source } from "./format.ts";
 import { formatOf } from "./formats.ts";
@@ -31,6 +32,8 @@ export interface Output {
   children: { file: string; name: string; mediaType: string }[];
   digitalSignatures: DigitalSignature[];
   problems: Code[];
+  /** See OpenedDocument. */
+  cards: string[];
 }
 
 /** Runs in a contained process: says what the bytes are, and takes out what is inside. */
@@ -81,24 +84,27 @@ const nothing = (format: FormatName, mediaType: string, code: Code): Output => (
   children: [],
   digitalSignatures: [],
   problems: [code],
+  cards: [],
 });
 
 async function store(format: FormatName, mediaType: string, found: Found, scratch: string): Promise<Output> {
   const problems = new Set(found.problems);
   const write = async (file: string, whole: string | undefined) => {
     if (whole === undefined) return null;
-    const { text, isCut } = cut(cleanStrings(whole), TEXT_CHARACTERS_MAX);
+    const { text, isCut } = cut(whole, TEXT_CHARACTERS_MAX);
     if (isCut) problems.add("TEXT_TOO_LONG");
     await writeFile(join(scratch, file), text);
     return file;
   };
-  const textFile = await write("text", found.text);
-  const htmlFile = await write("html", found.html);
-  const mail = found.mail === undefined ? null : cleanStrings(found.mail);
-  const children = (found.children ?? []).map((child, i) => ({
-    ...child,
-    name: cleanName(child.name) || `file-${i + 1}`,
-  }));
+  const names = (found.children ?? []).map((child, i) => cleanName(child.name) || `file-${i + 1}`);
+  // Here, where patterns over a customer's text can do no harm, and before anything of it leaves.
+  const kept = withoutCards({ ...cleanStrings({ text: found.text, html: found.html, mail: found.mail }), names });
+  const textFile = await write("text", kept.text);
+  const htmlFile = await write("html", kept.html);
+  const children = (found.children ?? []).map((child, i) => ({ ...child, name: kept.names[i] ?? child.name }));
   const { pages, digitalSignatures = [] } = found;
-  return { format, mediaType, pages, textFile, mail, htmlFile, children, digitalSignatures, problems: [...problems] };
+  return {
+    ...{ format, mediaType, pages, textFile, mail: kept.mail ?? null, htmlFile, children, digitalSignatures },
+    ...{ problems: [...problems], cards: kept.cards },
+  };
 }

@@ -34,6 +34,8 @@ export const OpenedDocument = z.object({
   children: z.array(z.object({ name: z.string(), mediaType: z.string(), sha256: z.string(), bytes: z.int().min(0) })),
   /** Runs from before this was read have none. */
   digitalSignatures: z.array(DigitalSignature).default([]),
+  /** Card numbers in text and subject, as they are hidden there; absent where there is none. */
+  cards: z.array(z.string()).optional(),
   problems: z.array(ProblemCode),
 });
 export type OpenedDocument = z.infer<typeof OpenedDocument>;

@@ -29,6 +29,7 @@ const Answer: z.ZodType<Output> = z.object({
     .max(Math.max(limits.CONTAINER_FILES_MAX, limits.MAIL_PARTS_MAX)),
   digitalSignatures: z.array(DigitalSignature),
   problems: z.array(ProblemCode),
+  cards: z.array(z.string()),
 });
 
 const task: ContainedTask<Input, unknown> = {
@@ -67,6 +68,7 @@ export const openDocument = defineStage({
         children,
         digitalSignatures: answer.digitalSignatures,
         problems: isTooDeep ? [...answer.problems, "CONTAINER_TOO_DEEP"] : answer.problems,
+        ...(answer.cards.length > 0 && { cards: answer.cards }),
       };
     });
   },

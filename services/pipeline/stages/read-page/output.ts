@@ -11,5 +11,7 @@ export const PageRead = PageReading.omit({ words: true }).extend({
   /** What looked at the page: name, version; null where its text layer was taken. */
   engine: z.string().nullable().default(null),
   problems: z.array(ProblemCode),
+  /** Card numbers in text and words, as they are hidden there; absent where there is none. */
+  cards: z.array(z.string()).optional(),
 });
 export type PageRead = z.infer<typeof PageRead>;

@@ -20,11 +20,12 @@ import type { OcrInput } from "./ocr-child.ts";
 import { PageRead } from "./output.ts";
 
 /** What the children may answer: checked like any input, since a hostile document may have taken them over. */
-const LayerAnswer = PageReading.extend({ isCut: z.boolean() }).nullable();
-const OcrAnswer = PageReading.extend({ isUnread: z.boolean() });
+const Hidden = PageReading.extend({ cards: z.array(z.string()).optional() });
+const LayerAnswer = Hidden.extend({ isCut: z.boolean() }).nullable();
+const OcrAnswer = Hidden.extend({ isUnread: z.boolean() });
 
 const layerTask: ContainedTask<LayerInput, unknown> = {
-  module: new URL("./layer-child.ts", import.meta.url).href,
+  module: new URL("./layer-hidden-child.ts", import.meta.url).href,
   secondsMax: limits.LAYER_SECONDS_MAX,
   megabytesMax: limits.LAYER_MEGABYTES_MAX,
 };
@@ -32,7 +33,7 @@ const ocrTask = (
   ocr: OcrChoice,
   { blobs, predict }: Pick<Context, "blobs" | "predict">,
 ): ContainedTask<OcrInput, unknown> => ({
-  module: new URL("./ocr-child.ts", import.meta.url).href,
+  module: new URL("./ocr-hidden-child.ts", import.meta.url).href,
   secondsMax: OCR_SECONDS_MAX,
   megabytesMax: OCR_MEGABYTES_MAX,
   help: helpReading(ocr, blobs, (image) => predict("numbers", { image })),
@@ -91,7 +92,7 @@ export const readPage = defineStage({
 });
 
 /** Mails and text files have their text from opening them, and no places. */
-async function textPage({ textSha256 }: OpenedDocument, blobs: Blobs): Promise<PageRead> {
+async function textPage({ textSha256, cards }: OpenedDocument, blobs: Blobs): Promise<PageRead> {
   const text = textSha256 === null ? "" : (await blobs.get(textSha256)).toString("utf8");
   return {
     width: null,
@@ -102,15 +103,17 @@ async function textPage({ textSha256 }: OpenedDocument, blobs: Blobs): Promise<P
     wordsSha256: null,
     engine: null,
     problems: [],
+    ...(cards !== undefined && { cards }),
   };
 }
 
 async function keep(
-  { words, ...reading }: PageReading,
+  { words, cards, ...found }: z.infer<typeof Hidden>,
   problems: Code[],
   blobs: Blobs,
   engine: string | null = null,
 ): Promise<PageRead> {
+  const reading = { ...found, ...(cards !== undefined && { cards }) };
   if (words.length === 0) return { ...reading, wordsSha256: null, engine, problems };
   const { sha256 } = await blobs.put(Buffer.from(canonicalJson({ words })));
   return { ...reading, wordsSha256: sha256, engine, problems };

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { z } from "zod";
 import { compose, type Part } from "#models/router/compose.ts";
 import { RouterOutput } from "#models/router/model.ts";
+import { withDigits } from "#shared/accounts/card-stand-ins.ts";
 import { appendAudit } from "#shared/audit.ts";
 import { type Code, isCode } from "#shared/errors.ts";
 import { type Change, defineStage, type Joined } from "../../stage.ts";
@@ -72,13 +73,23 @@ export const route = defineStage({
   },
 });
 
-/** Documents in reading order, each with the texts of its pages. A document or page that failed has none. */
+/**
+ * Documents in reading order, each with the texts of its pages. A document or page that failed has none. The router
+ * knows a card's number by its digits, and passes over runs of X.
+ */
 function partsOf(opened: readonly Joined<OpenedDocument>[], readings: readonly Joined<PageRead>[]): Part[] {
   const pagesOf = Map.groupBy(readings, ({ document }) => document?.id);
   return opened.map(({ document, outcome }) => ({
-    subject: outcome.ok ? (outcome.output.mail?.subject ?? null) : null,
-    pages: (pagesOf.get(document?.id) ?? []).flatMap((page) => (page.outcome.ok ? [page.outcome.output.text] : [])),
+    subject: outcome.ok ? subjectOf(outcome.output) : null,
+    pages: (pagesOf.get(document?.id) ?? []).flatMap(({ outcome: page }) =>
+      page.ok ? [withDigits(page.output.text, page.output.cards ?? [])] : [],
+    ),
   }));
+}
+
+function subjectOf({ mail, cards = [] }: OpenedDocument): string | null {
+  const subject = mail?.subject ?? null;
+  return subject === null ? null : withDigits(subject, cards);
 }
 
 async function problemsOf({ tx, subject }: Change): Promise<Code[]> {

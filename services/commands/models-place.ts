@@ -4,7 +4,7 @@ import { MailroomError } from "#shared/errors.ts";
 import { readManifest } from "#shared/ml/artefact.ts";
 import { weightsFolder } from "#shared/ml/discover.ts";
 import { type PlacementRole, placeVersion, registerVersion, versionNamed } from "#shared/ml/registry.ts";
-import { folderOf, storeArtefact } from "#shared/ml/store.ts";
+import { loadVersion, storeArtefact } from "#shared/ml/store.ts";
 import type { Io } from "./io.ts";
 import type { System } from "./system.ts";
 
@@ -39,11 +39,9 @@ export async function change(system: System, wanted: Change, io: Io): Promise<nu
   const actor = actorNamed(wanted.actor);
   await registerShipped(system, wanted.name, actor);
   const { sha256, name } = await versionNamed(db, wanted.name, wanted.version);
-  // Whoever ends a version may well have lost its files; whoever starts one must have them.
-  if (wanted.action !== "end") {
-    const places = { dataDir: config.DATA_DIR, modelsDir: resolve(config.MODELS_DIR) };
-    if (environment === config.ENVIRONMENT) await folderOf(places, name, sha256);
-  }
+  // Whoever ends a version may well have lost its files; whoever starts one must have them, whole.
+  if (wanted.action !== "end" && environment === config.ENVIRONMENT)
+    await loadVersion({ dataDir: config.DATA_DIR, modelsDir: resolve(config.MODELS_DIR) }, name, sha256);
   const role = ROLE_OF[wanted.action];
   await db
     .transaction()

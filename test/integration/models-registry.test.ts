@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { connect } from "#shared/db/db.ts";
 import { readManifest } from "#shared/ml/artefact.ts";
+import { openPlacedModels } from "#shared/ml/placed.ts";
 import { startEmbeddedPostgres } from "#shared/postgres/postgres.ts";
 import { run as models } from "../../services/commands/models.ts";
 import { run as train } from "../../services/commands/train.ts";
@@ -74,4 +75,42 @@ test("what is tampered with is not taken into the store", async () => {
   const { status, err } = await command("register", harmed);
   assert.equal(status, 2);
   assert.match(err, /MODEL_TAMPERED/);
+});
+
+test("the live version is no shadow, and what was never placed does not end", async () => {
+  const before = await rows();
+  const refused = async (action: string, version: string, what: RegExp) => {
+    const { status, err } = await place(action, version);
+    assert.equal(status, 2, err);
+    assert.match(err, what);
+  };
+  await refused("shadow", versions.shipped, /MODEL_NOT_PLACED.* is live in production/);
+  await refused("end", versions.shipped, /MODEL_NOT_PLACED.* is neither live nor a shadow in production/);
+  assert.deepEqual(await rows(), before);
+  assert.equal((await place("promote", versions.next)).status, 0);
+  await refused("shadow", versions.next, /is live/);
+  assert.equal((await place("end", versions.next)).status, 0);
+  await refused("end", versions.next, /neither/);
+  assert.deepEqual(await rows(), [...before, "live", "ended"]);
+});
+
+test("a candidate whose files are not here keeps nobody from starting; a live version's do", async () => {
+  const warned: object[] = [];
+  const log = { ...testLog, error: (what: object) => void warned.push(what) } as typeof testLog;
+  const open = () => openPlacedModels({ db, environment: "production", dataDir, modelsDir, codeCommit: "none", log });
+  assert.equal((await place("shadow", versions.next)).status, 0);
+  for (const harm of [tamper, (path: string) => rm(path)]) {
+    await harm(join(stored(versions.next), "weights.bin"));
+    const opened = await open();
+    const [answer] = await opened.predict(TOY, [{ text: "my card is lost" }]);
+    await opened.close();
+    assert.equal(answer?.modelSha256, versions.shipped);
+  }
+  assert.equal(warned.length, 2);
+  assert.deepEqual(await db.selectFrom("shadow_prediction").selectAll().execute(), []);
+  assert.equal((await command("register", next)).status, 0);
+  assert.equal((await place("promote", versions.next)).status, 0);
+  await rm(stored(versions.next), { recursive: true });
+  await assert.rejects(open(), /not on this machine/);
+  assert.equal((await command("register", next)).status, 0);
 });

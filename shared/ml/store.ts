@@ -2,11 +2,12 @@ import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { MailroomError, PermanentError } from "#shared/errors.ts";
-import { type Artefact, loadArtefact, readManifest } from "./artefact.ts";
+import { type Artefact, loadArtefact, MANIFEST_FILE, readManifest } from "./artefact.ts";
 import { weightsFolder } from "./discover.ts";
 
 /** Registered versions that a checkout does not ship, as folders named by their sha256 under DATA_DIR/models. */
 const FOLDER = "models";
+/** The manifest last: a copy that is cut off does not load. */
 const FILES = ["model.json", "weights.bin", "manifest.json"] as const;
 
 export interface Places {
@@ -29,7 +30,7 @@ export async function storeArtefact(dataDir: string, folder: string) {
     await mkdir(parent, { recursive: true });
     const copy = await mkdtemp(join(parent, ".new-"));
     try {
-      for (const file of FILES) await cp(join(folder, file), join(copy, file));
+      await copyArtefact(folder, copy);
       await replace(target, copy);
     } catch (error) {
       await rm(copy, { recursive: true, force: true });
@@ -42,7 +43,7 @@ export async function storeArtefact(dataDir: string, folder: string) {
 /** Where the files of a version are: shipped, or in the store. Throws MODEL_UNKNOWN where neither has it. */
 export async function folderOf(places: Places, name: string, sha256: string): Promise<string> {
   for (const folder of [weightsFolder(places.modelsDir, name), storedFolder(places.dataDir, name, sha256)]) {
-    if (!existsSync(join(folder, "manifest.json"))) continue;
+    if (!existsSync(join(folder, MANIFEST_FILE))) continue;
     if ((await readManifest(folder)).sha256 === sha256) return folder;
   }
   throw new PermanentError("MODEL_UNKNOWN", `the files of ${name}@${sha256} are not on this machine`);
@@ -51,6 +52,18 @@ export async function folderOf(places: Places, name: string, sha256: string): Pr
 /** A version with its files read and checked against the manifest. Throws MODEL_UNKNOWN, MODEL_TAMPERED. */
 export const loadVersion = async (places: Places, name: string, sha256: string): Promise<Artefact> =>
   loadArtefact(await folderOf(places, name, sha256));
+
+/** Copies an artefact's files over what is in `to`, file by file. `manifestOf`: the folder whose manifest goes with them. */
+export async function copyArtefact(from: string, to: string, manifestOf: string = from): Promise<void> {
+  await mkdir(to, { recursive: true });
+  for (const file of FILES) {
+    const source = join(file === MANIFEST_FILE ? manifestOf : from, file);
+    const path = join(to, file);
+    if (source === path) continue;
+    await cp(source, `${path}.new`);
+    await rename(`${path}.new`, path);
+  }
+}
 
 async function isWhole(folder: string, sha256: string): Promise<boolean> {
   try {

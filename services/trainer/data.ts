@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { MailroomError, PermanentError } from "#shared/errors.ts";
 import { sha256OfJson } from "#shared/json.ts";
-import type { DataFile } from "#shared/ml/artefact.ts";
+import type { DataFile, Manifest } from "#shared/ml/artefact.ts";
 import type { AnyModel } from "#shared/ml/model.ts";
 import { readRows } from "#shared/ml/rows.ts";
 
@@ -105,6 +105,38 @@ export async function readOwnData(
   const paths = manifest.sets.map(({ file }) => setPath(file, modelFolder, dataFolder));
   return { ...versioned({ rows, files, dev: null, labels: mapping, folder: folderOf(paths) }), seed: manifest.seed };
 }
+
+/**
+ * `data`, where it is what a training was on by the sha256 of its files, under the names they had
+ * there: a file is what it holds, whatever it is called and wherever it lies. Throws
+ * TRAINING_DATA_WRONG that says of every file what is wrong, and then `hint`.
+ */
+export function asTrainedOn<Data extends TrainingData>(data: Data, trained: Manifest["data"], hint?: string): Data {
+  const problems = [
+    ...filesWrong("", data.files, trained.files),
+    ...filesWrong("--dev: ", data.dev?.files ?? [], trained.dev),
+  ];
+  if (data.labels !== trained.labels) problems.push("its labels were mapped in another way");
+  if (problems.length > 0)
+    throw new PermanentError("TRAINING_DATA_WRONG", [...problems, ...(hint === undefined ? [] : [hint])].join("\n"));
+  const named = (files: readonly DataFile[], as: readonly DataFile[]) =>
+    files.map((file, i) => ({ ...file, name: as[i]?.name ?? file.name }));
+  const dev = data.dev === null ? null : { ...data.dev, files: named(data.dev.files, trained.dev) };
+  return { ...data, ...versioned({ ...data, files: named(data.files, trained.files), dev }) };
+}
+
+function filesWrong(which: string, given: readonly DataFile[], trained: readonly DataFile[]): string[] {
+  if (given.length !== trained.length)
+    return [`${which}${given.length} files are given and it was trained on ${trained.length}: ${namesOf(trained)}`];
+  return given.flatMap(({ name, sha256, rows }, i) => {
+    const wanted = trained[i] as DataFile;
+    if (sha256 !== wanted.sha256) return [`${which}${name} is not ${wanted.name}, sha256 ${wanted.sha256}`];
+    // Of the same bytes: data.json may leave rows out.
+    return rows === wanted.rows ? [] : [`${which}of ${name}, ${wanted.rows} rows were learned from and not ${rows}`];
+  });
+}
+
+const namesOf = (files: readonly DataFile[]): string => files.map(({ name }) => name).join(", ") || "none";
 
 /** Throws CONFIGURATION_WRONG where there is none, or it is none. */
 export async function readDataManifest(modelFolder: string): Promise<DataManifest> {

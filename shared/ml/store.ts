@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { MailroomError, PermanentError } from "#shared/errors.ts";
 import { type Artefact, loadArtefact, MANIFEST_FILE, readManifest } from "./artefact.ts";
@@ -47,6 +47,26 @@ export async function folderOf(places: Places, name: string, sha256: string): Pr
     if ((await readManifest(folder)).sha256 === sha256) return folder;
   }
   throw new PermanentError("MODEL_UNKNOWN", `the files of ${name}@${sha256} are not on this machine`);
+}
+
+/** Every version of a model whose files are on this machine: the shipped one, then those in the store, each once. */
+export async function versionsHere(
+  { dataDir, modelsDir }: Places,
+  name: string,
+): Promise<{ sha256: string; folder: string }[]> {
+  const own = weightsFolder(modelsDir, name);
+  const shipped = existsSync(join(own, MANIFEST_FILE))
+    ? [{ sha256: (await readManifest(own)).sha256, folder: own }]
+    : [];
+  const stored = await readdir(join(dataDir, FOLDER, name)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
+  const others = stored
+    .filter((sha256) => /^[0-9a-f]{64}$/.test(sha256) && sha256 !== shipped[0]?.sha256)
+    .sort()
+    .map((sha256) => ({ sha256, folder: storedFolder(dataDir, name, sha256) }));
+  return [...shipped, ...others];
 }
 
 /** A version with its files read and checked against the manifest. Throws MODEL_UNKNOWN, MODEL_TAMPERED. */

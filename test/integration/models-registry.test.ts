@@ -7,6 +7,7 @@ import { readManifest } from "#shared/ml/artefact.ts";
 import { openPlacedModels } from "#shared/ml/placed.ts";
 import { startEmbeddedPostgres } from "#shared/postgres/postgres.ts";
 import { run as models } from "../../services/commands/models.ts";
+import { run as rebuild } from "../../services/commands/rebuild.ts";
 import { run as train } from "../../services/commands/train.ts";
 import { runCommand } from "../support/command.ts";
 import { testFolder, testLog } from "../support/services.ts";
@@ -113,4 +114,14 @@ test("a candidate whose files are not here keeps nobody from starting; a live ve
   await rm(stored(versions.next), { recursive: true });
   await assert.rejects(open(), /not on this machine/);
   assert.equal((await command("register", next)).status, 0);
+});
+
+test("rebuilding without a version says which one it is, and which other is live", async () => {
+  assert.equal((await place("promote", versions.next)).status, 0);
+  const { status, err } = await runCommand(rebuild, [TOY], { overrides, folder });
+  assert.equal(status, 0, err);
+  assert.match(err, new RegExp(`^Rebuilding ${TOY}@${versions.shipped}, which ships`));
+  assert.match(err, new RegExp(`Another version is live in production: ${TOY}@${versions.next}`));
+  assert.equal((await place("promote", versions.shipped)).status, 0);
+  assert.doesNotMatch((await runCommand(rebuild, [TOY], { overrides, folder })).err, /Another version/);
 });

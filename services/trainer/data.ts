@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import { MailroomError, PermanentError } from "#shared/errors.ts";
 import { sha256OfJson } from "#shared/json.ts";
@@ -43,6 +43,8 @@ export const DataManifest = z.object({
 });
 export type DataManifest = z.infer<typeof DataManifest>;
 const Labels = z.record(z.string(), z.record(z.string(), z.string().nullable()));
+/** Label of some data -> label of the model; null: none of them; "*": all others. */
+export type LabelScheme = z.infer<typeof Labels>[string];
 
 export interface TrainingData {
   rows: unknown[];
@@ -56,13 +58,14 @@ export interface TrainingData {
   folder: string;
 }
 
-/** Rows of files somebody named, labels as they are. Throws TRAINING_DATA_WRONG. */
+/** Rows of files somebody named, labels as they are or mapped by `scheme`. Throws TRAINING_DATA_WRONG. */
 export async function readNamedData(
   definition: AnyModel,
   paths: readonly string[],
   devPaths: readonly string[],
+  scheme?: LabelScheme,
 ): Promise<TrainingData> {
-  const data = await readAll(definition, paths);
+  const data = await readAll(definition, paths, scheme);
   const dev = devPaths.length === 0 ? null : await readAll(definition, devPaths);
   return versioned({ ...data, dev, labels: null, folder: folderOf(paths) });
 }
@@ -74,12 +77,11 @@ export async function readOwnData(
   dataFolder: string,
 ): Promise<TrainingData & { seed: number }> {
   const manifest = await readDataManifest(modelFolder);
-  const labelsText = manifest.labels === null ? null : await readFile(join(modelFolder, manifest.labels), "utf8");
-  const labels = labelsText === null ? {} : Labels.parse(JSON.parse(labelsText));
+  const labels = await readLabels(modelFolder, manifest);
   const rows: unknown[] = [];
   const files: DataFile[] = [];
   for (const set of manifest.sets) {
-    const scheme = set.labels === undefined ? undefined : labels[set.labels];
+    const scheme = set.labels === undefined ? undefined : labels?.[set.labels];
     if (set.labels !== undefined && scheme === undefined)
       throw new MailroomError("CONFIGURATION_WRONG", `data.json: there is no mapping ${set.labels}`);
     let read = 0;
@@ -101,7 +103,7 @@ export async function readOwnData(
     files.push({ ...found.file, name: set.file });
   }
   // The mapping by its meaning: layout is no part of the data.
-  const mapping = labelsText === null ? null : sha256OfJson(labels);
+  const mapping = labels === null ? null : sha256OfJson(labels);
   const paths = manifest.sets.map(({ file }) => setPath(file, modelFolder, dataFolder));
   return { ...versioned({ rows, files, dev: null, labels: mapping, folder: folderOf(paths) }), seed: manifest.seed };
 }
@@ -148,13 +150,28 @@ export async function readDataManifest(modelFolder: string): Promise<DataManifes
   }
 }
 
+/** The mapping of labels that a model's data.json names as `name`. Throws CONFIGURATION_WRONG, naming those there are. */
+export async function readLabelScheme(modelFolder: string, name: string): Promise<LabelScheme> {
+  const labels = (await readLabels(modelFolder, await readDataManifest(modelFolder))) ?? {};
+  const scheme = Object.hasOwn(labels, name) ? labels[name] : undefined;
+  if (scheme === undefined)
+    throw new MailroomError(
+      "CONFIGURATION_WRONG",
+      `there is no mapping ${name} of labels; there are: ${Object.keys(labels).join(", ") || "none"}`,
+    );
+  return scheme;
+}
+
+const readLabels = async (modelFolder: string, { labels }: DataManifest) =>
+  labels === null ? null : Labels.parse(JSON.parse(await readFile(join(modelFolder, labels), "utf8")));
+
 /** Where a set of data.json lies. */
 export const setPath = (file: string, modelFolder: string, dataFolder: string): string =>
   join(file.startsWith("./") ? modelFolder : dataFolder, file);
 
 const folderOf = ([first = "."]: readonly string[]): string => dirname(first);
 
-function mapLabel(scheme: Record<string, string | null>, label: unknown, set: string): string | null {
+function mapLabel(scheme: LabelScheme, label: unknown, set: string): string | null {
   const mapped = typeof label === "string" && Object.hasOwn(scheme, label) ? scheme[label] : scheme["*"];
   if (mapped === undefined)
     throw new PermanentError("TRAINING_DATA_WRONG", `${set}: the label ${String(label)} is not mapped`);
@@ -164,11 +181,14 @@ function mapLabel(scheme: Record<string, string | null>, label: unknown, set: st
 async function readAll(
   definition: AnyModel,
   paths: readonly string[],
+  scheme?: LabelScheme,
 ): Promise<{ rows: unknown[]; files: DataFile[] }> {
   const rows: unknown[] = [];
   const files: DataFile[] = [];
   for (const path of paths) {
-    const found = await readRows(path, definition.row);
+    const found = await readRows(path, definition.row, (raw) =>
+      scheme === undefined ? raw : { ...raw, label: mapLabel(scheme, raw.label, basename(path)) },
+    );
     for (const row of found.rows) rows.push(row);
     files.push(found.file);
   }

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { rm } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { connect } from "#shared/db/db.ts";
+import { sha256 } from "#shared/json.ts";
 import { readManifest } from "#shared/ml/artefact.ts";
 import { openPlacedModels } from "#shared/ml/placed.ts";
 import { startEmbeddedPostgres } from "#shared/postgres/postgres.ts";
@@ -25,6 +27,19 @@ after(async () => {
   await postgres.stop(0);
 });
 const { modelsDir, folder: modelFolder } = await toyCheckout();
+// A model that people correct, as the router is.
+const definition = join(modelFolder, "model.ts");
+await writeFile(
+  definition,
+  (await readFile(definition, "utf8")).replace(
+    "  verdict: {",
+    `  corrected: ({ label, documents }) => ({
+    text: documents.flatMap(({ pages }) => pages).join(" "),
+    label: (label as { department: string }).department,
+  }),
+  verdict: {`,
+  ),
+);
 const [shipped, next] = [join(modelFolder, "weights"), join(folder, "next")];
 const overrides = {
   ...{ DATA_DIR: dataDir, MODELS_DIR: modelsDir, ENVIRONMENT: "production", LOG_LEVEL: "silent" },
@@ -124,4 +139,86 @@ test("rebuilding without a version says which one it is, and which other is live
   assert.match(err, new RegExp(`Another version is live in production: ${TOY}@${versions.next}`));
   assert.equal((await place("promote", versions.shipped)).status, 0);
   assert.doesNotMatch((await runCommand(rebuild, [TOY], { overrides, folder })).err, /Another version/);
+});
+
+/** A case with one page, closed unless `status` says otherwise, about which the shipped version said one thing and a shadow another. */
+async function answeredCase(receipt: number, said: { live: string; shadow: string }, status = "closed") {
+  const [id, document, input] = [randomUUID(), randomUUID(), sha256(`input ${receipt}`)];
+  const at = new Date();
+  const bytes = { sha256: sha256(id), bytes: 1 };
+  await db
+    .insertInto("case_file")
+    .values({ id, receipt, source: "smtp", ...bytes, received_at: at, status })
+    .execute();
+  await db
+    .insertInto("document")
+    .values({ id: document, case_id: id, ordinal: 1, depth: 0, name: "a", media_type: "text/plain", ...bytes })
+    .execute();
+  await db
+    .insertInto("page")
+    .values({ case_id: id, document_id: document, number: 1, source: "none", text: "a page", language: "en" })
+    .execute();
+  const answer = (label: string) => ({
+    ...{ model: TOY, input_sha256: input, output_sha256: sha256(label), milliseconds: 1, code_commit: "x" },
+    ...{ confidence: 0.9, output: JSON.stringify({ label, confidence: 0.9, abstained: false }) },
+  });
+  await db
+    .insertInto("prediction")
+    .values({ ...answer(said.live), model_sha256: versions.shipped, case_id: id })
+    .execute();
+  await db
+    .insertInto("shadow_prediction")
+    .values({ ...answer(said.shadow), model_sha256: versions.next, live_sha256: versions.shipped })
+    .execute();
+  return id;
+}
+
+let decisions = 0;
+async function decide(caseId: string, user: string, department: string): Promise<void> {
+  decisions += 1;
+  const at = new Date();
+  const { id } = await db
+    .insertInto("decision")
+    .values({ case_id: caseId, user_id: user, at, kind: "route", case_version: decisions, before: "{}", after: "{}" })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  await db
+    .insertInto("labelled_example")
+    .values({
+      ...{ decision_id: id, case_id: caseId, document_id: null, model: TOY },
+      ...{ label: JSON.stringify({ department }), agrees: false, created_at: at },
+    })
+    .execute();
+}
+
+test("on the log, versions are compared by what people have decided since", async () => {
+  const user = randomUUID();
+  await db
+    .insertInto("user_account")
+    .values({ id: user, name: "somebody", password_hash: "none", roles: ["reviewer"], departments: null })
+    .execute();
+  const won = await answeredCase(1, { live: "cards", shadow: "loans" });
+  const lost = await answeredCase(2, { live: "cards", shadow: "loans" });
+  const both = await answeredCase(3, { live: "cards", shadow: "cards" });
+  await answeredCase(4, { live: "cards", shadow: "loans" });
+  const open = await answeredCase(5, { live: "cards", shadow: "cards" }, "review");
+  await decide(won, user, "cards");
+  await decide(won, user, "loans"); // whoever looked again knew better
+  await decide(lost, user, "cards");
+  await decide(both, user, "cards");
+  await decide(open, user, "cards");
+  const { status, out, err } = await command("compare", versions.shipped, versions.next, "--model", TOY);
+  assert.equal(status, 0, err);
+  const { a, b, ...counts } = JSON.parse(out);
+  assert.deepEqual(counts, {
+    ...{ model: TOY, inputs: 5, agreement: 0.4, known: 3 },
+    ...{ wins: 1, losses: 1, bothRight: 1, bothWrong: 0 },
+  });
+  for (const figures of [a, b]) {
+    assert.equal(figures.rows, 3);
+    assert.equal(figures.accuracy, 0.6667);
+    assert.equal(typeof figures.ece, "number");
+  }
+  const turned = JSON.parse((await command("compare", versions.next, versions.shipped, "--model", TOY)).out);
+  assert.deepEqual([turned.wins, turned.losses, turned.known], [1, 1, 3]);
 });

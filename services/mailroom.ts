@@ -21,10 +21,10 @@ const COMMANDS: Record<string, Command> = {
     help: "RECEIPT|ID: runs a case again with the recorded models and compares",
     load: () => import("./commands/replay.ts"),
   },
-  predict: { help: "MODEL < inputs.jsonl: a model's answers", load: () => import("./commands/predict.ts") },
+  predict: { help: "MODEL[@VERSION] < inputs.jsonl: a model's answers", load: () => import("./commands/predict.ts") },
   train: { help: "MODEL --data FILE --out DIR: trains a model", load: () => import("./commands/train.ts") },
-  evaluate: { help: "MODEL --data FILE: how good a model is", load: () => import("./commands/evaluate.ts") },
-  rebuild: { help: "MODEL: trains a shipped model again and compares", load: () => import("./commands/rebuild.ts") },
+  evaluate: { help: "MODEL[@VERSION] --data FILE: how good a model is", load: () => import("./commands/evaluate.ts") },
+  rebuild: { help: "MODEL[@VERSION]: trains a model again and compares", load: () => import("./commands/rebuild.ts") },
   data: {
     help: "verify, export-corrections: training data that are named, and new ones from corrections",
     load: () => import("./commands/data.ts"),

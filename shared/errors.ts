@@ -91,6 +91,7 @@ export const CODES = {
   BLOB_DAMAGED: [500, "Stored bytes no longer match their fingerprint."],
   MODEL_UNKNOWN: [404, "There is no model of this name or version."],
   MODEL_TAMPERED: [500, "A model's files no longer match their fingerprint. It was not loaded."],
+  MODEL_NOT_PLACED: [409, "The version was not placed: that would say what is not so."],
   MODEL_INPUT_WRONG: [400, "The input is not of the form this model takes."],
   TRAINING_DATA_WRONG: [400, "The training data are not of the form this model takes."],
   AUDIT_BROKEN: [500, "The audit log does not hold: an entry was changed, removed or added."],

@@ -28,9 +28,13 @@ export const RouterOutput = z.object({
 });
 export type RouterOutput = z.infer<typeof RouterOutput>;
 
+const isSomething = (row: { text: string; subject?: string | undefined }) =>
+  row.text !== "" || (row.subject ?? "") !== "";
+
 /** `label` null: a text that belongs to none of the labels, to learn what not to answer. */
-export const RouterRow = z.object({
-  text: text.min(1),
+const LabelledText = z.object({
+  /** Empty where a mail has a subject and no body: it is routed, so it can be learned from. */
+  text: text.default(""),
   subject,
   label: z.string().min(1).max(LABEL_CHARACTERS_MAX).nullable(),
   /** For figures per language only; the model does not see it. */
@@ -40,6 +44,7 @@ export const RouterRow = z.object({
   /** Kept from learning: thresholds are fitted on it, and it is measured on. */
   heldOut: z.boolean().optional(),
 });
+export const RouterRow = LabelledText.refine(isSomething, { path: ["text"], error: "is empty, and so is the subject" });
 export type RouterRow = z.infer<typeof RouterRow>;
 
 /** What the review page keeps of a decision. */

@@ -8,6 +8,7 @@ import type { Look, Settings } from "./judge.ts";
 import { MEANING } from "./meaning/encoder.ts";
 import { type HeldRow, measure } from "./measure.ts";
 import type { RouterRow } from "./model.ts";
+import { NEVER } from "./risk.ts";
 
 /**
  * The recipe: features, one linear SVM per label and a small network over the same
@@ -24,25 +25,23 @@ const FOLDS_MANY_ROWS = 3;
 const MANY_ROWS = 20_000;
 /** Steps of the progress shown per model fitted. */
 const STEPS = 100;
-/** A label with fewer rows cannot be learned and tested. */
-const ROWS_PER_LABEL_MIN = 2;
+/** A label with fewer rows is learned and cannot be tested: whoever is asked about its one row has not seen another. */
+const TESTED_ROWS_MIN = 2;
 
 export async function train({ rows: given, dev, seed, onProgress }: TrainRequest<RouterRow>): Promise<Trained> {
   const rows = given.filter(({ heldOut }) => heldOut !== true);
   const kept = given.filter(({ heldOut }) => heldOut === true);
-  const labels = labelsOf(rows);
+  const counts = countsOf(rows);
+  refuseUnlearnable(counts, [...(dev ?? []), ...kept]);
+  const labels = [...counts.keys()].sort();
+  const untested = labels.flatMap((label, i) => ((counts.get(label) ?? 0) < TESTED_ROWS_MIN ? [i] : []));
   const hasNone = rows.some((row) => row.label === null);
   const classes = labels.length + (hasNone ? 1 : 0);
   const classOf = new Map<string | null, number>([
     ...labels.map((label, i) => [label, i] as const),
     [null, labels.length],
   ]);
-  const targets = (list: readonly RouterRow[]) =>
-    Int32Array.from(list, (row) => {
-      const target = classOf.get(row.label);
-      if (target === undefined) throw wrong(`the label ${row.label} is in held-back rows and not in the training rows`);
-      return target;
-    });
+  const targets = (list: readonly RouterRow[]) => Int32Array.from(list, ({ label }) => classOf.get(label) as number);
 
   const reader = await openReader(onProgress);
   const texts = reader.read(rows);
@@ -78,9 +77,10 @@ export async function train({ rows: given, dev, seed, onProgress }: TrainRequest
     for (const [i, row] of list.entries()) held.push(answerOf(all, read[i] as Read, row, truth[i] as number));
   }
   const unmeasured = unmeasuredLanguages(rows, held);
-  const settingsOf = (some: readonly HeldRow[]): Settings => ({ ...calibrate(some, labels, hasNone), unmeasured });
+  const settingsOf = (some: readonly HeldRow[]): Settings =>
+    closed({ ...calibrate(some, labels, hasNone), unmeasured }, untested);
   const settings = settingsOf(held);
-  const { metrics, riskCoverage } = measure(held, settings, settingsOf);
+  const { metrics, riskCoverage } = measure(held.map(measured), settings, settingsOf);
   const { vocabulary, weights, network } = all;
   const meaning = settings.second === null ? null : all.meaning;
   const features = vocabulary.hashes.length;
@@ -124,14 +124,46 @@ function unmeasuredLanguages(rows: readonly RouterRow[], held: readonly HeldRow[
   return [...new Set(made)].filter((language) => !measured.has(language)).sort();
 }
 
-function labelsOf(rows: readonly RouterRow[]): string[] {
+/** Rows of each label; those that belong to none are not counted. */
+function countsOf(rows: readonly RouterRow[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { label } of rows) if (label !== null) counts.set(label, (counts.get(label) ?? 0) + 1);
-  if (counts.size < 2) throw wrong(`there are ${counts.size} labels, and a router chooses between at least 2`);
-  for (const [label, count] of counts)
-    if (count < ROWS_PER_LABEL_MIN) throw wrong(`the label ${label} has one row only`);
-  return [...counts.keys()].sort();
+  return counts;
 }
+
+/** Throws TRAINING_DATA_WRONG, with all that is wrong with the labels at once. */
+function refuseUnlearnable(counts: ReadonlyMap<string, number>, heldBack: readonly RouterRow[]): void {
+  const problems: string[] = [];
+  if (counts.size < 2) problems.push(`there are ${counts.size} labels, and a router chooses between at least 2`);
+  if (counts.size > 0 && [...counts.values()].every((count) => count < TESTED_ROWS_MIN))
+    problems.push(`no label has ${TESTED_ROWS_MIN} rows: ${[...counts.keys()].sort().join(", ")}`);
+  const strange = new Set(heldBack.flatMap(({ label }) => (label === null || counts.has(label) ? [] : [label])));
+  if (strange.size > 0)
+    problems.push(`labels of held-back rows that are not in the training rows: ${[...strange].sort().join(", ")}`);
+  if (problems.length > 0) throw wrong(problems.join("\n"));
+}
+
+/**
+ * Labels that could not be tested are suggestions only: what others of their kind showed is no
+ * word on them, and of their own they have shown nothing.
+ */
+function closed(settings: Settings, untested: readonly number[]): Settings {
+  if (untested.length === 0) return settings;
+  const close = (thresholds: readonly number[]) =>
+    thresholds.map((threshold, label) => (untested.includes(label) ? NEVER : threshold));
+  const bands = settings.bands.map((band) => ({
+    ...band,
+    thresholds: close(band.thresholds),
+    languages: Object.fromEntries(Object.entries(band.languages).map(([name, some]) => [name, close(some)])),
+  }));
+  return { ...settings, bands };
+}
+
+/** What rows are told apart by: a mail may have a subject and no body, and all of those are not one text. */
+const tellingText = ({ text, subject }: RouterRow): string => (text.trim() === "" ? (subject ?? "") : text);
+
+/** As `measure` is to see it, which parts rows by their text. */
+const measured = (one: HeldRow): HeldRow => ({ ...one, row: { ...one.row, text: tellingText(one.row) } });
 
 interface Whole {
   rows: readonly RouterRow[];
@@ -153,8 +185,8 @@ function crossAnswers(
   { rows, texts, target, kept, keptTexts, keptTarget, seed, folds }: Whole,
   fitOn: (chosen: readonly number[], note: string) => Fit,
 ): HeldRow[] {
-  const foldOf = ({ text }: RouterRow) =>
-    Number.parseInt(sha256(`${seed}:${text.trim().toLowerCase()}`).slice(0, 8), 16) % folds;
+  const foldOf = (row: RouterRow) =>
+    Number.parseInt(sha256(`${seed}:${tellingText(row).trim().toLowerCase()}`).slice(0, 8), 16) % folds;
   const fold = rows.map(foldOf);
   const held: HeldRow[] = [];
   for (let out = 0; out < folds; out += 1) {

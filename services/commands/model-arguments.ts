@@ -2,7 +2,6 @@ import { resolve } from "node:path";
 import { type Config, loadConfig } from "#shared/config.ts";
 import { MailroomError } from "#shared/errors.ts";
 import { createLogger, type Logger } from "#shared/log.ts";
-import { weightsFolder } from "#shared/ml/discover.ts";
 import type { Io } from "./io.ts";
 
 /** What the commands about models have in common. */
@@ -27,7 +26,3 @@ export const filesNamed = (text: string, io: Io): string[] =>
     .split(",")
     .filter((part) => part !== "")
     .map((part) => resolve(io.folder, part));
-
-/** The folder of weights: `--weights`, or the model's own. */
-export const weightsNamed = (given: string | undefined, name: string, config: Config, io: Io): string =>
-  given === undefined ? weightsFolder(resolve(config.MODELS_DIR), name) : resolve(io.folder, given);

@@ -9,6 +9,7 @@ import { folderOf } from "#shared/ml/store.ts";
 import { comparePairs, type Pair } from "../trainer/compare.ts";
 import { readNamedData } from "../trainer/data.ts";
 import { answersTo } from "../trainer/evaluate.ts";
+import { labelledInputs } from "../trainer/labelled-inputs.ts";
 import { codeCommit } from "./commit.ts";
 import type { Io } from "./io.ts";
 import { filesNamed, modelConfig } from "./model-arguments.ts";
@@ -43,7 +44,7 @@ export async function compare({ a, b, model, data }: Wanted, io: Io): Promise<nu
     };
     const pairs =
       data === undefined
-        ? await loggedPairs(system as System, model, a, b)
+        ? await loggedPairs(system as System, definition, a, b)
         : await freshPairs(definition, await folder(a), await folder(b), filesNamed(data, io), io);
     io.out(`${JSON.stringify({ model, ...(await comparePairs(definition, pairs)) })}\n`);
     return 0;
@@ -74,7 +75,9 @@ async function freshPairs(
   return rows.map((row, i) => ({ a: saidA[i], b: saidB[i], row }));
 }
 
-async function loggedPairs({ db }: System, model: string, a: string, b: string): Promise<Pair[]> {
+/** What both said to the same input, with what people have said since of the case it came from. */
+async function loggedPairs({ db }: System, definition: AnyModel, a: string, b: string): Promise<Pair[]> {
+  const { name: model } = definition;
   const [versionA, versionB] = [await versionNamed(db, model, a), await versionNamed(db, model, b)];
   const answers = async (sha256: string) => {
     const acted = db
@@ -92,7 +95,7 @@ async function loggedPairs({ db }: System, model: string, a: string, b: string):
     return new Map(rows.map((row) => [row.input_sha256, row.output as unknown]));
   };
   const [saidA, saidB] = [await answers(versionA.sha256), await answers(versionB.sha256)];
-  return [...saidA].flatMap(([input, output]) =>
-    saidB.has(input) ? [{ a: output, b: saidB.get(input), row: null }] : [],
-  );
+  const inputs = [...saidA.keys()].filter((input) => saidB.has(input));
+  const rows = await labelledInputs(db, definition, inputs);
+  return inputs.map((input) => ({ a: saidA.get(input), b: saidB.get(input), row: rows.get(input) ?? null }));
 }

@@ -4,7 +4,7 @@ import { MailroomError } from "#shared/errors.ts";
 import { readManifest } from "#shared/ml/artefact.ts";
 import { weightsFolder } from "#shared/ml/discover.ts";
 import { type PlacementRole, placeVersion, registerVersion, versionNamed } from "#shared/ml/registry.ts";
-import { folderOf, storeArtefact } from "#shared/ml/store.ts";
+import { loadVersion, storeArtefact } from "#shared/ml/store.ts";
 import type { Io } from "./io.ts";
 import type { System } from "./system.ts";
 
@@ -37,29 +37,30 @@ export async function change(system: System, wanted: Change, io: Io): Promise<nu
   if (!/^[a-z][a-z0-9-]{0,39}$/.test(environment))
     throw new MailroomError("CONFIGURATION_WRONG", `--environment ${environment}: lower-case letters, digits and -`);
   const actor = actorNamed(wanted.actor);
-  await registerShipped(system, wanted.name, actor);
+  const shipped = await registerShipped(system, wanted.name, actor);
   const { sha256, name } = await versionNamed(db, wanted.name, wanted.version);
-  // Whoever ends a version may well have lost its files; whoever starts one must have them.
-  if (wanted.action !== "end") {
-    const places = { dataDir: config.DATA_DIR, modelsDir: resolve(config.MODELS_DIR) };
-    if (environment === config.ENVIRONMENT) await folderOf(places, name, sha256);
-  }
+  // Whoever ends a version may well have lost its files; whoever starts one must have them, whole.
+  if (wanted.action !== "end" && environment === config.ENVIRONMENT)
+    await loadVersion({ dataDir: config.DATA_DIR, modelsDir: resolve(config.MODELS_DIR) }, name, sha256);
   const role = ROLE_OF[wanted.action];
-  await db
-    .transaction()
-    .execute((tx) => placeVersion(tx, { name, sha256, environment, role, actor, reason: wanted.reason }));
+  const placement = { name, sha256, environment, role, actor, reason: wanted.reason };
+  // What another environment ships is not known here.
+  const standing = environment === config.ENVIRONMENT ? shipped : null;
+  await db.transaction().execute((tx) => placeVersion(tx, placement, standing));
   io.err(`${name}@${sha256} is ${role} in ${environment}. Processes that run now see it when they are restarted.\n`);
   return 0;
 }
 
-/** The version that ships may be promoted before it has answered. */
-async function registerShipped({ config, db }: System, name: string, actor: string): Promise<void> {
+/** The version that ships may be promoted before it has answered. Returns it, or null where none does. */
+async function registerShipped({ config, db }: System, name: string, actor: string): Promise<string | null> {
   try {
     const { sha256, manifest } = await readManifest(weightsFolder(resolve(config.MODELS_DIR), name));
     await db.transaction().execute((tx) => registerVersion(tx, { sha256, name, manifest }, actor));
+    return sha256;
   } catch (error) {
     // A model without shipped weights: then only registered ones can be meant.
     if (!(error instanceof MailroomError && error.code === "MODEL_UNKNOWN")) throw error;
+    return null;
   }
 }
 

@@ -11,8 +11,9 @@ export async function run(args: string[], io: Io): Promise<number> {
   const { config } = modelConfig(io);
   const { folder, files } = await writeNewModel(resolve(config.MODELS_DIR), name);
   for (const file of files) io.out(`${folder}/${file}\n`);
+  // Without --data: on what its data.json names, as `rebuild` does.
   io.err(
-    `Next: mailroom train ${name} --data ${folder}/examples.jsonl --out ${folder}/weights, then mailroom predict ${name} and mailroom models card ${name}\n`,
+    `Next: mailroom train ${name} --out ${folder}/weights, then mailroom predict ${name}, mailroom rebuild ${name} and mailroom models card ${name}\n`,
   );
   return 0;
 }

@@ -1,37 +1,37 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type Code, MailroomError, sentenceOf } from "#shared/errors.ts";
-import { readManifest } from "#shared/ml/artefact.ts";
 import { loadDefinition } from "#shared/ml/discover.ts";
 import { createModels } from "#shared/ml/host.ts";
 import { linesOf } from "#shared/ml/lines.ts";
 import type { Models } from "#shared/ml/models.ts";
 import { codeCommit } from "./commit.ts";
 import type { Io } from "./io.ts";
-import { modelConfig, modelNamed, weightsNamed } from "./model-arguments.ts";
+import { modelConfig, modelNamed } from "./model-arguments.ts";
+import { chosenVersion, partsOf, toldVersion } from "./model-version.ts";
 
 /** Lines under way at once: two batches, so that the model never waits for the next line. */
 const LINES_AT_ONCE = 64;
 /** Errors that concern the model, not the line: then no other line would fare better. */
 const OF_THE_MODEL: readonly Code[] = ["MODEL_UNKNOWN", "MODEL_TAMPERED", "CONFIGURATION_WRONG"];
 
-/** `mailroom predict MODEL [--weights DIR] [--image-root DIR]`: a line of JSON out per line in, in order. */
+/** `mailroom predict MODEL[@VERSION] [--weights DIR] [--image-root DIR]`: a line of JSON out per line in, in order. */
 export async function run(args: string[], io: Io): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
     options: { weights: { type: "string" }, "image-root": { type: "string" } },
     allowPositionals: true,
   });
-  const name = modelNamed(positionals, "mailroom predict router < inputs.jsonl");
+  const { name, prefix } = partsOf(modelNamed(positionals, "mailroom predict router < inputs.jsonl"));
   const { config, log } = modelConfig(io);
   await loadDefinition(config.MODELS_DIR, name);
-  const weights = weightsNamed(values.weights, name, config, io);
-  await readManifest(weights);
+  const chosen = await chosenVersion({ name, prefix, weights: values.weights }, config, io);
+  io.err(`Answering with ${toldVersion(chosen)}.\n`);
   const models = createModels({
     modelsDir: config.MODELS_DIR,
     codeCommit: codeCommit(),
     log,
-    weights: { [name]: weights },
+    weights: { [name]: chosen.folder },
     imageRoot: values["image-root"] === undefined ? io.folder : resolve(io.folder, values["image-root"]),
   });
   try {

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { MailroomError } from "#shared/errors.ts";
-import { readManifest } from "#shared/ml/artefact.ts";
+import { loadArtefact } from "#shared/ml/artefact.ts";
 import { figuresText, table, thousands } from "./card-figures.ts";
 import { curveSvg } from "./curve.ts";
 import { type DataManifest, readDataManifest } from "./data.ts";
@@ -15,7 +15,7 @@ import { type RunRecord, readRunRecord } from "./run-record.ts";
 const ABOUT = "about.md";
 const CURVE = "risk-coverage.svg";
 
-/** Writes card.md, and the curve where the run record has one. Returns the files written. */
+/** Writes card.md, and the curve where the run record has one. Returns the files written. Throws MODEL_TAMPERED. */
 export async function writeCard(modelFolder: string): Promise<string[]> {
   const about = await readFile(join(modelFolder, ABOUT), "utf8").catch((error: unknown) => {
     throw new MailroomError("CONFIGURATION_WRONG", `${join(modelFolder, ABOUT)} is needed to write a card`, {
@@ -23,7 +23,8 @@ export async function writeCard(modelFolder: string): Promise<string[]> {
     });
   });
   const weights = join(modelFolder, "weights");
-  const { sha256, manifest } = await readManifest(weights);
+  // All of it, hashed: figures are of these weights, and a card must not vouch for others.
+  const { sha256, manifest } = await loadArtefact(weights);
   const data = await readDataManifest(modelFolder);
   const run = await readRunRecord(weights);
   const own = run?.sha256 === sha256 ? run : null;

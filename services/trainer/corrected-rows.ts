@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Db } from "#shared/db/db.ts";
 import type { AnyModel, CorrectedDocument } from "#shared/ml/model.ts";
 
@@ -5,11 +6,16 @@ import type { AnyModel, CorrectedDocument } from "#shared/ml/model.ts";
 export interface Range {
   from: Date | null;
   until: Date | null;
+  /** Of these cases only. */
+  cases?: readonly string[];
 }
 
 export interface CorrectedRow {
   /** Of the labelled example: rows are told in its order. */
   id: number;
+  caseId: string;
+  /** Null: it is said of the case as a whole. */
+  documentId: string | null;
   /** Null where the model can learn nothing from it: no text was read. */
   row: Record<string, unknown> | null;
 }
@@ -32,12 +38,12 @@ export async function* correctedRows(db: Db, definition: AnyModel, range: Range)
       const document = documents.find((one) => one.id === documentId) ?? null;
       const row = definition.corrected?.({ label, documents, document }) ?? null;
       // Where it comes from; a schema of rows lets fields pass that it does not know.
-      yield { id, row: row === null ? null : { ...row, receipt, example: id, agrees } };
+      yield { id, caseId, documentId, row: row === null ? null : { ...row, receipt, example: id, agrees } };
     }
   }
 }
 
-function latestExamples(db: Db, model: string, { from, until }: Range) {
+function latestExamples(db: Db, model: string, { from, until, cases }: Range) {
   return db
     .selectFrom((eb) =>
       eb
@@ -50,6 +56,7 @@ function latestExamples(db: Db, model: string, { from, until }: Range) {
         .where("status", "=", "closed")
         .$if(from !== null, (query) => query.where("created_at", ">=", from as Date))
         .$if(until !== null, (query) => query.where("created_at", "<", until as Date))
+        .$if(cases !== undefined, (query) => query.where(sql<boolean>`case_id = any(${cases}::uuid[])`))
         .orderBy("case_id")
         .orderBy("document_id")
         .orderBy("labelled_example.id", "desc")

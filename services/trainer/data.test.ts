@@ -97,3 +97,20 @@ test("named files are read in the order given, dev rows apart", async () => {
   assert.deepEqual(data.dev?.rows, [{ text: "two", label: "y" }]);
   assert.notEqual((await readNamedData(router, [a, b], [])).version, data.version);
 });
+
+test("a mail with a subject and no body is a row for the router; one with neither is told by file and line", async () => {
+  const folder = await testFolder();
+  const [good, bad] = [join(folder, "good.csv"), join(folder, "bad.jsonl")];
+  await writeFile(good, "text,subject,label\n,lost card,cards\nmy loan,,loans\n");
+  assert.deepEqual((await readNamedData(router, [good], [])).rows, [
+    { text: "", subject: "lost card", label: "cards" },
+    { text: "my loan", label: "loans" },
+  ]);
+  for (const row of ['{"label":"cards"}', '{"text":"","subject":"","label":"cards"}']) {
+    await writeFile(bad, `{"subject":"a loan","label":"loans"}\n${row}\n`);
+    await assert.rejects(
+      readNamedData(router, [good, bad], []),
+      refused("TRAINING_DATA_WRONG", /bad\.jsonl, line 2: text: is empty, and so is the subject/),
+    );
+  }
+});

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import { MailroomError, PermanentError } from "#shared/errors.ts";
 import { sha256OfJson } from "#shared/json.ts";
-import type { DataFile } from "#shared/ml/artefact.ts";
+import type { DataFile, Manifest } from "#shared/ml/artefact.ts";
 import type { AnyModel } from "#shared/ml/model.ts";
 import { readRows } from "#shared/ml/rows.ts";
 
@@ -43,6 +43,8 @@ export const DataManifest = z.object({
 });
 export type DataManifest = z.infer<typeof DataManifest>;
 const Labels = z.record(z.string(), z.record(z.string(), z.string().nullable()));
+/** Label of some data -> label of the model; null: none of them; "*": all others. */
+export type LabelScheme = z.infer<typeof Labels>[string];
 
 export interface TrainingData {
   rows: unknown[];
@@ -56,13 +58,14 @@ export interface TrainingData {
   folder: string;
 }
 
-/** Rows of files somebody named, labels as they are. Throws TRAINING_DATA_WRONG. */
+/** Rows of files somebody named, labels as they are or mapped by `scheme`. Throws TRAINING_DATA_WRONG. */
 export async function readNamedData(
   definition: AnyModel,
   paths: readonly string[],
   devPaths: readonly string[],
+  scheme?: LabelScheme,
 ): Promise<TrainingData> {
-  const data = await readAll(definition, paths);
+  const data = await readAll(definition, paths, scheme);
   const dev = devPaths.length === 0 ? null : await readAll(definition, devPaths);
   return versioned({ ...data, dev, labels: null, folder: folderOf(paths) });
 }
@@ -74,12 +77,11 @@ export async function readOwnData(
   dataFolder: string,
 ): Promise<TrainingData & { seed: number }> {
   const manifest = await readDataManifest(modelFolder);
-  const labelsText = manifest.labels === null ? null : await readFile(join(modelFolder, manifest.labels), "utf8");
-  const labels = labelsText === null ? {} : Labels.parse(JSON.parse(labelsText));
+  const labels = await readLabels(modelFolder, manifest);
   const rows: unknown[] = [];
   const files: DataFile[] = [];
   for (const set of manifest.sets) {
-    const scheme = set.labels === undefined ? undefined : labels[set.labels];
+    const scheme = set.labels === undefined ? undefined : labels?.[set.labels];
     if (set.labels !== undefined && scheme === undefined)
       throw new MailroomError("CONFIGURATION_WRONG", `data.json: there is no mapping ${set.labels}`);
     let read = 0;
@@ -101,10 +103,42 @@ export async function readOwnData(
     files.push({ ...found.file, name: set.file });
   }
   // The mapping by its meaning: layout is no part of the data.
-  const mapping = labelsText === null ? null : sha256OfJson(labels);
+  const mapping = labels === null ? null : sha256OfJson(labels);
   const paths = manifest.sets.map(({ file }) => setPath(file, modelFolder, dataFolder));
   return { ...versioned({ rows, files, dev: null, labels: mapping, folder: folderOf(paths) }), seed: manifest.seed };
 }
+
+/**
+ * `data`, where it is what a training was on by the sha256 of its files, under the names they had
+ * there: a file is what it holds, whatever it is called and wherever it lies. Throws
+ * TRAINING_DATA_WRONG that says of every file what is wrong, and then `hint`.
+ */
+export function asTrainedOn<Data extends TrainingData>(data: Data, trained: Manifest["data"], hint?: string): Data {
+  const problems = [
+    ...filesWrong("", data.files, trained.files),
+    ...filesWrong("--dev: ", data.dev?.files ?? [], trained.dev),
+  ];
+  if (data.labels !== trained.labels) problems.push("its labels were mapped in another way");
+  if (problems.length > 0)
+    throw new PermanentError("TRAINING_DATA_WRONG", [...problems, ...(hint === undefined ? [] : [hint])].join("\n"));
+  const named = (files: readonly DataFile[], as: readonly DataFile[]) =>
+    files.map((file, i) => ({ ...file, name: as[i]?.name ?? file.name }));
+  const dev = data.dev === null ? null : { ...data.dev, files: named(data.dev.files, trained.dev) };
+  return { ...data, ...versioned({ ...data, files: named(data.files, trained.files), dev }) };
+}
+
+function filesWrong(which: string, given: readonly DataFile[], trained: readonly DataFile[]): string[] {
+  if (given.length !== trained.length)
+    return [`${which}${given.length} files are given and it was trained on ${trained.length}: ${namesOf(trained)}`];
+  return given.flatMap(({ name, sha256, rows }, i) => {
+    const wanted = trained[i] as DataFile;
+    if (sha256 !== wanted.sha256) return [`${which}${name} is not ${wanted.name}, sha256 ${wanted.sha256}`];
+    // Of the same bytes: data.json may leave rows out.
+    return rows === wanted.rows ? [] : [`${which}of ${name}, ${wanted.rows} rows were learned from and not ${rows}`];
+  });
+}
+
+const namesOf = (files: readonly DataFile[]): string => files.map(({ name }) => name).join(", ") || "none";
 
 /** Throws CONFIGURATION_WRONG where there is none, or it is none. */
 export async function readDataManifest(modelFolder: string): Promise<DataManifest> {
@@ -116,13 +150,28 @@ export async function readDataManifest(modelFolder: string): Promise<DataManifes
   }
 }
 
+/** The mapping of labels that a model's data.json names as `name`. Throws CONFIGURATION_WRONG, naming those there are. */
+export async function readLabelScheme(modelFolder: string, name: string): Promise<LabelScheme> {
+  const labels = (await readLabels(modelFolder, await readDataManifest(modelFolder))) ?? {};
+  const scheme = Object.hasOwn(labels, name) ? labels[name] : undefined;
+  if (scheme === undefined)
+    throw new MailroomError(
+      "CONFIGURATION_WRONG",
+      `there is no mapping ${name} of labels; there are: ${Object.keys(labels).join(", ") || "none"}`,
+    );
+  return scheme;
+}
+
+const readLabels = async (modelFolder: string, { labels }: DataManifest) =>
+  labels === null ? null : Labels.parse(JSON.parse(await readFile(join(modelFolder, labels), "utf8")));
+
 /** Where a set of data.json lies. */
 export const setPath = (file: string, modelFolder: string, dataFolder: string): string =>
   join(file.startsWith("./") ? modelFolder : dataFolder, file);
 
 const folderOf = ([first = "."]: readonly string[]): string => dirname(first);
 
-function mapLabel(scheme: Record<string, string | null>, label: unknown, set: string): string | null {
+function mapLabel(scheme: LabelScheme, label: unknown, set: string): string | null {
   const mapped = typeof label === "string" && Object.hasOwn(scheme, label) ? scheme[label] : scheme["*"];
   if (mapped === undefined)
     throw new PermanentError("TRAINING_DATA_WRONG", `${set}: the label ${String(label)} is not mapped`);
@@ -132,11 +181,14 @@ function mapLabel(scheme: Record<string, string | null>, label: unknown, set: st
 async function readAll(
   definition: AnyModel,
   paths: readonly string[],
+  scheme?: LabelScheme,
 ): Promise<{ rows: unknown[]; files: DataFile[] }> {
   const rows: unknown[] = [];
   const files: DataFile[] = [];
   for (const path of paths) {
-    const found = await readRows(path, definition.row);
+    const found = await readRows(path, definition.row, (raw) =>
+      scheme === undefined ? raw : { ...raw, label: mapLabel(scheme, raw.label, basename(path)) },
+    );
     for (const row of found.rows) rows.push(row);
     files.push(found.file);
   }

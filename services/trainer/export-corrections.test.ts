@@ -194,3 +194,15 @@ test("the router trains on what people corrected, and the training names the exp
   assert.deepEqual(manifest.labels, ["cards", "loans", "transfers"]);
   assert.deepEqual(manifest.data.files, [{ name: file, sha256: sha256(text), rows: 80 }]);
 });
+
+test("a mail with a subject and no body, which is routed by it, is learned from as well", async () => {
+  const bare = await closedCase([[" "]], "Change of address");
+  const year = by(365 * DAY);
+  await correct(bare.id, "router", { department: "accounts" }, year);
+  const { rows, leftOut } = await exported(router, { from: year, until: null });
+  assert.equal(leftOut, 0);
+  assert.deepEqual(
+    rows.map(({ text, subject, label }) => ({ text, subject, label })),
+    [{ text: "", subject: "Change of address", label: "accounts" }],
+  );
+});

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { readFile, symlink, writeFile } from "node:fs/promises";
+import { readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -36,30 +36,44 @@ function mailroom(
   return new Promise((resolve) => child.on("close", (status) => resolve({ ...result, status })));
 }
 
-test("a new model trains, serves, is measured and is rebuilt in fresh processes as it stands", async () => {
+/** What `Next: mailroom A, then mailroom B, mailroom C and mailroom D` says, as arguments. */
+const printedCommands = (said: string): string[][] =>
+  [...said.matchAll(/mailroom (.+?)(?=,? (?:then|and) mailroom|, mailroom|\n)/g)].map(([, command = ""]) =>
+    command.split(" "),
+  );
+
+test("a new model trains, serves, is measured and is rebuilt in fresh processes as it says itself", async () => {
   const models = await checkout();
-  const { folder, files } = await writeNewModel(models, "complaints");
-  assert.deepEqual(files, [
+  const made = await mailroom(models, ["new-model", "complaints"]);
+  assert.equal(made.status, 0, made.err);
+  const folder = join(models, "complaints");
+  const next = printedCommands(made.err);
+  assert.deepEqual(
+    next.map(([command]) => command),
+    ["train", "predict", "rebuild", "models"],
+  );
+  const printed = (command: string) => next.find(([first]) => first === command) as string[];
+  assert.deepEqual((await readdir(folder)).sort(), [
     ...["about.md", "data.json", "examples.jsonl", "model.ts", "serve.ts", "template.test.ts", "train.ts", "words.ts"],
   ]);
   const weights = join(folder, "weights");
-  const trained = await mailroom(models, ["train", "complaints", "--out", weights]);
+  const trained = await mailroom(models, printed("train"));
   assert.equal(trained.status, 0, trained.err);
   const record = JSON.parse(await readFile(`${weights}.run.json`, "utf8"));
   assert.equal(record.model, "complaints");
   assert.ok(record.cpuSeconds > 0 && record.megabytesMax > 0);
-  const said = await mailroom(models, ["predict", "complaints"], '{"text":"my card is lost"}\n{"text":1}\n');
+  const said = await mailroom(models, printed("predict"), '{"text":"my card is lost"}\n{"text":1}\n');
   const [first, second] = said.out
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line));
   assert.equal(first.label, "cards");
   assert.equal(second.error.code, "MODEL_INPUT_WRONG");
-  const card = await mailroom(models, ["models", "card", "complaints"]);
+  const card = await mailroom(models, printed("models"));
   assert.equal(card.status, 0, card.err);
   assert.match(await readFile(join(folder, "card.md"), "utf8"), /^# Model card: complaints\n(.*\n)+\| cards \| /);
   for (const _process of [1, 2]) {
-    const rebuilt = await mailroom(models, ["rebuild", "complaints"]);
+    const rebuilt = await mailroom(models, printed("rebuild"));
     assert.equal(rebuilt.status, 0, rebuilt.err);
     assert.equal(JSON.parse(rebuilt.out).same, true);
   }

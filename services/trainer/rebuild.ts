@@ -2,7 +2,9 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import type { Manifest } from "#shared/ml/artefact.ts";
+import { MailroomError } from "#shared/errors.ts";
+import { loadArtefact, type Manifest } from "#shared/ml/artefact.ts";
+import { copyArtefact } from "#shared/ml/store.ts";
 
 export interface Comparison {
   same: boolean;
@@ -30,6 +32,38 @@ export function compareManifests(shipped: Manifest, rebuilt: Manifest): Comparis
       `The code that trains was edited since (${codeThen.slice(0, 12)} then, ${codeNow.slice(0, 12)} now).`,
     );
   return { same, findings };
+}
+
+/** What is wrong with the files beside a manifest, which is all that a comparison reads; null: nothing. */
+export async function tampering(folder: string): Promise<string | null> {
+  try {
+    await loadArtefact(folder);
+    return null;
+  } catch (error) {
+    if (error instanceof MailroomError && error.code === "MODEL_TAMPERED") return `${error.code}: ${error.message}`;
+    throw error;
+  }
+}
+
+interface Kept {
+  /** Folder of what was trained just now. */
+  rebuilt: string;
+  /** Folder of the version that was rebuilt. */
+  of: string;
+  isSame: boolean;
+  keptIn: string;
+}
+
+/**
+ * Keeps what was rebuilt; says in words what it is. Where it is the same it is kept under the
+ * manifest of the version, which names its files' hashes: it is that version again, whatever was
+ * edited in the code that trains. Weights that differ do not take the place of those they differ from.
+ */
+export async function keepRebuilt({ rebuilt, of, isSame, keptIn }: Kept): Promise<string> {
+  if (!isSame && keptIn === of) return `Not kept: other weights do not take the place of ${of}.\n`;
+  await copyArtefact(rebuilt, keptIn, isSame ? of : rebuilt);
+  const { sha256, manifest } = await loadArtefact(keptIn);
+  return `Kept ${manifest.name}@${sha256} in ${keptIn}\n`;
 }
 
 /**

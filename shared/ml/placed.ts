@@ -1,11 +1,12 @@
 import { resolve } from "node:path";
 import type { Db } from "#shared/db/db.ts";
+import { MailroomError } from "#shared/errors.ts";
 import type { Logger } from "#shared/log.ts";
 import { createModels } from "./host.ts";
 import type { Models } from "./models.ts";
 import { type Held, holding, placements, registerVersion } from "./registry.ts";
-import { shadowRecorder, withShadows } from "./shadow.ts";
-import { folderOf } from "./store.ts";
+import { type Shadow, shadowRecorder, withShadows } from "./shadow.ts";
+import { folderOf, loadVersion, type Places } from "./store.ts";
 
 export interface PlacedOptions {
   db: Db;
@@ -21,7 +22,8 @@ export interface PlacedOptions {
 /**
  * The models as the registry says for this environment: the live version where one was
  * promoted, else the one that ships, and candidates behind it. Read once: a promotion takes
- * hold when a process starts. Throws MODEL_UNKNOWN where a promoted version's files are not here.
+ * hold when a process starts. Throws MODEL_UNKNOWN where a promoted version's files are not here;
+ * a candidate whose files are not is left out, since it decides nothing.
  */
 export async function openPlacedModels(options: PlacedOptions): Promise<Models> {
   const { db, environment, dataDir, modelsDir, codeCommit, log } = options;
@@ -36,10 +38,11 @@ export async function openPlacedModels(options: PlacedOptions): Promise<Models> 
   const weights: Record<string, string> = {};
   for (const [name, { live }] of held) if (live !== null) weights[name] = await folderOf(places, name, live.sha256);
   const live = createModels({ ...common, weights });
-  const shadows = [];
+  const shadows: Shadow[] = [];
   for (const [name, { shadows: candidates }] of held)
     for (const { sha256 } of candidates) {
-      const folder = await folderOf(places, name, sha256);
+      const folder = await candidateFolder(places, name, sha256, log);
+      if (folder === null) continue;
       shadows.push({ name, sha256, models: createModels({ ...common, weights: { [name]: folder } }) });
     }
   if (shadows.length === 0) return live;
@@ -49,4 +52,16 @@ export async function openPlacedModels(options: PlacedOptions): Promise<Models> 
     for (const version of known) await registerVersion(tx, version, "system");
   });
   return withShadows(live, shadows, { record: shadowRecorder(db, codeCommit), log, codeCommit });
+}
+
+/** Where a candidate's files are; null where they are not here, or not what its manifest says. */
+async function candidateFolder(places: Places, name: string, sha256: string, log: Logger): Promise<string | null> {
+  try {
+    await loadVersion(places, name, sha256);
+    return await folderOf(places, name, sha256);
+  } catch (error) {
+    if (!(error instanceof MailroomError)) throw error;
+    log.error({ err: error, model: name, candidate: sha256 }, "a candidate cannot be loaded; it is not asked");
+    return null;
+  }
 }

@@ -3,7 +3,15 @@ import { test } from "node:test";
 import { PermanentError } from "#shared/errors.ts";
 import fc from "../../test/support/property.ts";
 import { testDatabase } from "../../test/support/services.ts";
-import { holding, type Placement, placements, placeVersion, registerVersion, versionNamed } from "./registry.ts";
+import {
+  holding,
+  type Placement,
+  placements,
+  placeVersion,
+  refusal,
+  registerVersion,
+  versionNamed,
+} from "./registry.ts";
 
 const [A, B] = ["a".repeat(64), "b".repeat(64)];
 const row = (id: number, sha256: string, role: Placement["role"]): Placement => ({
@@ -35,6 +43,20 @@ test("after any history, at most one version is live and none is live and shadow
       if (last?.role === "live") assert.equal(live, last.sha256);
     }),
   );
+});
+
+test("no row says what is not so: the live version is no shadow, and nothing ends that was never placed", () => {
+  const why = (history: Placement[], sha256: string, role: Placement["role"], shipped: string | null = null) =>
+    refusal(history, { sha256, role }, shipped);
+  assert.equal(why([row(1, A, "live")], A, "shadow"), "is live");
+  assert.equal(why([], A, "shadow", A), "is live", "where none was promoted, what ships is live");
+  assert.equal(why([row(1, B, "live")], A, "shadow", A), null, "it ships, and another is live");
+  assert.equal(why([row(1, A, "live"), row(2, B, "live")], A, "shadow"), null);
+  assert.equal(why([row(1, A, "shadow"), row(2, A, "live")], A, "shadow"), "is live");
+  for (const history of [[], [row(1, B, "shadow")], [row(1, A, "shadow"), row(2, A, "ended")]])
+    assert.equal(why(history, A, "ended"), "is neither live nor a shadow");
+  for (const role of ["live", "shadow"] as const) assert.equal(why([row(1, A, role)], A, "ended"), null);
+  assert.equal(why([row(1, A, "live")], A, "live"), null);
 });
 
 test("in the database: registered once, placed by dated rows that nothing changes, each in the log", async () => {

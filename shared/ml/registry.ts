@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { appendAudit } from "#shared/audit.ts";
 import type { Db, Tx } from "#shared/db/db.ts";
 import { PermanentError } from "#shared/errors.ts";
@@ -42,9 +43,22 @@ export async function registerVersion(tx: Tx, version: Version, actor: string): 
   return true;
 }
 
-/** Adds a row to the history, with its entry in the log. */
-export async function placeVersion(tx: Tx, placement: Omit<Placement, "id" | "at">): Promise<void> {
+/**
+ * Adds a row to the history, with its entry in the log. `shipped`: the version that answers
+ * in this environment where none was promoted. Throws MODEL_NOT_PLACED for a row that would
+ * say what is not so.
+ */
+export async function placeVersion(
+  tx: Tx,
+  placement: Omit<Placement, "id" | "at">,
+  shipped: string | null = null,
+): Promise<void> {
   const { name, sha256, environment, role, actor, reason } = placement;
+  // One at a time: what is looked at must still be so when the row is written.
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`placement ${environment} ${name}`}, 0))`.execute(tx);
+  const history = (await placements(tx, environment)).filter((row) => row.name === name);
+  const why = refusal(history, { sha256, role }, shipped);
+  if (why !== null) throw new PermanentError("MODEL_NOT_PLACED", `${name}@${sha256} ${why} in ${environment}`);
   const { id } = await tx
     .insertInto("model_placement")
     .values({ name, model_sha256: sha256, environment, role, actor, reason })
@@ -91,6 +105,20 @@ export function holding(history: readonly Placement[]): Map<string, Held> {
     if (placement.role === "shadow") of.shadows.push(placement);
   }
   return held;
+}
+
+/** Why a row may not follow `history` (of one model in one environment), or null. */
+export function refusal(
+  history: readonly Placement[],
+  { sha256, role }: Pick<Placement, "sha256" | "role">,
+  shipped: string | null,
+): string | null {
+  const [held] = holding(history).values();
+  const latest = history.findLast((row) => row.sha256 === sha256);
+  // As a shadow it would be live no more, and what shipped would answer in its place.
+  if (role === "shadow" && (held?.live?.sha256 ?? shipped) === sha256) return "is live";
+  if (role === "ended" && (latest === undefined || latest.role === "ended")) return "is neither live nor a shadow";
+  return null;
 }
 
 /** The one registered version whose sha256 begins with `prefix`. Throws MODEL_UNKNOWN for none and for several. */

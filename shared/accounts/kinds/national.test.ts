@@ -46,3 +46,28 @@ test("the same account as national number and as IBAN: both are shown, with thei
   const text = "Kto. 532013000 BLZ 37040044, IBAN DE89 3704 0044 0532 0130 00";
   assert.deepEqual(summary(inText(text)), ["de 37040044532013000 none", "iban DE89370400440532013000 valid"]);
 });
+
+test("two parties, each with the account before the bank's code: the pairs are not crossed", () => {
+  for (const text of [
+    "Account No: 12345678\nSort code: 20-45-50\nAccount No: 31926819\nSort code: 60-16-13",
+    "From: Account number 12345678, sort code 20-45-50 (Mr A Shah)\nTo: Account number 31926819, sort code 60-16-13",
+    "Sort code: 20-45-50\nAccount No: 12345678\nSort code: 60-16-13\nAccount No: 31926819",
+  ])
+    assert.deepEqual(summary(inText(text)), ["uk 20455012345678 none", "uk 60161331926819 none"], text);
+  assert.deepEqual(
+    summary(
+      inText("Debit account number 123456789, routing 021000021\nCredit account number 987654321, routing 026009593"),
+    ),
+    ["us 021000021123456789 valid", "us 026009593987654321 valid"],
+  );
+  assert.deepEqual(summary(inText("Kto. 648489890 BLZ 500 105 17\nKto. 0532013000 BLZ 370 400 44")), [
+    "de 50010517648489890 none",
+    "de 370400440532013000 none",
+  ]);
+});
+
+test("an account on both sides of the only bank's code: the one after it, as banks print them", () => {
+  assert.deepEqual(summary(inText("Account 11112222. Sort code: 20-45-50 Account: 12345678")), [
+    "uk 20455012345678 none",
+  ]);
+});

@@ -71,3 +71,9 @@ test("an account on both sides of the only bank's code: the one after it, as ban
     "uk 20455012345678 none",
   ]);
 });
+
+test("n° between a label and its number", () => {
+  assert.deepEqual(summary(inText("A verser au compte n° 539 0075470 34")), ["be 539007547034 valid"]);
+  assert.deepEqual(summary(inText("IBAN n° BE68 5390 0754 703")), ["iban BE6853900754703 invalid"]);
+  assert.deepEqual(summary(inText("facture n° 539 0075470 34")), []);
+});

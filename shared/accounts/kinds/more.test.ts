@@ -69,3 +69,20 @@ test("on a scan a blurred or doubled digit is repaired, and said so; what was ty
     );
   }
 });
+
+test("French RIB together behind its label, and in four labelled lines", () => {
+  assert.deepEqual(summary(inText("Mon RIB est 20041010050500013M02606, merci.")), [
+    "fr 20041010050500013M02606 valid",
+  ]);
+  assert.deepEqual(summary(inText("colis 20041010050500013M02606")), []);
+  assert.deepEqual(summary(inText("Mon RIB est 20041010050500013M02607")), []);
+  const lines = (key: string) =>
+    `Code banque : 20041\nCode guichet : 01005\nNuméro de compte : 0500013M026\nClé RIB : ${key}`;
+  assert.deepEqual(summary(inText(lines("06"))), ["fr 20041010050500013M02606 valid"]);
+  assert.deepEqual(summary(inText(lines("07"))), ["fr 20041010050500013M02607 invalid"]);
+});
+
+test("a RIB inside a wrong IBAN does not make it right", () => {
+  for (const text of ["RIB\nIBAN FR77 20041 01005 0500013M026 06", "IBAN FR77 20041010050500013M02606"])
+    assert.deepEqual(summary(inText(text)), ["iban FR7720041010050500013M02606 invalid"], text);
+});

@@ -77,3 +77,12 @@ test("n° between a label and its number", () => {
   assert.deepEqual(summary(inText("IBAN n° BE68 5390 0754 703")), ["iban BE6853900754703 invalid"]);
   assert.deepEqual(summary(inText("facture n° 539 0075470 34")), []);
 });
+
+test("Netherlands: giro numbers by the word that names them, with no check and for a person to see", () => {
+  const [giro] = inText("Gelieve te storten op gironummer 1234567 ten name van A. Visser.");
+  assert.deepEqual([giro?.kind, giro?.value, giro?.check], ["nl", "1234567", "none"]);
+  assert.ok((giro?.confidence ?? 1) < 0.9);
+  assert.deepEqual(summary(inText("girorekening: 12.34.567")), ["nl 1234567 none"]);
+  assert.deepEqual(summary(inText("acceptgiro 1234567, klantnummer 1234567, rekening 1234567")), []);
+  assert.deepEqual(summary(inText("girorekening 417164300")), ["nl 417164300 valid"]);
+});

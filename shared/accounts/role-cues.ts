@@ -30,7 +30,7 @@ export const CUES: readonly Cue[] = [
     "recipient|receiver",
     "destinataire",
     "ontvanger",
-    "(?:[àa]|te)\\s(?:cr[ée]diter|crediteren)",
+    "(?:[àa]|te)\\s(?:crediteren|cr[ée]diter)",
     "(?:paid|pay)\\s(?:out\\s)?(?:in)?to",
     "(?:refunded|reimbursed|transferred|credited)\\s(?:in)?to",
     "(?:rembours[ée]|vir[ée]|vers[ée])e?\\s(?:\\w+\\s)?(?:sur|vers)",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inText } from "../../test/support/account-texts.ts";
+import { propose } from "./find-accounts.ts";
 
 const IBAN = "DE89 3704 0044 0532 0130 00";
 const OTHER = "NL91 ABNA 0417 1643 00";
@@ -74,4 +75,9 @@ test("on an invoice without a word about debiting, the account printed is to be 
   const [found] = inText(`Rechnung Nr. 17\nRechnungsbetrag 100 EUR\n\n\nCommerzbank IBAN ${IBAN}`);
   assert.equal(found?.role, "beneficiary");
   assert.ok((found?.confidence ?? 1) < 0.7);
+});
+
+test("the words that told it are shown whole", () => {
+  const [found] = propose([{ number: 1, words: [], text: `Te crediteren rekening: ${IBAN}` }]).proposals;
+  assert.equal(found?.rule.because, "Te crediteren");
 });

@@ -68,7 +68,7 @@ export const CUES: readonly Cue[] = [
     "(?:Zahlungs)?Empf[äa]nger\\w*",
     "Beg[üu]nstigte\\w*",
     "zu\\s?gunsten",
-    "(?:zahlbar(?!\\sdurch)|zahlen|Zahlung|überweisen|überweisung|überwiesen|einzahlen|Einzahlung)\\s(?:[^\\s.]+\\s){0,8}?(?:auf|an)\\s",
+    "(?:zahlbar(?!\\sdurch)|zahlen|Zahlung|überweisen|überweisung|überwiesen|einzahlen|Einzahlung)\\s(?:[^\\s.]+\\s){0,8}?(?:auf|an)\\s(?!de[rm]\\s)", // "an der Kasse" is a place
     "auf\\s(?:unser|das\\s(?:folgende|untenstehende|u\\.\\s?g\\.|genannte)|folgendes|nachstehendes)\\s(?:\\w+\\s)?(?:Bank)?Konto",
     "unser(?:e|em|er)?\\s(?:Bank)?(?:Konto|Bankverbindung)",
     "Verk[äa]ufer[-\\s]*(?:IBAN|BIC|Kontoname|Konto)",
@@ -80,7 +80,8 @@ export const CUES: readonly Cue[] = [
   cue(
     "payer",
     "strong",
-    "payer(?!\\s(?:sur|au|le|la|les|votre|par|avant))",
+    // The party; "net à payer" is a French verb.
+    "(?<!(?:[àa]|de|pour|veuillez|devez|pouvez|faut)\\s)payer(?!\\s(?:sur|au|le|la|les|votre|par|avant))",
     "payor",
     "payeur",
     "paid\\sby|bezahlt\\s(?:von|durch)|pay[ée]e?\\spar|betaald\\sdoor",
@@ -106,7 +107,8 @@ export const CUES: readonly Cue[] = [
     "ordering\\s(?:customer|party|account)",
     "originator",
     "account\\sto\\s(?:be\\s)?debit(?:ed)?",
-    "debit(?:ed|ing)?\\s(?:[^\\s.]+\\s){0,6}?account",
+    // "direct debit, creditor account": the words in between are the other party's.
+    "debit(?:ed|ing)?\\s(?:(?!credit)[^\\s.]+\\s){0,6}?account",
     "(?:collect|collected|withdrawn|taken|deducted|charged|charge)\\s(?:[^\\s.]+\\s){0,8}?(?:from|to)\\s(?:your|my|the)\\s(?:\\w+\\s){0,2}account",
     "from\\s(?:my|our|your|the)\\s(?:\\w+\\s){0,2}account",
     "direct\\sdebit\\s(?:from|of|on)",

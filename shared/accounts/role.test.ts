@@ -81,3 +81,8 @@ test("the words that told it are shown whole", () => {
   const [found] = propose([{ number: 1, words: [], text: `Te crediteren rekening: ${IBAN}` }]).proposals;
   assert.equal(found?.rule.because, "Te crediteren");
 });
+
+test('a place where one pays is no payee, and "net à payer" is no payer', () => {
+  assert.deepEqual(roles(`IBAN ${IBAN}\nBitte zahlen Sie an der Kasse.`), ["unknown"]);
+  assert.deepEqual(roles(`Facture 12\nIBAN : ${IBAN}\nNet à payer 44,00`), ["beneficiary"]);
+});

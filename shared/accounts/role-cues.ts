@@ -21,6 +21,16 @@ const YOUR_ACCOUNT = {
   de: "(?:Ihr(?:em|es|en)?|dein(?:em|es)?)\\s(?:\\w+\\s)?(?:Bank|Giro)?konto",
 };
 
+/** Money goes there; a question or an access "to my account" does not. */
+const TO_MY_ACCOUNT = [
+  "(?:refund|reimburse|transfer|move|send|sent|deposit|put|pay|credit|wire|remit)\\w*\\s(?:[^\\s.]+\\s){0,8}?(?:in)?to\\s(?:my|our)\\s(?:[\\w-]+\\s){0,3}account",
+  "(?:virer|verser|verse[rz]|transf[ée]rer|rembours\\w+|virement|versement)\\s(?:[^\\s.]+\\s){0,8}?(?:sur|vers)\\s(?:mon|mes|notre|nos)\\s(?:\\p{L}+\\s)?(?:comptes?|livret)",
+  "vers\\s(?:mon|notre)\\s(?:\\p{L}+\\s)?(?:compte|livret)",
+  "(?:stort|storten|gestort|overmaken|overschrijven|terugbetalen|terugstorten|uitbetalen|bijschrijven)\\s(?:[^\\s.]+\\s){0,6}?(?:op|naar)\\s(?:mijn|onze)\\s(?:\\p{L}+\\s)?\\w*rekening",
+  "naar\\s(?:mijn|onze)\\s(?:\\p{L}+\\s)?\\w*rekening",
+  "(?<!(?:Zugriff|Zugang|Bezug|Vollmacht|sich)\\s)auf\\smein(?:e\\s\\w*(?:Bankverbindung|IBAN)|\\s(?:\\p{L}+\\s)?\\w*konto)",
+];
+
 export const CUES: readonly Cue[] = [
   cue(
     "beneficiary",
@@ -33,6 +43,7 @@ export const CUES: readonly Cue[] = [
     "(?:[àa]|te)\\s(?:crediteren|cr[ée]diter)",
     "(?:paid|pay)\\s(?:out\\s)?(?:in)?to",
     "(?:refunded|reimbursed|transferred|credited)\\s(?:in)?to",
+    ...TO_MY_ACCOUNT,
     "(?:rembours[ée]|vir[ée]|vers[ée])e?\\s(?:\\w+\\s)?(?:sur|vers)",
     "(?:uitbetaald|terugbetaald|bijgeschreven|terugbetaling)\\s(?:\\w+\\s)?(?:op|aan)",
     "(?:Auszahlung|Erstattung|überwiesen|erstatten)\\s(?:\\w+\\s){0,3}?(?:auf|an)\\s",
@@ -139,10 +150,6 @@ export const CUES: readonly Cue[] = [
   cue(
     "other",
     "strong",
-    "my\\s(?:own\\s)?(?:\\w+\\s)?account",
-    "mon\\scompte",
-    "mijn\\s(?:\\w+)?rekening",
-    "mein(?:em|es)?\\s(?:\\w+)?konto",
     "(?:our\\s)?(?:old|previous|former)\\s(?:bank\\s)?(?:account|IBAN)",
     "(?:notre\\s|nos\\s)?ancien(?:ne)?s?\\s(?:compte|IBAN|coordonn)",
     "(?:onze?\\s|ons\\s)?(?:oude?|vorige|vroegere)\\s(?:bank)?(?:rekening\\w*|IBAN|gegevens)",
@@ -151,6 +158,15 @@ export const CUES: readonly Cue[] = [
     "relev[ée]\\s(?:du|de)\\scompte|extrait\\sde\\scompte",
     "(?:rekening)?uittreksel|rekeningafschrift",
     "Kontoauszug|Verrechnungskonto",
+  ),
+  // A person speaks of it: to close it, to be paid on it, or to pay from it.
+  cue(
+    "other",
+    "weak",
+    "my\\s(?:own\\s)?(?:\\w+\\s)?account",
+    "mon\\scompte",
+    "mijn\\s(?:\\w+)?rekening",
+    "mein(?:em|es)?\\s(?:\\w+)?konto",
   ),
   cue(
     "beneficiary",

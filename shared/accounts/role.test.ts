@@ -86,3 +86,27 @@ test('a place where one pays is no payee, and "net à payer" is no payer', () =>
   assert.deepEqual(roles(`IBAN ${IBAN}\nBitte zahlen Sie an der Kasse.`), ["unknown"]);
   assert.deepEqual(roles(`Facture 12\nIBAN : ${IBAN}\nNet à payer 44,00`), ["beneficiary"]);
 });
+
+test("money paid to my account makes it the payee's; my account alone is only spoken of", () => {
+  for (const text of [
+    `Please refund the fee to my account ${IBAN}.`,
+    `Het resterende saldo mag u storten op mijn zichtrekening ${IBAN}.`,
+    `Merci de virer le remboursement sur mon compte ${IBAN}.`,
+    `Bitte überweisen Sie den Betrag auf mein Konto ${IBAN}.`,
+    `Geld naar mijn spaarrekening ${IBAN} graag.`,
+  ]) {
+    const [found] = inText(text);
+    assert.equal(found?.role, "beneficiary", text);
+    assert.ok((found?.confidence ?? 0) > 0.9, text);
+  }
+  for (const text of [
+    `I have lost access to my account ${IBAN}.`,
+    `Op mijn zichtrekening ${IBAN} zie ik een dubbele afhouding.`,
+    `Ich habe keinen Zugriff auf mein Konto ${IBAN}.`,
+    `Je ne vois plus mon compte ${IBAN}.`,
+  ]) {
+    const [found] = inText(text);
+    assert.equal(found?.role, "other", text);
+    assert.ok((found?.confidence ?? 1) < 0.9, text);
+  }
+});

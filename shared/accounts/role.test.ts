@@ -77,16 +77,6 @@ test("on an invoice without a word about debiting, the account printed is to be 
   assert.ok((found?.confidence ?? 1) < 0.7);
 });
 
-test("the words that told it are shown whole", () => {
-  const [found] = propose([{ number: 1, words: [], text: `Te crediteren rekening: ${IBAN}` }]).proposals;
-  assert.equal(found?.rule.because, "Te crediteren");
-});
-
-test('a place where one pays is no payee, and "net à payer" is no payer', () => {
-  assert.deepEqual(roles(`IBAN ${IBAN}\nBitte zahlen Sie an der Kasse.`), ["unknown"]);
-  assert.deepEqual(roles(`Facture 12\nIBAN : ${IBAN}\nNet à payer 44,00`), ["beneficiary"]);
-});
-
 test("money paid to my account makes it the payee's; my account alone is only spoken of", () => {
   for (const text of [
     `Please refund the fee to my account ${IBAN}.`,
@@ -109,4 +99,21 @@ test("money paid to my account makes it the payee's; my account alone is only sp
     assert.equal(found?.role, "other", text);
     assert.ok((found?.confidence ?? 1) < 0.9, text);
   }
+});
+
+test("data: what a name says does not choose the role of the line below it", () => {
+  const text = `Creditor name: Direct Debit Services\nCreditor account IBAN: ${IBAN}`;
+  assert.deepEqual(roles(text), ["beneficiary"]);
+  assert.deepEqual(roles(`Payment means: SEPA direct debit\nCreditor account: ${IBAN}`), ["beneficiary"]);
+  assert.deepEqual(roles(`We shall debit your bank account ${IBAN}`), ["payer"]);
+});
+
+test('a place where one pays is no payee, and "net à payer" is no payer', () => {
+  assert.deepEqual(roles(`IBAN ${IBAN}\nBitte zahlen Sie an der Kasse.`), ["unknown"]);
+  assert.deepEqual(roles(`Facture 12\nIBAN : ${IBAN}\nNet à payer 44,00`), ["beneficiary"]);
+});
+
+test("the words that told it are shown whole", () => {
+  const [found] = propose([{ number: 1, words: [], text: `Te crediteren rekening: ${IBAN}` }]).proposals;
+  assert.equal(found?.rule.because, "Te crediteren");
 });

@@ -1,5 +1,15 @@
 import type { AccountRole, Candidate, Span } from "./account.ts";
 import { CUES, type Cue, DEBIT_NOTICE, INVOICE, SETTLED, TRANSFER_ASKED } from "./role-cues.ts";
+import {
+  after,
+  endOfOtherBefore,
+  lineAt,
+  type Other,
+  sentenceBefore,
+  startOfLinesAbove,
+} from "./role-text.ts";
+
+export type { Other } from "./role-text.ts";
 
 export interface RoleContext {
   /** The page's text, a line per line, cells of a table with a tab between. */
@@ -9,8 +19,6 @@ export interface RoleContext {
   /** The text of the whole document: says whether it is a bill or a debit notice. */
   document: DocumentSigns;
 }
-/** Another number; a bank's code belongs to an account and does not end what is said of it. */
-export type Other = Span & { kind?: Candidate["kind"] };
 export interface DocumentSigns {
   isInvoice: boolean;
   isDebitNotice: boolean;
@@ -41,13 +49,11 @@ const UNKNOWN: RoleFound = { role: "unknown", confidence: 1, because: null };
 const LINES_ABOVE_HEADING = 8;
 const LINES_ABOVE_SENTENCE = 3;
 const CHARACTERS_ABOVE = 600;
+const CHARACTERS_BELOW = 160;
 /** Longer lines are sentences, not headings. */
 const HEADING_CHARACTERS_MAX = 40;
 /** An IBAN's own BIC, or a second account in a list. With more between them the heading is not this one's. */
 const OTHERS_UNDER_HEADING_MAX = 4;
-/** German verbs and "(beneficiary)" come after the number. */
-const LINES_BELOW = 1;
-const CHARACTERS_BELOW = 160;
 
 const CONFIDENCE = {
   sameClause: 0.95,
@@ -151,26 +157,15 @@ const contains = (outer: Found, inner: Found) =>
 function decide(found: readonly Found[], nearest: "first" | "last", confidence: number): RoleFound | null {
   const strong = found.filter(({ cue }) => cue.strength === "strong");
   const one = nearest === "last" ? strong.at(-1) : strong[0];
-  if (one !== undefined) return { role: one.cue.role, confidence, because: one.words };
+  if (one !== undefined)
+    return {
+      role: one.cue.role,
+      confidence,
+      because: one.words,
+    };
   const [weak] = found;
   if (weak === undefined) return null;
   return { role: weak.cue.role, confidence: Math.min(confidence, CONFIDENCE.weak), because: weak.words };
-}
-
-/** From the end of the sentence, or of the account, before it on the same or the line above. */
-function sentenceBefore(candidate: Candidate, { text, others }: RoleContext): string {
-  const lineStart = text.lastIndexOf("\n", candidate.start - 1) + 1;
-  const previous = text.lastIndexOf("\n", lineStart - 2) + 1;
-  // A sentence runs on over the line's end; a heading of its own does not begin in small letters.
-  const lineBefore = text.slice(previous, lineStart);
-  // A line in cells is a table's or two columns', and no sentence.
-  const runsOn =
-    !/\S(?:\t| {2,})\S/.test(lineBefore) &&
-    (/^[ >]*\p{Ll}/u.test(text.slice(lineStart, candidate.start)) || /[\p{Ll},]\s*$/u.test(lineBefore));
-  const from = Math.max(runsOn ? previous : lineStart, endOfOtherBefore(candidate, others));
-  const before = text.slice(from, candidate.start);
-  const sentence = Math.max(...Array.from(before.matchAll(/[.;!?]\s+(?=\p{Lu})/gu), (m) => m.index + 1), 0);
-  return before.slice(sentence);
 }
 
 const BETWEEN_TWO = "\\s*(?:(?:the|das|dem|het|de|le|compte|account|rekening|konto|IBAN|no|nr)[\\s.:]*){0,4}";
@@ -184,22 +179,6 @@ function fromOneToAnother(candidate: Candidate, { text, others }: RoleContext): 
   if (TO.test(between)) return { role: "beneficiary", confidence: CONFIDENCE.after, because: between.trim() };
   if (FROM.test(between)) return { role: "payer", confidence: CONFIDENCE.after, because: between.trim() };
   return null;
-}
-
-/** What follows in the same sentence, where no other account does: then it speaks of that one. */
-function after(candidate: Candidate, { text, others }: RoleContext): string {
-  let end = candidate.end;
-  for (let line = 0; line <= LINES_BELOW; line++) {
-    const next = text.indexOf("\n", end);
-    end = next === -1 ? text.length : next + 1;
-  }
-  const isNext = ({ start, kind }: Other) => start >= candidate.end && kind !== "bic";
-  const other = Math.min(text.length, ...others.filter(isNext).map(({ start }) => start));
-  const rest = text.slice(candidate.end, Math.min(end, other));
-  const stop = rest.search(/[.;!?](?:\s|$)|\n\s*\n/);
-  if (stop !== -1) return rest.slice(0, stop);
-  const lineEnd = rest.indexOf("\n");
-  return other < end ? rest.slice(0, Math.max(0, lineEnd)) : rest;
 }
 
 /**
@@ -235,20 +214,4 @@ function headings(candidate: Candidate, { text, others }: RoleContext): Found[] 
     if (from + at < near && lineAt(above, at).length > HEADING_CHARACTERS_MAX) return [];
     return [{ ...found, line: above.lastIndexOf("\n", at), isUsed: between.some(({ kind }) => kind !== "bic") }];
   });
-}
-
-function startOfLinesAbove(text: string, at: number, lines: number): number {
-  let from = text.lastIndexOf("\n", at - 1) + 1;
-  for (let line = 0; line < lines && from > 1; line++) from = text.lastIndexOf("\n", from - 2) + 1;
-  return from;
-}
-
-function lineAt(text: string, at: number): string {
-  const end = text.indexOf("\n", at);
-  return text.slice(text.lastIndexOf("\n", at) + 1, end === -1 ? text.length : end).trim();
-}
-
-function endOfOtherBefore(candidate: Candidate, others: readonly Span[]): number {
-  const ends = others.filter(({ end }) => end <= candidate.start).map(({ end }) => end);
-  return Math.max(0, ...ends);
 }

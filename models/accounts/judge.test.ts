@@ -79,3 +79,11 @@ test("a bank's code belongs to the account beside it", () => {
     ["iban beneficiary", "bic beneficiary"],
   );
 });
+
+test("the account of a bill's customer is not accepted as the payee's, however sure the model is", () => {
+  const bill = `Rechnung 1\nIhre IBAN: ${IBAN}\nZahlbetrag 44,00, zahlbar binnen 14 Tagen`;
+  const [account] = judged(bill, [PAYEE]);
+  assert.deepEqual([account?.role, account !== undefined && isAccepted(account)], ["unknown", false]);
+  const [payer] = judged(bill, [PAYER]);
+  assert.equal(payer?.role, "payer");
+});

@@ -60,7 +60,7 @@ export function opinionOf(
   for (const role of ROLES) if (shareOf(shares, role) > shareOf(shares, best)) best = role;
   const share = Math.min(1, shareOf(shares, best) / Math.max(whole, 1e-6));
   const is = (rules: Opinion["rules"]): Opinion => ({ role: best, share, rules });
-  if (rule.isDisputed) return is("against");
+  if (rule.isDisputed || rule.never === best) return is("against");
   if (rule.role === "unknown") return is("silent");
   if (rule.role !== best) return is(rule.confidence >= RULE_SURE ? "against" : "silent");
   if (rule.confidence >= RULE_SURE) return is("agree");

@@ -1,4 +1,5 @@
 import type { AccountRole, Candidate, Span } from "./account.ts";
+import { customersWords } from "./customer.ts";
 import { CUES, type Cue, DEBIT_NOTICE, INVOICE, SETTLED, TRANSFER_ASKED } from "./role-cues.ts";
 import {
   after,
@@ -34,6 +35,8 @@ export interface RoleFound {
   because: string | null;
   /** The lines of the page and the number's own column say different things: nothing may rest on either. */
   isDisputed?: boolean | undefined;
+  /** What it is not, whatever else is thought of it. */
+  never?: AccountRole | undefined;
 }
 
 /** Securities, legal entities and cards are no party's account: there is nobody to pay. */
@@ -82,13 +85,46 @@ export function roleOf(found: Candidate, page: RoleContext): RoleFound {
   if (isPartyless(found.kind)) return { role: "other", confidence: 1, because: null };
   if (found.told !== undefined) return { ...found.told, confidence: CONFIDENCE.sameClause };
   const { candidate, context } = surroundings(found, page);
-  return (
+  const rest = after(candidate, context);
+  const onLine = decide(cuesIn(rest.split("\n", 1)[0] ?? ""), "first", CONFIDENCE.after);
+  const inSentence =
     decide(cuesIn(sentenceBefore(candidate, context)), "last", CONFIDENCE.sameClause) ??
-    fromOneToAnother(candidate, context) ??
-    decide(cuesIn(after(candidate, context)), "first", CONFIDENCE.after) ??
+    fromOneToAnother(candidate, context);
+  const told =
+    inSentence ??
+    decide(cuesIn(rest), "first", CONFIDENCE.after) ??
     underHeading(candidate, context) ??
-    documentRole(candidate, context)
+    documentRole(candidate, context);
+  return (
+    customers(candidate, context, told, inSentence !== null || onLine !== null) ??
+    told
   );
+}
+
+/** Nothing was said, or nothing that decides alone. */
+export const isWeak = ({ role, confidence }: RoleFound) => role === "unknown" || confidence <= CONFIDENCE.weak;
+
+/**
+ * The account of a bill's customer, by words that own it: neither the form of a bill nor "bank
+ * details" makes it the payee's, and on a bill only its own sentence does.
+ */
+function customers(
+  candidate: Candidate,
+  { text, others, document }: RoleContext,
+  told: RoleFound,
+  isInSentence: boolean,
+): RoleFound | null {
+  if (told.role !== "beneficiary" && told.role !== "unknown") return null;
+  const from = endOfOtherBefore(
+    candidate,
+    others.filter(({ kind }) => kind !== "bic"),
+  );
+  // Next to these, a sentence further off that asks for payment speaks of the sender's account.
+  const isBill = document.isInvoice || document.isDebitNotice;
+  const isOnNextLine = told.confidence === CONFIDENCE.after;
+  if (!isWeak(told) && (isInSentence || !(isBill || isOnNextLine))) return null;
+  const words = customersWords(text, candidate.start, from);
+  return words === null ? null : { ...UNKNOWN, never: "beneficiary" };
 }
 
 /**
@@ -98,6 +134,14 @@ export function roleOf(found: Candidate, page: RoleContext): RoleFound {
  */
 export function reconciled(lines: RoleFound, column: RoleFound | null): RoleFound {
   if (column === null) return lines;
+  const found = eitherOf(lines, column);
+  // What a line says across two columns may be of the other one; what its own column says is not.
+  const never = column.never ?? (isWeak(found) ? lines.never : undefined);
+  if (never === undefined) return found;
+  return found.role === never ? { ...UNKNOWN, never } : { ...found, never };
+}
+
+function eitherOf(lines: RoleFound, column: RoleFound): RoleFound {
   if (lines.isDisputed && column.role !== "unknown") return column;
   if (column.role === lines.role) return lines;
   if (lines.role === "unknown") return column;
@@ -150,6 +194,9 @@ function cuesIn(text: string): Found[] {
     .sort((a, b) => a.end - b.end || a.at - b.at);
 }
 
+/** On a bill the word alone on its line is an address's as often as a payee's. */
+const ADDRESSEE = /^(?:destinataire|empf[äa]nger(?:in)?|recipient|receiver|ontvanger)\s*:?$/iu;
+
 const contains = (outer: Found, inner: Found) =>
   outer.at <= inner.at && inner.end <= outer.end && outer.end - outer.at > inner.end - inner.at;
 
@@ -198,7 +245,7 @@ function underHeading(candidate: Candidate, context: RoleContext): RoleFound | n
   return found.some(isOther) ? { ...decided, confidence: CONFIDENCE.disputed, isDisputed: true } : decided;
 }
 
-function headings(candidate: Candidate, { text, others }: RoleContext): Found[] {
+function headings(candidate: Candidate, { text, others, document }: RoleContext): Found[] {
   const from = Math.max(
     startOfLinesAbove(text, candidate.start, LINES_ABOVE_HEADING),
     candidate.start - CHARACTERS_ABOVE,
@@ -212,6 +259,8 @@ function headings(candidate: Candidate, { text, others }: RoleContext): Found[] 
     // Words with an account after them on their line speak of that one.
     if (between.some((other) => !text.slice(from + end, other.start).includes("\n"))) return [];
     if (from + at < near && lineAt(above, at).length > HEADING_CHARACTERS_MAX) return [];
-    return [{ ...found, line: above.lastIndexOf("\n", at), isUsed: between.some(({ kind }) => kind !== "bic") }];
+    const isAddressee = document.isInvoice && ADDRESSEE.test(lineAt(above, at));
+    const cue: Cue = isAddressee ? { ...found.cue, strength: "weak" } : found.cue;
+    return [{ ...found, cue, line: above.lastIndexOf("\n", at), isUsed: between.some(({ kind }) => kind !== "bic") }];
   });
 }

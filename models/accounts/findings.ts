@@ -28,6 +28,7 @@ export const Findings = z.object({
         confidence: z.number(),
         because: z.string().nullable(),
         isDisputed: z.boolean().optional(),
+        isDenied: z.boolean().optional(),
         never: AccountRole.optional(),
       }),
       /** Null where there is nothing to ask. */
@@ -68,6 +69,7 @@ export function findingsOf(found: Proposed): Findings {
           confidence: rule.confidence,
           because: rule.because,
           ...(rule.isDisputed && { isDisputed: true }),
+          ...(rule.isDenied && { isDenied: true }),
           ...(rule.never !== undefined && { never: rule.never }),
         },
         features: isAsked ? { index: [...own.index], value: [...own.value] } : null,

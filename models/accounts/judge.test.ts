@@ -87,3 +87,9 @@ test("the account of a bill's customer is not accepted as the payee's, however s
   const [payer] = judged(bill, [PAYER]);
   assert.equal(payer?.role, "payer");
 });
+
+test("an account the page denies is shown as nobody's to pay, with a person to see why", () => {
+  const [account] = judged(`Bitte überweisen Sie auf keinen Fall an ${IBAN}.`, [PAYEE]);
+  assert.equal(account?.role, "other");
+  assert.equal(account !== undefined && isAccepted(account), false);
+});

@@ -106,6 +106,9 @@ export function judge(
   const judged = found.proposals.map(({ account, confidence }, i): Account => {
     const opinion = opinions[i];
     if (own.has(account.value)) return { ...account, role: "own", confidence: rounded(confidence) };
+    // What the page denies is shown as nobody's to pay, for a person to see why.
+    if (found.proposals[i]?.rule.isDenied)
+      return { ...account, role: "other", confidence: rounded(Math.min(REVIEW_CONFIDENCE_MAX, confidence)) };
     return opinion === null || opinion === undefined
       ? account
       : withRole(account, confidence, opinion, sureFrom(opinion));

@@ -17,6 +17,29 @@ const LINES_BELOW = 1;
 const FIELD = /^\p{Lu}[^:\n]{1,40}: \S/u;
 const LABEL = /^\p{Lu}[^:\n]{1,40}:\s*$/u;
 
+/** The account's own sentence and the one after it, if that holds no other account: then it speaks of that one. */
+export function sentences(
+  candidate: Candidate,
+  context: Surroundings,
+): { before: string; after: string; next: string } {
+  const { text, others } = context;
+  const own = sentenceBefore(candidate, context);
+  const lineStart = text.lastIndexOf("\n", candidate.start - 1) + 1;
+  const above = text.slice(
+    Math.max(text.lastIndexOf("\n", lineStart - 2) + 1, endOfOtherBefore(candidate, others)),
+    Math.max(0, lineStart - 1),
+  );
+  // "Do not pay to:" over the number is of its sentence, whatever letter the line begins with.
+  const before = own.includes("\n") || /[.!?]\s*$/.test(above) ? own : `${above} ${own}`;
+  const rest = after(candidate, context);
+  const from = candidate.end + rest.length;
+  const start = from + (/^[\s.;!?)]*/.exec(text.slice(from))?.[0].length ?? 0);
+  const stop = text.slice(start).search(/[.;!?](?:\s|$)|\n\s*\n/);
+  const end = stop === -1 ? text.length : start + stop + 1;
+  const isOfOther = others.some((other) => other.start >= candidate.end && other.start < end && other.kind !== "bic");
+  return { before, after: rest, next: isOfOther ? "" : text.slice(start, end) };
+}
+
 /** From the end of the sentence, or of the account, before it on the same or the line above. */
 export function sentenceBefore(candidate: Candidate, { text, others }: Surroundings): string {
   const lineStart = text.lastIndexOf("\n", candidate.start - 1) + 1;

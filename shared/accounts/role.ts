@@ -1,5 +1,6 @@
 import type { AccountRole, Candidate, Span } from "./account.ts";
 import { customersWords } from "./customer.ts";
+import { denialIn } from "./denial.ts";
 import { CUES, type Cue, DEBIT_NOTICE, INVOICE, SETTLED, TRANSFER_ASKED } from "./role-cues.ts";
 import {
   after,
@@ -7,6 +8,7 @@ import {
   lineAt,
   type Other,
   sentenceBefore,
+  sentences,
   startOfLinesAbove,
 } from "./role-text.ts";
 
@@ -35,6 +37,8 @@ export interface RoleFound {
   because: string | null;
   /** The lines of the page and the number's own column say different things: nothing may rest on either. */
   isDisputed?: boolean | undefined;
+  /** The page says that nobody is to pay to it. */
+  isDenied?: boolean | undefined;
   /** What it is not, whatever else is thought of it. */
   never?: AccountRole | undefined;
 }
@@ -96,6 +100,7 @@ export function roleOf(found: Candidate, page: RoleContext): RoleFound {
     underHeading(candidate, context) ??
     documentRole(candidate, context);
   return (
+    denied(candidate, context, told) ??
     customers(candidate, context, told, inSentence !== null || onLine !== null) ??
     told
   );
@@ -103,6 +108,15 @@ export function roleOf(found: Candidate, page: RoleContext): RoleFound {
 
 /** Nothing was said, or nothing that decides alone. */
 export const isWeak = ({ role, confidence }: RoleFound) => role === "unknown" || confidence <= CONFIDENCE.weak;
+
+/** A sentence that denies the account. Who collects says "do not pay" too: of the bill, and not of the payer's account. */
+function denied(candidate: Candidate, context: RoleContext, told: RoleFound): RoleFound | null {
+  if (!isWeak(told) && told.role !== "beneficiary") return null;
+  const words = denialIn(sentences(candidate, context));
+  if (words === null) return null;
+  if (context.document.isDebitNotice && told.role !== "beneficiary") return { ...told, never: "beneficiary" };
+  return { role: "other", confidence: CONFIDENCE.disputed, because: words, isDisputed: true, isDenied: true };
+}
 
 /**
  * The account of a bill's customer, by words that own it: neither the form of a bill nor "bank
@@ -134,6 +148,8 @@ function customers(
  */
 export function reconciled(lines: RoleFound, column: RoleFound | null): RoleFound {
   if (column === null) return lines;
+  if (lines.isDenied) return lines;
+  if (column.isDenied) return column;
   const found = eitherOf(lines, column);
   // What a line says across two columns may be of the other one; what its own column says is not.
   const never = column.never ?? (isWeak(found) ? lines.never : undefined);

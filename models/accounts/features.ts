@@ -82,6 +82,7 @@ function facts(
     [34, rule.isDisputed ? 1 : 0],
     [35, rule.because === DOCUMENT_ONLY ? 1 : 0],
     [42, rule.never === "beneficiary" ? 1 : 0],
+    [43, signs.isPaymentList ? 1 : 0],
   ];
   // Between two accounts, what is said of one says something of the other.
   for (const [fact, other] of [

@@ -17,6 +17,7 @@ export const Findings = z.object({
     isDebitNotice: z.boolean(),
     isSettled: z.boolean(),
     isTransferAsked: z.boolean(),
+    isPaymentList: z.boolean(),
   }),
   proposals: z.array(
     z.object({

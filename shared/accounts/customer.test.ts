@@ -91,3 +91,9 @@ test("what one place says it is not, the form of a bill does not make of it at a
     ["beneficiary", "beneficiary"],
   );
 });
+
+test("a row of a list of payments is somebody's to be paid: the model alone does not make it another's", () => {
+  const list = `Salarisbetalingen oktober\nNaam\tIBAN\tBedrag\nEls Wouters\t${IBAN}\t2.100,00`;
+  assert.equal(rules(list)[0]?.never, "other");
+  assert.equal(rules(`Overzicht\nNaam\tIBAN\tBedrag\nEls\t${IBAN}\t2.100,00`)[0]?.never, undefined);
+});

@@ -192,6 +192,10 @@ export const DEBIT_NOTICE =
 export const INVOICE =
   /(?<!\p{L})(?:Rechnung(?!s-?Adr)|Rechnungs(?:nummer|nr|datum|betrag)|invoice|facture|factuur|rekening\s*nr|amount due|balance due|net [àa] payer|solde [àa] payer|te betalen|zu zahlen|Zahlbetrag|zahlbar)(?![\p{L}])/iu;
 
+/** A list of people to be paid, by its title or its heading. */
+export const PAYMENT_LIST =
+  /(?<!\p{L})(?:payroll|salary|salaries|wages|salaris\p{L}*|lonen|loonlijst|Gehalt\p{L}*|Gehälter|Löhne|Lohn\p{L}*|salaires?|paie|(?:payments?|transfers?)\s(?:list|run|file|batch)|reimbursements?|beneficiaries|betaallijst|betalingen|begunstigden|Zahlungsliste|Sammel(?:zahlung|überweisung)\p{L}*|liste\sdes\s(?:paiements|virements)|b[ée]n[ée]ficiaires)(?!\p{L})/iu;
+
 /** Paid already, or a statement: whose account is printed there, no bill's form can say. */
 export const SETTLED =
   /(?<!\p{L})(?:(?:already|been|was|fully)\s(?:paid|settled|received)|paid\s(?:in\sfull|by|from|on)|paid\.|received\s(?:your|from|with)|receipt\sof|have\s(?:\w+\s)?received|bereits\s(?:bezahlt|beglichen|erhalten)|dankend|Zahlungseingang|(?:ist|am)\s[^.\n]{0,40}eingegangen|haben\s[^.\n]{0,40}erhalten|Betrag\serhalten|acquitt|d[ée]j[àa]\s(?:r[ée]gl|pay)|re[çc]u\svotre|bien\sre[çc]u|avons\sre[çc]u|r[ée]gl[ée]e?\s(?:le|par)|reeds\s(?:betaald|voldaan)|voldaan|goed\sontvangen|(?:is|werd|hebben)\s[^.\n]{0,40}(?:ontvangen|betaald)|ontvingen|Kontoauszug|Saldenbest|statement\sof\saccount|account\sstatement|bank\sstatement|relev[ée]\sde\scompte|extrait\sde\scompte|rekeninguittreksel|rekeningafschrift|(?:due|zahlen|payer|betalen)\s*:?\s*(?:EUR|€)?\s*0[.,]00)/iu;

@@ -1,7 +1,7 @@
 import type { AccountRole, Candidate, Span } from "./account.ts";
 import { customersWords } from "./customer.ts";
 import { denialIn } from "./denial.ts";
-import { CUES, type Cue, DEBIT_NOTICE, INVOICE, SETTLED, TRANSFER_ASKED } from "./role-cues.ts";
+import { CUES, type Cue, DEBIT_NOTICE, INVOICE, PAYMENT_LIST, SETTLED, TRANSFER_ASKED } from "./role-cues.ts";
 import {
   after,
   endOfOtherBefore,
@@ -11,6 +11,7 @@ import {
   sentences,
   startOfLinesAbove,
 } from "./role-text.ts";
+import { isRowWithAmount } from "./table.ts";
 
 export type { Other } from "./role-text.ts";
 
@@ -29,6 +30,8 @@ export interface DocumentSigns {
   isSettled: boolean;
   /** Asks for a transfer in so many words. */
   isTransferAsked: boolean;
+  /** Names a list of payments: salaries, refunds, beneficiaries. */
+  isPaymentList: boolean;
 }
 export interface RoleFound {
   role: AccountRole;
@@ -77,6 +80,7 @@ export function documentSigns(texts: readonly string[]): DocumentSigns {
     isDebitNotice: texts.some((text) => DEBIT_NOTICE.test(text)),
     isSettled: texts.some((text) => SETTLED.test(text)),
     isTransferAsked: texts.some((text) => TRANSFER_ASKED.test(text)),
+    isPaymentList: texts.some((text) => PAYMENT_LIST.test(text)),
   };
 }
 
@@ -102,6 +106,7 @@ export function roleOf(found: Candidate, page: RoleContext): RoleFound {
   return (
     denied(candidate, context, told) ??
     customers(candidate, context, told, inSentence !== null || onLine !== null) ??
+    ofList(candidate, context, told) ??
     told
   );
 }
@@ -139,6 +144,12 @@ function customers(
   if (!isWeak(told) && (isInSentence || !(isBill || isOnNextLine))) return null;
   const words = customersWords(text, candidate.start, from);
   return words === null ? null : { ...UNKNOWN, never: "beneficiary" };
+}
+
+/** In a list of payments each row's account is somebody's to be paid or charged. */
+function ofList({ start, end }: Candidate, { text, document }: RoleContext, told: RoleFound): RoleFound | null {
+  if (told.role !== "unknown" || !document.isPaymentList) return null;
+  return isRowWithAmount(text, start, end) ? { ...told, never: "other" } : null;
 }
 
 /**

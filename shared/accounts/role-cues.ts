@@ -186,7 +186,7 @@ export const CUES: readonly Cue[] = [
 
 /** The bank itself takes the money: an account on such a notice is the reader's, or nothing is said. */
 export const DEBIT_NOTICE =
-  /Lastschrift|abgebucht|abbuch|eingezogen|einzug|Mandatsref|direct debit|mandate reference|will be (?:debited|collected)|pr[ée]l[eè]v|domicili|mandat|incasso|afgeschreven|ge[ïi]ncasseerd|machtiging/iu;
+  /Lastschrift|abgebucht|abbuch|buchen\s[^.\n]{0,60}\sab(?!\p{L})|eingezogen|einzug|Mandatsref|direct debit|mandate reference|will be (?:debited|collected)|pr[ée]l[eè]v|domicili|mandat|incasso|afgeschreven|ge[ïi]ncasseerd|machtiging/iu;
 
 /** A bill that asks for a transfer: the account its sender prints is to be paid. */
 export const INVOICE =
@@ -198,7 +198,7 @@ export const PAYMENT_LIST =
 
 /** Paid already, or a statement: whose account is printed there, no bill's form can say. */
 export const SETTLED =
-  /(?<!\p{L})(?:(?:already|been|was|fully)\s(?:paid|settled|received)|paid\s(?:in\sfull|by|from|on)|paid\.|received\s(?:your|from|with)|receipt\sof|have\s(?:\w+\s)?received|bereits\s(?:bezahlt|beglichen|erhalten)|dankend|Zahlungseingang|(?:ist|am)\s[^.\n]{0,40}eingegangen|haben\s[^.\n]{0,40}erhalten|Betrag\serhalten|acquitt|d[ée]j[àa]\s(?:r[ée]gl|pay)|re[çc]u\svotre|bien\sre[çc]u|avons\sre[çc]u|r[ée]gl[ée]e?\s(?:le|par)|reeds\s(?:betaald|voldaan)|voldaan|goed\sontvangen|(?:is|werd|hebben)\s[^.\n]{0,40}(?:ontvangen|betaald)|ontvingen|Kontoauszug|Saldenbest|statement\sof\saccount|account\sstatement|bank\sstatement|relev[ée]\sde\scompte|extrait\sde\scompte|rekeninguittreksel|rekeningafschrift|(?:due|zahlen|payer|betalen)\s*:?\s*(?:EUR|€)?\s*0[.,]00)/iu;
+  /(?<!\p{L})(?:(?:already|been|was|fully)\s(?:paid|settled|received)|paid\s(?:in\sfull|by|from|on)|paid\.|received\s(?:your|from|with)|receipt\sof|have\s(?:\w+\s)?received|bereits\s(?:bezahlt|beglichen|erhalten)|dankend|Zahlungseingang|(?:ist|am)\s[^.\n]{0,40}eingegangen|haben\s[^.\n]{0,40}erhalten|Betrag\serhalten|acquitt|accus[ée]\sde\sr[ée]ception|confirmons\s(?:la\s)?r[ée]ception|best[äa]tigen\s[^.\n]{0,30}(?:Eingang|Erhalt)|bevestigen\s[^.\n]{0,20}ontvangst|d[ée]j[àa]\s(?:r[ée]gl|pay)|re[çc]u\svotre|bien\sre[çc]u|avons\sre[çc]u|r[ée]gl[ée]e?\s(?:le|par)|reeds\s(?:betaald|voldaan)|voldaan|goed\sontvangen|(?:is|werd|hebben)\s[^.\n]{0,40}(?:ontvangen|betaald)|ontvingen|Kontoauszug|Saldenbest|statement\sof\saccount|account\sstatement|bank\sstatement|relev[ée]\sde\scompte|extrait\sde\scompte|rekeninguittreksel|rekeningafschrift|(?:due|zahlen|payer|betalen)\s*:?\s*(?:EUR|€)?\s*0[.,]00)/iu;
 
 /** A bill that asks for a transfer in so many words: where it prints one account only, that is the one to pay. */
 export const TRANSFER_ASKED =

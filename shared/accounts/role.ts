@@ -221,6 +221,9 @@ function cuesIn(text: string): Found[] {
     .sort((a, b) => a.end - b.end || a.at - b.at);
 }
 
+/** "Refunds go to this account as well": so it is somebody's who pays from it. */
+const ALSO = /(?<!\p{L})(?:also|likewise|ebenfalls|auch|ebenso|[ée]galement|aussi|ook|eveneens)(?!\p{L})/iu;
+
 /** On a bill the word alone on its line is an address's as often as a payee's. */
 const ADDRESSEE = /^(?:destinataire|empf[äa]nger(?:in)?|recipient|receiver|ontvanger)\s*:?$/iu;
 
@@ -234,7 +237,7 @@ function decide(found: readonly Found[], nearest: "first" | "last", confidence: 
   if (one !== undefined)
     return {
       role: one.cue.role,
-      confidence,
+      confidence: ALSO.test(one.words) ? Math.min(confidence, CONFIDENCE.weak) : confidence,
       because: one.words,
     };
   const [weak] = found;

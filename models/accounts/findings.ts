@@ -17,6 +17,7 @@ export const Findings = z.object({
     isDebitNotice: z.boolean(),
     isSettled: z.boolean(),
     isTransferAsked: z.boolean(),
+    isPaymentList: z.boolean(),
   }),
   proposals: z.array(
     z.object({
@@ -28,6 +29,8 @@ export const Findings = z.object({
         confidence: z.number(),
         because: z.string().nullable(),
         isDisputed: z.boolean().optional(),
+        isDenied: z.boolean().optional(),
+        never: AccountRole.optional(),
       }),
       /** Null where there is nothing to ask. */
       features: z
@@ -67,6 +70,8 @@ export function findingsOf(found: Proposed): Findings {
           confidence: rule.confidence,
           because: rule.because,
           ...(rule.isDisputed && { isDisputed: true }),
+          ...(rule.isDenied && { isDenied: true }),
+          ...(rule.never !== undefined && { never: rule.never }),
         },
         features: isAsked ? { index: [...own.index], value: [...own.value] } : null,
       };

@@ -57,7 +57,13 @@ test("what fails its check digits, or was repaired, is never accepted", () => {
 test("one number told of both parties is nobody's until a person says so", () => {
   const proposal = propose([{ number: 1, words: [], text: `IBAN ${IBAN}` }]).proposals[0];
   assert.ok(proposal);
-  const signs = { isInvoice: false, isDebitNotice: false, isSettled: false, isTransferAsked: false };
+  const signs = {
+    isInvoice: false,
+    isDebitNotice: false,
+    isSettled: false,
+    isTransferAsked: false,
+    isPaymentList: false,
+  };
   const found: Judgeable = { signs, proposals: [proposal, { ...proposal, page: 1 }] };
   const accounts = judge(found, [PAYEE, PAYER], thresholds, new Set());
   assert.deepEqual(
@@ -78,4 +84,24 @@ test("a bank's code belongs to the account beside it", () => {
     accounts.map(({ kind, role }) => `${kind} ${role}`),
     ["iban beneficiary", "bic beneficiary"],
   );
+});
+
+test("an account the page denies is shown as nobody's to pay, with a person to see why", () => {
+  const [account] = judged(`Bitte überweisen Sie auf keinen Fall an ${IBAN}.`, [PAYEE]);
+  assert.equal(account?.role, "other");
+  assert.equal(account !== undefined && isAccepted(account), false);
+});
+
+test("the account of a bill's customer is not accepted as the payee's, however sure the model is", () => {
+  const bill = `Rechnung 1\nIhre IBAN: ${IBAN}\nZahlbetrag 44,00, zahlbar binnen 14 Tagen`;
+  const [account] = judged(bill, [PAYEE]);
+  assert.deepEqual([account?.role, account !== undefined && isAccepted(account)], ["unknown", false]);
+  const [payer] = judged(bill, [PAYER]);
+  assert.equal(payer?.role, "payer");
+});
+
+test("a row of a list of payments is not accepted as another's on the model's word alone", () => {
+  const OTHER = [0.005, 0.004, 0.99, 0.001];
+  const [account] = judged(`Gehaltszahlungen\nName\tIBAN\tNetto\nAnna\t${IBAN}\t2.100,00`, [OTHER]);
+  assert.deepEqual([account?.role, account !== undefined && isAccepted(account)], ["unknown", false]);
 });

@@ -60,7 +60,7 @@ export function opinionOf(
   for (const role of ROLES) if (shareOf(shares, role) > shareOf(shares, best)) best = role;
   const share = Math.min(1, shareOf(shares, best) / Math.max(whole, 1e-6));
   const is = (rules: Opinion["rules"]): Opinion => ({ role: best, share, rules });
-  if (rule.isDisputed) return is("against");
+  if (rule.isDisputed || rule.never === best) return is("against");
   if (rule.role === "unknown") return is("silent");
   if (rule.role !== best) return is(rule.confidence >= RULE_SURE ? "against" : "silent");
   if (rule.confidence >= RULE_SURE) return is("agree");
@@ -106,6 +106,9 @@ export function judge(
   const judged = found.proposals.map(({ account, confidence }, i): Account => {
     const opinion = opinions[i];
     if (own.has(account.value)) return { ...account, role: "own", confidence: rounded(confidence) };
+    // What the page denies is shown as nobody's to pay, for a person to see why.
+    if (found.proposals[i]?.rule.isDenied)
+      return { ...account, role: "other", confidence: rounded(Math.min(REVIEW_CONFIDENCE_MAX, confidence)) };
     return opinion === null || opinion === undefined
       ? account
       : withRole(account, confidence, opinion, sureFrom(opinion));

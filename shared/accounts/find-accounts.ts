@@ -8,6 +8,7 @@ import { cardNumbers, maskedCards, references } from "./not-accounts.ts";
 import type { PageInput, PageText } from "./page-text.ts";
 import * as pageTexts from "./page-text.ts";
 import { type DocumentSigns, documentSigns, type RoleFound, reconciled, roleOf } from "./role.ts";
+import { sameEverywhere } from "./same-number.ts";
 
 /** A page of dense print has 10,000 characters; a text file is one page and may have far more. The rest is not searched. */
 export const PAGE_CHARACTERS_MAX = 2_000_000;
@@ -76,7 +77,7 @@ export function propose(pages: readonly PageInput[]): Proposed {
     if (proposals.length > room) isCut = true;
     found.push(...proposals.slice(0, room));
   }
-  return { pages: texts, signs, proposals: found, isCut };
+  return { pages: texts, signs, proposals: sameEverywhere(found), isCut };
 }
 
 function onPage(whole: PageText, index: number, signs: DocumentSigns): Proposal[] {

@@ -26,9 +26,12 @@ export function lineAbove(text: string, at: number): string {
   return near.slice(near.slice(0, lineStart - 1).lastIndexOf("\n") + 1, lineStart);
 }
 
-/** "nr", "number", "(SWIFT)", ":" and the like between a label and its number; no digit, no sentence. */
+/**
+ * "nr", "n°", "(SWIFT)", ":" and the like between a label and its number; no digit, no sentence.
+ * "n°" stands apart: no word ends after its sign.
+ */
 const BETWEEN =
-  "(?:[\\s:.,#=\\-–/()*|\\[\\]\"'»>]|\\b(?:code|nr|no|nos|n°|nº|num|number|numbers|nummer|numéro|numero|is|ist|est|der|du|de|van|of|für|pour|voor|for|the|le|la|het|die|das|bank|banque|address|adresse|adres|swift|bic|international|inhaber)\\b\\.?){0,16}$";
+  "(?:[\\s:.,#=\\-–/()*|\\[\\]\"'»>]|\\bn[°º]|\\b(?:code|nr|no|nos|num|number|numbers|nummer|numéro|numero|is|ist|est|der|du|de|van|of|für|pour|voor|for|the|le|la|het|die|das|bank|banque|address|adresse|adres|swift|bic|international|inhaber)\\b\\.?){0,16}$";
 
 /** A pattern that matches at the end of the text before a number, when only filler lies between. */
 export const directly = (label: string): RegExp => new RegExp(`(?:${label})${BETWEEN}`, "iu");

@@ -21,6 +21,16 @@ const YOUR_ACCOUNT = {
   de: "(?:Ihr(?:em|es|en)?|dein(?:em|es)?)\\s(?:\\w+\\s)?(?:Bank|Giro)?konto",
 };
 
+/** Money goes there; a question or an access "to my account" does not. */
+const TO_MY_ACCOUNT = [
+  "(?:refund|reimburse|transfer|move|send|sent|deposit|put|pay|credit|wire|remit)\\w*\\s(?:[^\\s.]+\\s){0,8}?(?:in)?to\\s(?:my|our)\\s(?:[\\w-]+\\s){0,3}account",
+  "(?:virer|verser|verse[rz]|transf[ée]rer|rembours\\w+|virement|versement)\\s(?:[^\\s.]+\\s){0,8}?(?:sur|vers)\\s(?:mon|mes|notre|nos)\\s(?:\\p{L}+\\s)?(?:comptes?|livret)",
+  "vers\\s(?:mon|notre)\\s(?:\\p{L}+\\s)?(?:compte|livret)",
+  "(?:stort|storten|gestort|overmaken|overschrijven|terugbetalen|terugstorten|uitbetalen|bijschrijven)\\s(?:[^\\s.]+\\s){0,6}?(?:op|naar)\\s(?:mijn|onze)\\s(?:\\p{L}+\\s)?\\w*rekening",
+  "naar\\s(?:mijn|onze)\\s(?:\\p{L}+\\s)?\\w*rekening",
+  "(?<!(?:Zugriff|Zugang|Bezug|Vollmacht|sich)\\s)auf\\smein(?:e\\s\\w*(?:Bankverbindung|IBAN)|\\s(?:\\p{L}+\\s)?\\w*konto)",
+];
+
 export const CUES: readonly Cue[] = [
   cue(
     "beneficiary",
@@ -30,9 +40,10 @@ export const CUES: readonly Cue[] = [
     "recipient|receiver",
     "destinataire",
     "ontvanger",
-    "(?:[àa]|te)\\s(?:cr[ée]diter|crediteren)",
+    "(?:[àa]|te)\\s(?:crediteren|cr[ée]diter)",
     "(?:paid|pay)\\s(?:out\\s)?(?:in)?to",
     "(?:refunded|reimbursed|transferred|credited)\\s(?:in)?to",
+    ...TO_MY_ACCOUNT,
     "(?:rembours[ée]|vir[ée]|vers[ée])e?\\s(?:\\w+\\s)?(?:sur|vers)",
     "(?:uitbetaald|terugbetaald|bijgeschreven|terugbetaling)\\s(?:\\w+\\s)?(?:op|aan)",
     "(?:Auszahlung|Erstattung|überwiesen|erstatten)\\s(?:\\w+\\s){0,3}?(?:auf|an)\\s",
@@ -68,7 +79,7 @@ export const CUES: readonly Cue[] = [
     "(?:Zahlungs)?Empf[äa]nger\\w*",
     "Beg[üu]nstigte\\w*",
     "zu\\s?gunsten",
-    "(?:zahlbar(?!\\sdurch)|zahlen|Zahlung|überweisen|überweisung|überwiesen|einzahlen|Einzahlung)\\s(?:[^\\s.]+\\s){0,8}?(?:auf|an)\\s",
+    "(?:zahlbar(?!\\sdurch)|zahlen|Zahlung|überweisen|überweisung|überwiesen|einzahlen|Einzahlung)\\s(?:[^\\s.]+\\s){0,8}?(?:auf|an)\\s(?!de[rm]\\s)", // "an der Kasse" is a place
     "auf\\s(?:unser|das\\s(?:folgende|untenstehende|u\\.\\s?g\\.|genannte)|folgendes|nachstehendes)\\s(?:\\w+\\s)?(?:Bank)?Konto",
     "unser(?:e|em|er)?\\s(?:Bank)?(?:Konto|Bankverbindung)",
     "Verk[äa]ufer[-\\s]*(?:IBAN|BIC|Kontoname|Konto)",
@@ -80,7 +91,8 @@ export const CUES: readonly Cue[] = [
   cue(
     "payer",
     "strong",
-    "payer(?!\\s(?:sur|au|le|la|les|votre|par|avant))",
+    // The party; "net à payer" is a French verb.
+    "(?<!(?:[àa]|de|pour|veuillez|devez|pouvez|faut)\\s)payer(?!\\s(?:sur|au|le|la|les|votre|par|avant))",
     "payor",
     "payeur",
     "paid\\sby|bezahlt\\s(?:von|durch)|pay[ée]e?\\spar|betaald\\sdoor",
@@ -106,7 +118,8 @@ export const CUES: readonly Cue[] = [
     "ordering\\s(?:customer|party|account)",
     "originator",
     "account\\sto\\s(?:be\\s)?debit(?:ed)?",
-    "debit(?:ed|ing)?\\s(?:[^\\s.]+\\s){0,6}?account",
+    // "direct debit, creditor account": the words in between are the other party's.
+    "debit(?:ed|ing)?\\s(?:(?!credit)[^\\s.]+\\s){0,6}?account",
     "(?:collect|collected|withdrawn|taken|deducted|charged|charge)\\s(?:[^\\s.]+\\s){0,8}?(?:from|to)\\s(?:your|my|the)\\s(?:\\w+\\s){0,2}account",
     "from\\s(?:my|our|your|the)\\s(?:\\w+\\s){0,2}account",
     "direct\\sdebit\\s(?:from|of|on)",
@@ -137,10 +150,6 @@ export const CUES: readonly Cue[] = [
   cue(
     "other",
     "strong",
-    "my\\s(?:own\\s)?(?:\\w+\\s)?account",
-    "mon\\scompte",
-    "mijn\\s(?:\\w+)?rekening",
-    "mein(?:em|es)?\\s(?:\\w+)?konto",
     "(?:our\\s)?(?:old|previous|former)\\s(?:bank\\s)?(?:account|IBAN)",
     "(?:notre\\s|nos\\s)?ancien(?:ne)?s?\\s(?:compte|IBAN|coordonn)",
     "(?:onze?\\s|ons\\s)?(?:oude?|vorige|vroegere)\\s(?:bank)?(?:rekening\\w*|IBAN|gegevens)",
@@ -149,6 +158,15 @@ export const CUES: readonly Cue[] = [
     "relev[ée]\\s(?:du|de)\\scompte|extrait\\sde\\scompte",
     "(?:rekening)?uittreksel|rekeningafschrift",
     "Kontoauszug|Verrechnungskonto",
+  ),
+  // A person speaks of it: to close it, to be paid on it, or to pay from it.
+  cue(
+    "other",
+    "weak",
+    "my\\s(?:own\\s)?(?:\\w+\\s)?account",
+    "mon\\scompte",
+    "mijn\\s(?:\\w+)?rekening",
+    "mein(?:em|es)?\\s(?:\\w+)?konto",
   ),
   cue(
     "beneficiary",
@@ -168,15 +186,19 @@ export const CUES: readonly Cue[] = [
 
 /** The bank itself takes the money: an account on such a notice is the reader's, or nothing is said. */
 export const DEBIT_NOTICE =
-  /Lastschrift|abgebucht|abbuch|eingezogen|einzug|Mandatsref|direct debit|mandate reference|will be (?:debited|collected)|pr[ée]l[eè]v|domicili|mandat|incasso|afgeschreven|ge[ïi]ncasseerd|machtiging/iu;
+  /Lastschrift|abgebucht|abbuch|buchen\s[^.\n]{0,60}\sab(?!\p{L})|eingezogen|einzug|Mandatsref|direct debit|mandate reference|will be (?:debited|collected)|pr[ée]l[eè]v|domicili|mandat|incasso|afgeschreven|ge[ïi]ncasseerd|machtiging/iu;
 
 /** A bill that asks for a transfer: the account its sender prints is to be paid. */
 export const INVOICE =
   /(?<!\p{L})(?:Rechnung(?!s-?Adr)|Rechnungs(?:nummer|nr|datum|betrag)|invoice|facture|factuur|rekening\s*nr|amount due|balance due|net [àa] payer|solde [àa] payer|te betalen|zu zahlen|Zahlbetrag|zahlbar)(?![\p{L}])/iu;
 
+/** A list of people to be paid, by its title or its heading. */
+export const PAYMENT_LIST =
+  /(?<!\p{L})(?:payroll|salary|salaries|wages|salaris\p{L}*|lonen|loonlijst|Gehalt\p{L}*|Gehälter|Löhne|Lohn\p{L}*|salaires?|paie|(?:payments?|transfers?)\s(?:list|run|file|batch)|reimbursements?|beneficiaries|betaallijst|betalingen|begunstigden|Zahlungsliste|Sammel(?:zahlung|überweisung)\p{L}*|liste\sdes\s(?:paiements|virements)|b[ée]n[ée]ficiaires)(?!\p{L})/iu;
+
 /** Paid already, or a statement: whose account is printed there, no bill's form can say. */
 export const SETTLED =
-  /(?<!\p{L})(?:(?:already|been|was|fully)\s(?:paid|settled|received)|paid\s(?:in\sfull|by|from|on)|paid\.|received\s(?:your|from|with)|receipt\sof|have\s(?:\w+\s)?received|bereits\s(?:bezahlt|beglichen|erhalten)|dankend|Zahlungseingang|(?:ist|am)\s[^.\n]{0,40}eingegangen|haben\s[^.\n]{0,40}erhalten|Betrag\serhalten|acquitt|d[ée]j[àa]\s(?:r[ée]gl|pay)|re[çc]u\svotre|bien\sre[çc]u|avons\sre[çc]u|r[ée]gl[ée]e?\s(?:le|par)|reeds\s(?:betaald|voldaan)|voldaan|goed\sontvangen|(?:is|werd|hebben)\s[^.\n]{0,40}(?:ontvangen|betaald)|ontvingen|Kontoauszug|Saldenbest|statement\sof\saccount|account\sstatement|bank\sstatement|relev[ée]\sde\scompte|extrait\sde\scompte|rekeninguittreksel|rekeningafschrift|(?:due|zahlen|payer|betalen)\s*:?\s*(?:EUR|€)?\s*0[.,]00)/iu;
+  /(?<!\p{L})(?:(?:already|been|was|fully)\s(?:paid|settled|received)|paid\s(?:in\sfull|by|from|on)|paid\.|received\s(?:your|from|with)|receipt\sof|have\s(?:\w+\s)?received|bereits\s(?:bezahlt|beglichen|erhalten)|dankend|Zahlungseingang|(?:ist|am)\s[^.\n]{0,40}eingegangen|haben\s[^.\n]{0,40}erhalten|Betrag\serhalten|acquitt|accus[ée]\sde\sr[ée]ception|confirmons\s(?:la\s)?r[ée]ception|best[äa]tigen\s[^.\n]{0,30}(?:Eingang|Erhalt)|bevestigen\s[^.\n]{0,20}ontvangst|d[ée]j[àa]\s(?:r[ée]gl|pay)|re[çc]u\svotre|bien\sre[çc]u|avons\sre[çc]u|r[ée]gl[ée]e?\s(?:le|par)|reeds\s(?:betaald|voldaan)|voldaan|goed\sontvangen|(?:is|werd|hebben)\s[^.\n]{0,40}(?:ontvangen|betaald)|ontvingen|Kontoauszug|Saldenbest|statement\sof\saccount|account\sstatement|bank\sstatement|relev[ée]\sde\scompte|extrait\sde\scompte|rekeninguittreksel|rekeningafschrift|(?:due|zahlen|payer|betalen)\s*:?\s*(?:EUR|€)?\s*0[.,]00)/iu;
 
 /** A bill that asks for a transfer in so many words: where it prints one account only, that is the one to pay. */
 export const TRANSFER_ASKED =

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inText } from "../../test/support/account-texts.ts";
+import { propose } from "./find-accounts.ts";
 
 const IBAN = "DE89 3704 0044 0532 0130 00";
 const OTHER = "NL91 ABNA 0417 1643 00";
@@ -74,4 +75,45 @@ test("on an invoice without a word about debiting, the account printed is to be 
   const [found] = inText(`Rechnung Nr. 17\nRechnungsbetrag 100 EUR\n\n\nCommerzbank IBAN ${IBAN}`);
   assert.equal(found?.role, "beneficiary");
   assert.ok((found?.confidence ?? 1) < 0.7);
+});
+
+test("money paid to my account makes it the payee's; my account alone is only spoken of", () => {
+  for (const text of [
+    `Please refund the fee to my account ${IBAN}.`,
+    `Het resterende saldo mag u storten op mijn zichtrekening ${IBAN}.`,
+    `Merci de virer le remboursement sur mon compte ${IBAN}.`,
+    `Bitte überweisen Sie den Betrag auf mein Konto ${IBAN}.`,
+    `Geld naar mijn spaarrekening ${IBAN} graag.`,
+  ]) {
+    const [found] = inText(text);
+    assert.equal(found?.role, "beneficiary", text);
+    assert.ok((found?.confidence ?? 0) > 0.9, text);
+  }
+  for (const text of [
+    `I have lost access to my account ${IBAN}.`,
+    `Op mijn zichtrekening ${IBAN} zie ik een dubbele afhouding.`,
+    `Ich habe keinen Zugriff auf mein Konto ${IBAN}.`,
+    `Je ne vois plus mon compte ${IBAN}.`,
+  ]) {
+    const [found] = inText(text);
+    assert.equal(found?.role, "other", text);
+    assert.ok((found?.confidence ?? 1) < 0.9, text);
+  }
+});
+
+test("data: what a name says does not choose the role of the line below it", () => {
+  const text = `Creditor name: Direct Debit Services\nCreditor account IBAN: ${IBAN}`;
+  assert.deepEqual(roles(text), ["beneficiary"]);
+  assert.deepEqual(roles(`Payment means: SEPA direct debit\nCreditor account: ${IBAN}`), ["beneficiary"]);
+  assert.deepEqual(roles(`We shall debit your bank account ${IBAN}`), ["payer"]);
+});
+
+test('a place where one pays is no payee, and "net à payer" is no payer', () => {
+  assert.deepEqual(roles(`IBAN ${IBAN}\nBitte zahlen Sie an der Kasse.`), ["unknown"]);
+  assert.deepEqual(roles(`Facture 12\nIBAN : ${IBAN}\nNet à payer 44,00`), ["beneficiary"]);
+});
+
+test("the words that told it are shown whole", () => {
+  const [found] = propose([{ number: 1, words: [], text: `Te crediteren rekening: ${IBAN}` }]).proposals;
+  assert.equal(found?.rule.because, "Te crediteren");
 });

@@ -1,5 +1,19 @@
 import type { AccountRole, Candidate, Span } from "./account.ts";
-import { CUES, type Cue, DEBIT_NOTICE, INVOICE, SETTLED, TRANSFER_ASKED } from "./role-cues.ts";
+import { customersWords } from "./customer.ts";
+import { denialIn } from "./denial.ts";
+import { CUES, type Cue, DEBIT_NOTICE, INVOICE, PAYMENT_LIST, SETTLED, TRANSFER_ASKED } from "./role-cues.ts";
+import {
+  after,
+  endOfOtherBefore,
+  lineAt,
+  type Other,
+  sentenceBefore,
+  sentences,
+  startOfLinesAbove,
+} from "./role-text.ts";
+import { isRowWithAmount } from "./table.ts";
+
+export type { Other } from "./role-text.ts";
 
 export interface RoleContext {
   /** The page's text, a line per line, cells of a table with a tab between. */
@@ -9,8 +23,6 @@ export interface RoleContext {
   /** The text of the whole document: says whether it is a bill or a debit notice. */
   document: DocumentSigns;
 }
-/** Another number; a bank's code belongs to an account and does not end what is said of it. */
-export type Other = Span & { kind?: Candidate["kind"] };
 export interface DocumentSigns {
   isInvoice: boolean;
   isDebitNotice: boolean;
@@ -18,6 +30,8 @@ export interface DocumentSigns {
   isSettled: boolean;
   /** Asks for a transfer in so many words. */
   isTransferAsked: boolean;
+  /** Names a list of payments: salaries, refunds, beneficiaries. */
+  isPaymentList: boolean;
 }
 export interface RoleFound {
   role: AccountRole;
@@ -26,6 +40,10 @@ export interface RoleFound {
   because: string | null;
   /** The lines of the page and the number's own column say different things: nothing may rest on either. */
   isDisputed?: boolean | undefined;
+  /** The page says that nobody is to pay to it. */
+  isDenied?: boolean | undefined;
+  /** What it is not, whatever else is thought of it. */
+  never?: AccountRole | undefined;
 }
 
 /** Securities, legal entities and cards are no party's account: there is nobody to pay. */
@@ -41,13 +59,11 @@ const UNKNOWN: RoleFound = { role: "unknown", confidence: 1, because: null };
 const LINES_ABOVE_HEADING = 8;
 const LINES_ABOVE_SENTENCE = 3;
 const CHARACTERS_ABOVE = 600;
+const CHARACTERS_BELOW = 160;
 /** Longer lines are sentences, not headings. */
 const HEADING_CHARACTERS_MAX = 40;
 /** An IBAN's own BIC, or a second account in a list. With more between them the heading is not this one's. */
 const OTHERS_UNDER_HEADING_MAX = 4;
-/** German verbs and "(beneficiary)" come after the number. */
-const LINES_BELOW = 1;
-const CHARACTERS_BELOW = 160;
 
 const CONFIDENCE = {
   sameClause: 0.95,
@@ -64,6 +80,7 @@ export function documentSigns(texts: readonly string[]): DocumentSigns {
     isDebitNotice: texts.some((text) => DEBIT_NOTICE.test(text)),
     isSettled: texts.some((text) => SETTLED.test(text)),
     isTransferAsked: texts.some((text) => TRANSFER_ASKED.test(text)),
+    isPaymentList: texts.some((text) => PAYMENT_LIST.test(text)),
   };
 }
 
@@ -76,13 +93,63 @@ export function roleOf(found: Candidate, page: RoleContext): RoleFound {
   if (isPartyless(found.kind)) return { role: "other", confidence: 1, because: null };
   if (found.told !== undefined) return { ...found.told, confidence: CONFIDENCE.sameClause };
   const { candidate, context } = surroundings(found, page);
-  return (
+  const rest = after(candidate, context);
+  const onLine = decide(cuesIn(rest.split("\n", 1)[0] ?? ""), "first", CONFIDENCE.after);
+  const inSentence =
     decide(cuesIn(sentenceBefore(candidate, context)), "last", CONFIDENCE.sameClause) ??
-    fromOneToAnother(candidate, context) ??
-    decide(cuesIn(after(candidate, context)), "first", CONFIDENCE.after) ??
+    fromOneToAnother(candidate, context);
+  const told =
+    inSentence ??
+    decide(cuesIn(rest), "first", CONFIDENCE.after) ??
     underHeading(candidate, context) ??
-    documentRole(candidate, context)
+    documentRole(candidate, context);
+  return (
+    denied(candidate, context, told) ??
+    customers(candidate, context, told, inSentence !== null || onLine !== null) ??
+    ofList(candidate, context, told) ??
+    told
   );
+}
+
+/** Nothing was said, or nothing that decides alone. */
+export const isWeak = ({ role, confidence }: RoleFound) => role === "unknown" || confidence <= CONFIDENCE.weak;
+
+/** A sentence that denies the account. Who collects says "do not pay" too: of the bill, and not of the payer's account. */
+function denied(candidate: Candidate, context: RoleContext, told: RoleFound): RoleFound | null {
+  if (!isWeak(told) && told.role !== "beneficiary") return null;
+  const words = denialIn(sentences(candidate, context));
+  if (words === null) return null;
+  if (context.document.isDebitNotice && told.role !== "beneficiary") return { ...told, never: "beneficiary" };
+  return { role: "other", confidence: CONFIDENCE.disputed, because: words, isDisputed: true, isDenied: true };
+}
+
+/**
+ * The account of a bill's customer, by words that own it: neither the form of a bill nor "bank
+ * details" makes it the payee's, and on a bill only its own sentence does.
+ */
+function customers(
+  candidate: Candidate,
+  { text, others, document }: RoleContext,
+  told: RoleFound,
+  isInSentence: boolean,
+): RoleFound | null {
+  if (told.role !== "beneficiary" && told.role !== "unknown") return null;
+  const from = endOfOtherBefore(
+    candidate,
+    others.filter(({ kind }) => kind !== "bic"),
+  );
+  // Next to these, a sentence further off that asks for payment speaks of the sender's account.
+  const isBill = document.isInvoice || document.isDebitNotice;
+  const isOnNextLine = told.confidence === CONFIDENCE.after;
+  if (!isWeak(told) && (isInSentence || !(isBill || isOnNextLine))) return null;
+  const words = customersWords(text, candidate.start, from);
+  return words === null ? null : { ...UNKNOWN, never: "beneficiary" };
+}
+
+/** In a list of payments each row's account is somebody's to be paid or charged. */
+function ofList({ start, end }: Candidate, { text, document }: RoleContext, told: RoleFound): RoleFound | null {
+  if (told.role !== "unknown" || !document.isPaymentList) return null;
+  return isRowWithAmount(text, start, end) ? { ...told, never: "other" } : null;
 }
 
 /**
@@ -92,6 +159,16 @@ export function roleOf(found: Candidate, page: RoleContext): RoleFound {
  */
 export function reconciled(lines: RoleFound, column: RoleFound | null): RoleFound {
   if (column === null) return lines;
+  if (lines.isDenied) return lines;
+  if (column.isDenied) return column;
+  const found = eitherOf(lines, column);
+  // What a line says across two columns may be of the other one; what its own column says is not.
+  const never = column.never ?? (isWeak(found) ? lines.never : undefined);
+  if (never === undefined) return found;
+  return found.role === never ? { ...UNKNOWN, never } : { ...found, never };
+}
+
+function eitherOf(lines: RoleFound, column: RoleFound): RoleFound {
   if (lines.isDisputed && column.role !== "unknown") return column;
   if (column.role === lines.role) return lines;
   if (lines.role === "unknown") return column;
@@ -144,6 +221,12 @@ function cuesIn(text: string): Found[] {
     .sort((a, b) => a.end - b.end || a.at - b.at);
 }
 
+/** "Refunds go to this account as well": so it is somebody's who pays from it. */
+const ALSO = /(?<!\p{L})(?:also|likewise|ebenfalls|auch|ebenso|[ée]galement|aussi|ook|eveneens)(?!\p{L})/iu;
+
+/** On a bill the word alone on its line is an address's as often as a payee's. */
+const ADDRESSEE = /^(?:destinataire|empf[äa]nger(?:in)?|recipient|receiver|ontvanger)\s*:?$/iu;
+
 const contains = (outer: Found, inner: Found) =>
   outer.at <= inner.at && inner.end <= outer.end && outer.end - outer.at > inner.end - inner.at;
 
@@ -151,26 +234,15 @@ const contains = (outer: Found, inner: Found) =>
 function decide(found: readonly Found[], nearest: "first" | "last", confidence: number): RoleFound | null {
   const strong = found.filter(({ cue }) => cue.strength === "strong");
   const one = nearest === "last" ? strong.at(-1) : strong[0];
-  if (one !== undefined) return { role: one.cue.role, confidence, because: one.words };
+  if (one !== undefined)
+    return {
+      role: one.cue.role,
+      confidence: ALSO.test(one.words) ? Math.min(confidence, CONFIDENCE.weak) : confidence,
+      because: one.words,
+    };
   const [weak] = found;
   if (weak === undefined) return null;
   return { role: weak.cue.role, confidence: Math.min(confidence, CONFIDENCE.weak), because: weak.words };
-}
-
-/** From the end of the sentence, or of the account, before it on the same or the line above. */
-function sentenceBefore(candidate: Candidate, { text, others }: RoleContext): string {
-  const lineStart = text.lastIndexOf("\n", candidate.start - 1) + 1;
-  const previous = text.lastIndexOf("\n", lineStart - 2) + 1;
-  // A sentence runs on over the line's end; a heading of its own does not begin in small letters.
-  const lineBefore = text.slice(previous, lineStart);
-  // A line in cells is a table's or two columns', and no sentence.
-  const runsOn =
-    !/\S(?:\t| {2,})\S/.test(lineBefore) &&
-    (/^[ >]*\p{Ll}/u.test(text.slice(lineStart, candidate.start)) || /[\p{Ll},]\s*$/u.test(lineBefore));
-  const from = Math.max(runsOn ? previous : lineStart, endOfOtherBefore(candidate, others));
-  const before = text.slice(from, candidate.start);
-  const sentence = Math.max(...Array.from(before.matchAll(/[.;!?]\s+(?=\p{Lu})/gu), (m) => m.index + 1), 0);
-  return before.slice(sentence);
 }
 
 const BETWEEN_TWO = "\\s*(?:(?:the|das|dem|het|de|le|compte|account|rekening|konto|IBAN|no|nr)[\\s.:]*){0,4}";
@@ -184,22 +256,6 @@ function fromOneToAnother(candidate: Candidate, { text, others }: RoleContext): 
   if (TO.test(between)) return { role: "beneficiary", confidence: CONFIDENCE.after, because: between.trim() };
   if (FROM.test(between)) return { role: "payer", confidence: CONFIDENCE.after, because: between.trim() };
   return null;
-}
-
-/** What follows in the same sentence, where no other account does: then it speaks of that one. */
-function after(candidate: Candidate, { text, others }: RoleContext): string {
-  let end = candidate.end;
-  for (let line = 0; line <= LINES_BELOW; line++) {
-    const next = text.indexOf("\n", end);
-    end = next === -1 ? text.length : next + 1;
-  }
-  const isNext = ({ start, kind }: Other) => start >= candidate.end && kind !== "bic";
-  const other = Math.min(text.length, ...others.filter(isNext).map(({ start }) => start));
-  const rest = text.slice(candidate.end, Math.min(end, other));
-  const stop = rest.search(/[.;!?](?:\s|$)|\n\s*\n/);
-  if (stop !== -1) return rest.slice(0, stop);
-  const lineEnd = rest.indexOf("\n");
-  return other < end ? rest.slice(0, Math.max(0, lineEnd)) : rest;
 }
 
 /**
@@ -219,7 +275,7 @@ function underHeading(candidate: Candidate, context: RoleContext): RoleFound | n
   return found.some(isOther) ? { ...decided, confidence: CONFIDENCE.disputed, isDisputed: true } : decided;
 }
 
-function headings(candidate: Candidate, { text, others }: RoleContext): Found[] {
+function headings(candidate: Candidate, { text, others, document }: RoleContext): Found[] {
   const from = Math.max(
     startOfLinesAbove(text, candidate.start, LINES_ABOVE_HEADING),
     candidate.start - CHARACTERS_ABOVE,
@@ -233,22 +289,8 @@ function headings(candidate: Candidate, { text, others }: RoleContext): Found[] 
     // Words with an account after them on their line speak of that one.
     if (between.some((other) => !text.slice(from + end, other.start).includes("\n"))) return [];
     if (from + at < near && lineAt(above, at).length > HEADING_CHARACTERS_MAX) return [];
-    return [{ ...found, line: above.lastIndexOf("\n", at), isUsed: between.some(({ kind }) => kind !== "bic") }];
+    const isAddressee = document.isInvoice && ADDRESSEE.test(lineAt(above, at));
+    const cue: Cue = isAddressee ? { ...found.cue, strength: "weak" } : found.cue;
+    return [{ ...found, cue, line: above.lastIndexOf("\n", at), isUsed: between.some(({ kind }) => kind !== "bic") }];
   });
-}
-
-function startOfLinesAbove(text: string, at: number, lines: number): number {
-  let from = text.lastIndexOf("\n", at - 1) + 1;
-  for (let line = 0; line < lines && from > 1; line++) from = text.lastIndexOf("\n", from - 2) + 1;
-  return from;
-}
-
-function lineAt(text: string, at: number): string {
-  const end = text.indexOf("\n", at);
-  return text.slice(text.lastIndexOf("\n", at) + 1, end === -1 ? text.length : end).trim();
-}
-
-function endOfOtherBefore(candidate: Candidate, others: readonly Span[]): number {
-  const ends = others.filter(({ end }) => end <= candidate.start).map(({ end }) => end);
-  return Math.max(0, ...ends);
 }

@@ -1,5 +1,6 @@
 import type { PageInput } from "#shared/accounts/page-text.ts";
 import type { Word } from "#shared/reading.ts";
+import { customerBill, paymentList } from "./bills.ts";
 import type { Block } from "./blocks.ts";
 import { createDice, type Dice, type Split } from "./dice.ts";
 import { layOut } from "./layout.ts";
@@ -11,7 +12,7 @@ import { createWriter, type Truth, type Writer } from "./writer.ts";
 export type { Block } from "./blocks.ts";
 export type { Truth } from "./writer.ts";
 
-/** Every layout there is, with its share of a hundred. */
+/** Every layout there is, with its share of all. */
 const LAYOUTS = {
   invoice: { share: 20, write: (writer: Writer) => letter(writer, "invoice") },
   debit: { share: 14, write: (writer: Writer) => letter(writer, "debit") },
@@ -23,6 +24,8 @@ const LAYOUTS = {
   change: { share: 5, write: change },
   mandate: { share: 8, write: mandate },
   cheque: { share: 2, write: cheque },
+  customer: { share: 10, write: customerBill },
+  list: { share: 3, write: paymentList },
   without: { share: 6, write: without },
 } as const satisfies Record<string, { share: number; write: (writer: Writer) => Block[] }>;
 export type Layout = keyof typeof LAYOUTS;

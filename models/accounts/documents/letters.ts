@@ -62,7 +62,7 @@ export function top({ dice, language }: Writer, sender: string): Block[] {
   return blocks;
 }
 
-function references(writer: Writer, topic: LetterTopic): [string, string][] {
+export function references(writer: Writer, topic: LetterTopic): [string, string][] {
   const { dice } = writer;
   const words = PHRASES[writer.language];
   const fields: [string, string][] = [];
@@ -77,7 +77,7 @@ function references(writer: Writer, topic: LetterTopic): [string, string][] {
   return fields.length > 0 ? fields : [[writer.say(words.reference), referenceOf(dice)]];
 }
 
-function goods(writer: Writer): Block {
+export function goods(writer: Writer): Block {
   const { dice, language } = writer;
   const words = PHRASES[language];
   return {

@@ -155,3 +155,18 @@ test("a page of digits is searched in time that grows with its length, not faste
   const accounts = inText(text);
   assert.ok(accounts.every(({ check }) => check !== "valid"));
 });
+
+test("a wrong IBAN in small letters is shown as invalid, and no address or file makes one", () => {
+  assert.deepEqual(summary(inText("maak het over op nl33ingb0607993998 en op be12 0068 5608 6592")), [
+    "iban NL33INGB0607993998 invalid",
+    "iban BE12006856086592 invalid",
+  ]);
+  for (const text of [
+    "https://example.org/be68539007547035/",
+    "scan-de89370400440532013001.pdf",
+    "no1234567890123",
+    "id=de89370400440532013001",
+    "xx68539007547034",
+  ])
+    assert.deepEqual(summary(inText(text)), [], text);
+});

@@ -85,6 +85,20 @@ function isCertainlyMeantAsIban(text: string, run: Run): boolean {
   return run.grouping === "fours" || (run.grouping === "compact" && run.raw.length >= LONE_WORD_MIN);
 }
 
+/** Letters and signs that go on around a word: an address, a file's name, a code. */
+const GOES_ON = /[@/\\_=#&%+-]|[.:]\S/;
+
+/**
+ * A mail writes its IBAN in small letters: a real country's, of its length and form, in one
+ * word or in fours. Only whole words are: addresses and names of files hold such characters, too.
+ */
+function isTypedSmall(text: string, { raw, start, end, grouping, country }: Run): boolean {
+  // "no" is also an abbreviation of "number".
+  if (raw !== raw.toLowerCase() || country === "NO" || isLabelledAsOther(text, start)) return false;
+  const isWhole = !GOES_ON.test(text.slice(Math.max(0, start - 1), start)) && !GOES_ON.test(text.slice(end, end + 2));
+  return isWhole && (grouping === "fours" || grouping === "compact");
+}
+
 function invalidIbans(text: string): Candidate[] {
   const found: Candidate[] = [];
   for (const run of runs(text, false)) {
@@ -93,6 +107,7 @@ function invalidIbans(text: string): Candidate[] {
     if (ibanHead(text, run.start) !== "") continue;
     const isMeant =
       isCertainlyMeantAsIban(text, run) ||
+      isTypedSmall(text, run) ||
       // NO is also an abbreviation of "number".
       (run.grouping === "compact" && run.raw === value && run.country !== "NO" && !isLabelledAsOther(text, run.start));
     if (isMeant) found.push(invalid(value, run));

@@ -69,3 +69,40 @@ test("on a scan a blurred or doubled digit is repaired, and said so; what was ty
     );
   }
 });
+
+test("French RIB together behind its label, and in four labelled lines", () => {
+  assert.deepEqual(summary(inText("Mon RIB est 20041010050500013M02606, merci.")), [
+    "fr 20041010050500013M02606 valid",
+  ]);
+  assert.deepEqual(summary(inText("colis 20041010050500013M02606")), []);
+  assert.deepEqual(summary(inText("Mon RIB est 20041010050500013M02607")), []);
+  const lines = (key: string) =>
+    `Code banque : 20041\nCode guichet : 01005\nNuméro de compte : 0500013M026\nClé RIB : ${key}`;
+  assert.deepEqual(summary(inText(lines("06"))), ["fr 20041010050500013M02606 valid"]);
+  assert.deepEqual(summary(inText(lines("07"))), ["fr 20041010050500013M02607 invalid"]);
+});
+
+test("a RIB inside a wrong IBAN does not make it right", () => {
+  for (const text of ["RIB\nIBAN FR77 20041 01005 0500013M026 06", "IBAN FR77 20041010050500013M02606"])
+    assert.deepEqual(summary(inText(text)), ["iban FR7720041010050500013M02606 invalid"], text);
+});
+
+test("SEDOL and CUSIP under the heading of their column, where the check digit holds", () => {
+  assert.deepEqual(
+    summary(inText("Security\tCUSIP\tSEDOL\nApple Inc\t037833100\t2046251\nMicrosoft\t594918104\t2588173")),
+    ["cusip 037833100 valid", "sedol 2046251 valid", "cusip 594918104 valid", "sedol 2588173 valid"],
+  );
+  assert.deepEqual(summary(inText("Security\tCUSIP\tOrder\nApple Inc\t037833101\t2046251")), []);
+  assert.deepEqual(summary(inText("Security\tOrder\nApple Inc\t037833100")), []);
+});
+
+test("accounts for securities by their names in four languages", () => {
+  for (const [text, value] of [
+    ["Compte-titres n° 0987654321", "0987654321"],
+    ["Compte titres ordinaire N° 00012345678", "00012345678"],
+    ["Depotkontonummer 1234567890", "1234567890"],
+    ["effectenrekeningnummer 44556677", "44556677"],
+    ["Custody account no. ABC123456", "ABC123456"],
+  ])
+    assert.deepEqual(summary(inText(text ?? "")), [`depot ${value} none`], text);
+});

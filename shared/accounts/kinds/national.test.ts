@@ -46,3 +46,43 @@ test("the same account as national number and as IBAN: both are shown, with thei
   const text = "Kto. 532013000 BLZ 37040044, IBAN DE89 3704 0044 0532 0130 00";
   assert.deepEqual(summary(inText(text)), ["de 37040044532013000 none", "iban DE89370400440532013000 valid"]);
 });
+
+test("two parties, each with the account before the bank's code: the pairs are not crossed", () => {
+  for (const text of [
+    "Account No: 12345678\nSort code: 20-45-50\nAccount No: 31926819\nSort code: 60-16-13",
+    "From: Account number 12345678, sort code 20-45-50 (Mr A Shah)\nTo: Account number 31926819, sort code 60-16-13",
+    "Sort code: 20-45-50\nAccount No: 12345678\nSort code: 60-16-13\nAccount No: 31926819",
+  ])
+    assert.deepEqual(summary(inText(text)), ["uk 20455012345678 none", "uk 60161331926819 none"], text);
+  assert.deepEqual(
+    summary(
+      inText("Debit account number 123456789, routing 021000021\nCredit account number 987654321, routing 026009593"),
+    ),
+    ["us 021000021123456789 valid", "us 026009593987654321 valid"],
+  );
+  assert.deepEqual(summary(inText("Kto. 648489890 BLZ 500 105 17\nKto. 0532013000 BLZ 370 400 44")), [
+    "de 50010517648489890 none",
+    "de 370400440532013000 none",
+  ]);
+});
+
+test("an account on both sides of the only bank's code: the one after it, as banks print them", () => {
+  assert.deepEqual(summary(inText("Account 11112222. Sort code: 20-45-50 Account: 12345678")), [
+    "uk 20455012345678 none",
+  ]);
+});
+
+test("n° between a label and its number", () => {
+  assert.deepEqual(summary(inText("A verser au compte n° 539 0075470 34")), ["be 539007547034 valid"]);
+  assert.deepEqual(summary(inText("IBAN n° BE68 5390 0754 703")), ["iban BE6853900754703 invalid"]);
+  assert.deepEqual(summary(inText("facture n° 539 0075470 34")), []);
+});
+
+test("Netherlands: giro numbers by the word that names them, with no check and for a person to see", () => {
+  const [giro] = inText("Gelieve te storten op gironummer 1234567 ten name van A. Visser.");
+  assert.deepEqual([giro?.kind, giro?.value, giro?.check], ["nl", "1234567", "none"]);
+  assert.ok((giro?.confidence ?? 1) < 0.9);
+  assert.deepEqual(summary(inText("girorekening: 12.34.567")), ["nl 1234567 none"]);
+  assert.deepEqual(summary(inText("acceptgiro 1234567, klantnummer 1234567, rekening 1234567")), []);
+  assert.deepEqual(summary(inText("girorekening 417164300")), ["nl 417164300 valid"]);
+});

@@ -1,4 +1,5 @@
 import type { Span } from "../account.ts";
+import { CELL_GAP } from "../table.ts";
 
 /**
  * National numbers come in two parts, each after its label: a bank's code and an
@@ -44,9 +45,13 @@ export function labelledNumbers(
   return [...found.values()];
 }
 
-/** For each first part the nearest second part that does not overlap it; each second part is used once. */
+/**
+ * For each first part the nearest second part that does not overlap it; each second part is used once.
+ * A page keeps to one order: between two blocks the nearest number is often the next block's.
+ */
 export function pairs(firsts: readonly Part[], seconds: readonly Part[]): [Part, Part][] {
   const free = seconds.toSorted((a, b) => a.start - b.start);
+  const isSecondFirst = beginsWithSecond(firsts, free);
   let passed = 0;
   return firsts
     .toSorted((a, b) => a.start - b.start)
@@ -57,14 +62,24 @@ export function pairs(firsts: readonly Part[], seconds: readonly Part[]): [Part,
         const second = free[at];
         if (second === undefined || second.start > first.end + PAIR_CHARACTERS) break;
         if (gap(first, second) < 0) continue;
-        // After is where it usually stands: before counts as further away.
-        const cost = gap(first, second) + (second.start < first.start ? PAIR_CHARACTERS / 2 : 0);
+        // On the side where it does not stand on this page, it counts as further away.
+        const isBefore = second.start < first.start;
+        const cost = gap(first, second) + (isBefore === isSecondFirst ? 0 : PAIR_CHARACTERS / 2);
         if (best === null || cost < best.cost) best = { at, second, cost };
       }
       if (best === null) return [];
       free.splice(best.at, 1);
       return [[first, best.second]];
     });
+}
+
+/** A second part stands before the first one and none after the last: after is where it usually stands. */
+function beginsWithSecond(firsts: readonly Part[], seconds: readonly Part[]): boolean {
+  const start = Math.min(...firsts.map((first) => first.start));
+  const end = Math.max(...firsts.map((first) => first.end));
+  const isBefore = (one: Part) => one.end <= start && start - one.end <= PAIR_CHARACTERS;
+  const isAfter = (one: Part) => one.start >= end && one.start - end <= PAIR_CHARACTERS;
+  return seconds.some(isBefore) && !seconds.some(isAfter);
 }
 
 export const around = (a: Span, b: Span): Span & { parts: Span[] } => ({
@@ -74,8 +89,6 @@ export const around = (a: Span, b: Span): Span & { parts: Span[] } => ({
 });
 
 const gap = (a: Span, b: Span) => Math.max(a.start, b.start) - Math.min(a.end, b.end);
-
-const CELL_GAP = /\t| {2,}/g;
 
 /** Labels in a row of cells, numbers in the row below: the one in the label's own cell. Null where it is no such table. */
 function cellBelow(text: string, label: number, form: RegExp): Part | null {

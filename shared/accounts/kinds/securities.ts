@@ -1,6 +1,7 @@
 import { type Candidate, type CheckState, INVALID_CONFIDENCE } from "../account.ts";
 import { cusipCheckHolds, sedolCheckHolds } from "../checksums.ts";
 import { directly, leadOnLine, lineAbove } from "../labels.ts";
+import { columnHeading } from "../table.ts";
 
 /** Securities by other numbers than an ISIN, and the accounts securities lie in: all by their labels. */
 
@@ -9,7 +10,7 @@ const DIRECTLY = {
   sedol: directly("\\bSEDOL\\b"),
   cusip: directly("\\bCUSIP\\b"),
   depot: directly(
-    "\\bDepot[-\\s]?(?:nummer|nr|konto)\\b\\.?|\\bWertpapierdepot\\b|\\b(?:securities|safekeeping|custody)\\s(?:account|a/c)\\b|\\bsafekeeping\\b|\\bcompte[-\\s]titres\\b|\\beffectenrekening\\b|\\beffectendossier\\b|\\bdossier[-\\s]titres\\b",
+    "\\bDepot[-\\s]?(?:nummer|nr)\\b\\.?|\\bDepot[-\\s]?konto\\w*|\\bWertpapierdepot\\b|\\b(?:securities|safekeeping|custody)\\s(?:account|a/c)\\b|\\bsafekeeping\\b|\\bcompte[-\\s]titres(?:\\s\\p{L}+)?|\\beffectenrekening\\w*|\\beffectendossier\\b|\\bdossier[-\\s]titres\\b",
   ),
 };
 const WKN = /(?<![\p{L}\p{N}])(?=[A-Z]*\d)[0-9A-HJ-NP-Z]{6}(?![\p{L}\p{N}])/gu;
@@ -17,6 +18,7 @@ const SEDOL = /(?<![\p{L}\p{N}])[0-9B-DF-HJ-NP-TV-Z]{6}\d(?![\p{L}\p{N}])/gu;
 const CUSIP = /(?<![\p{L}\p{N}])(?=[A-Z]*\d)[0-9A-Z]{8}\d(?![\p{L}\p{N}])/gu;
 const DEPOT = /(?<![\p{L}\p{N}])(?=[A-Z-]*\d)[A-Z0-9](?:[ -]?[A-Z0-9]){3,17}(?![\p{L}\p{N}])/gu;
 const WKN_COLUMN = /\bWKN\b/;
+const COLUMN = { sedol: /\bSEDOL\b/i, cusip: /\bCUSIP\b/i };
 const LABELLED = 0.95;
 /** Germany's ISINs hold the WKN: three zeros, the six characters, a check digit. */
 const OF_ISIN = 0.97;
@@ -55,7 +57,12 @@ const isBeside = ({ end }: Candidate, start: number, text: string) =>
 
 function checked(kind: "sedol" | "cusip", text: string, form: RegExp, holds: (value: string) => boolean): Candidate[] {
   return Array.from(text.matchAll(form)).flatMap(({ 0: value, index }) => {
-    if (!DIRECTLY[kind].test(leadOnLine(text, index))) return [];
+    const isLabelled = DIRECTLY[kind].test(leadOnLine(text, index));
+    // Under a heading only where the check digit holds: cells hold order numbers, too.
+    if (!isLabelled) {
+      const isOfColumn = holds(value) && COLUMN[kind].test(columnHeading(text, index) ?? "");
+      return isOfColumn ? [candidate(kind, value, "valid", IN_COLUMN, index, value.length)] : [];
+    }
     return [
       holds(value)
         ? candidate(kind, value, "valid", LABELLED, index, value.length)

@@ -14,7 +14,18 @@ export interface Situation {
   headings: readonly string[];
 }
 
-export type Topic = "invoice" | "debit" | "receipt" | "refund" | "statement" | "spoken" | "payee" | "orderer" | "old";
+/** customer: of a bill's customer; its introductions ask for anything but a transfer. */
+export type Topic =
+  | "invoice"
+  | "debit"
+  | "receipt"
+  | "refund"
+  | "statement"
+  | "spoken"
+  | "payee"
+  | "orderer"
+  | "old"
+  | "customer";
 
 export interface Phrases {
   situations: Readonly<Record<Topic, Situation>>;
@@ -22,6 +33,8 @@ export interface Phrases {
   order: { titles: readonly string[]; intros: readonly string[] };
   change: { titles: readonly string[]; intros: readonly string[] };
   mandate: { titles: readonly string[]; intros: readonly string[]; payerLabels: readonly string[] };
+  /** A list of people to be paid: its title and what stands over its columns. */
+  list: { titles: readonly string[]; names: readonly string[]; amounts: readonly string[] };
   /** Labels that say what it is and not whose. */
   neutral: readonly string[];
   /** Headings of bank details that do not say whose. */

@@ -72,7 +72,8 @@ export function FieldDialog({ view, which, field, place, text, onClose }: Props)
     field.check === "repaired";
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const changes = field === null ? [{ add: { ...place, kind: addedKind, value, role } }] : [{ account: field.id, value, role }];
+    const changes =
+      field === null ? [{ add: { ...place, kind: addedKind, value, role } }] : [{ account: field.id, value, role }];
     decide.mutate({ kind: "correct", changes });
   };
   return (

@@ -55,7 +55,7 @@ function textOf(parts: OfficePackage, type: string): string | null {
       return sheetsText(parts, main ?? WORKBOOK);
     case "ppt":
       return slidesText(parts);
-    default:
+    case null:
       return null;
   }
 }

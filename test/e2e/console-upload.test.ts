@@ -58,7 +58,7 @@ test("a line that is cut in the middle of a large file: it and the others go on 
   line.mend();
   // Meanwhile somebody looks at another page: the files go on being sent.
   await page.getByRole("link", { name: "Cases" }).click();
-  await page.getByLabel("Account number").waitFor();
+  await page.getByLabel("Account number", { exact: true }).waitFor();
   await page.getByRole("link", { name: "Upload" }).click();
   await page.getByText("6 of 6 received, 0 refused").waitFor({ timeout: SECONDS_MAX * 1_000 });
   await page.screenshot({ path: `${SCREENS}upload-done-light-1280.png` });

@@ -1,3 +1,4 @@
+import type { Raster } from "#shared/pdf/draw.ts";
 import type { PdfPage } from "#shared/pdf/page.ts";
 import { textOf } from "#shared/pdf/words.ts";
 import type { Word } from "#shared/reading.ts";
@@ -37,12 +38,17 @@ export function judgePage(page: PdfPage): Judged {
   const verdict = judgeLayer({ health, text, imageShare: share });
   if (!verdict.isTrusted) return { ...judged, sight: verdict.because === "letterhead" ? whole(true) : { at: "all" } };
   const isMissed = unmapped.length > 0;
+  let drawn: Raster | undefined;
+  const glance = (): Raster => {
+    drawn ??= page.render(GLANCE);
+    return drawn;
+  };
   // All but a footer may be drawn: letters as outlines, a scan as the pattern of an area.
-  if (health.characters <= LETTERHEAD_CHARACTERS_MAX && isWrittenOn(page.render(GLANCE), words, covered))
+  if (health.characters <= LETTERHEAD_CHARACTERS_MAX && isWrittenOn(glance(), words, covered))
     return { ...judged, sight: whole(isMissed) };
   const bare = bareSquares(covered, words);
   // Something written stands in a picture beside the text: that part has to be looked at.
-  const hasPaper = shareOf(bare) >= BARE_SHARE_MIN && isPaper(page.render(GLANCE), bare);
+  const hasPaper = shareOf(bare) >= BARE_SHARE_MIN && isPaper(glance(), bare);
   if (!hasPaper && !isMissed) return { ...judged, sight: { at: "nothing" } };
   if (hasPaper && share >= SCAN_SHARE_MIN) return { ...judged, sight: whole(isMissed) };
   const squares = rim(hasPaper ? covered : covered.map(() => 0));

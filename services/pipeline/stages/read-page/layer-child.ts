@@ -1,3 +1,4 @@
+import { hideCardsOnPage } from "#shared/accounts/hide-cards.ts";
 import { PermanentError } from "#shared/errors.ts";
 import { languageOf } from "#shared/language.ts";
 import { openPdf } from "#shared/pdf/pdf.ts";
@@ -15,8 +16,13 @@ export interface LayerInput {
 /** A reading, or null where the page has to be looked at. */
 export type LayerOutput = (PageReading & { isCut: boolean }) | null;
 
-/** Runs in a contained process: the text layer of one PDF page, if it can be trusted. */
-export default async function readLayer({ path, page: number, passwords }: LayerInput): Promise<LayerOutput> {
+/** Runs in a contained process: the text layer of one PDF page, if it can be trusted, without the card numbers on it. */
+export default async function readLayer(input: LayerInput): Promise<LayerOutput> {
+  const found = await layerOf(input);
+  return found === null ? null : hideCardsOnPage(found);
+}
+
+async function layerOf({ path, page: number, passwords }: LayerInput): Promise<LayerOutput> {
   const pdf = await openPdf(path, { passwords }).catch(async (error: unknown) => {
     const text = isBroken(error) ? await secondOpinion(path, number) : "";
     if (text === "") throw error;

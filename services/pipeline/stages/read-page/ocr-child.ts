@@ -1,3 +1,4 @@
+import { hideCardsOnPage } from "#shared/accounts/hide-cards.ts";
 import type { Ask } from "#shared/contained/contained.ts";
 import { languageOf } from "#shared/language.ts";
 import { type ChildOcr, ocrInChild } from "#shared/ocr/contained.ts";
@@ -25,10 +26,11 @@ export interface OcrOutput extends PageReading {
   isUnread: boolean;
 }
 
-/** Runs in a contained process: looks at one page and reads it. */
+/** Runs in a contained process: looks at one page and reads it; what it says is without the card numbers there. */
 export default async function readByOcr({ ocr: choice, ...source }: OcrInput, scratch: string, ask: Ask) {
   const reading = { ocr: ocrInChild(ask, scratch, choice), readLine: askForNumbers(ask, scratch) };
-  return isPdf(source.mediaType) ? pdfPage(reading, source) : photograph(reading, source);
+  const found = isPdf(source.mediaType) ? await pdfPage(reading, source) : await photograph(reading, source);
+  return hideCardsOnPage(found);
 }
 
 async function photograph({ ocr, readLine }: Readers, source: PageSource): Promise<OcrOutput> {

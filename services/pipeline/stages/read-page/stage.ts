@@ -25,7 +25,7 @@ const LayerAnswer = Hidden.extend({ isCut: z.boolean() }).nullable();
 const OcrAnswer = Hidden.extend({ isUnread: z.boolean() });
 
 const layerTask: ContainedTask<LayerInput, unknown> = {
-  module: new URL("./layer-hidden-child.ts", import.meta.url).href,
+  module: new URL("./layer-child.ts", import.meta.url).href,
   secondsMax: limits.LAYER_SECONDS_MAX,
   megabytesMax: limits.LAYER_MEGABYTES_MAX,
 };
@@ -33,7 +33,7 @@ const ocrTask = (
   ocr: OcrChoice,
   { blobs, predict }: Pick<Context, "blobs" | "predict">,
 ): ContainedTask<OcrInput, unknown> => ({
-  module: new URL("./ocr-hidden-child.ts", import.meta.url).href,
+  module: new URL("./ocr-child.ts", import.meta.url).href,
   secondsMax: OCR_SECONDS_MAX,
   megabytesMax: OCR_MEGABYTES_MAX,
   help: helpReading(ocr, blobs, (image) => predict("numbers", { image })),

@@ -8,6 +8,7 @@ import { findCase } from "#shared/cases/case-result.ts";
 import type { Db } from "#shared/db/db.ts";
 import { LogEntry } from "#shared/http/forms.ts";
 import { detailWithoutAnswer, isWithheldFrom } from "./blind.ts";
+import { escaped } from "./search.ts";
 
 const ROWS_MAX = 500;
 const NOBODY = "00000000-0000-0000-0000-000000000000";
@@ -137,7 +138,7 @@ function entryQuery(db: Db, principal: Principal | null, { caseId, actor, action
       .$if(caseId !== undefined, (q) => q.where("entry.case_id", "=", caseId ?? ""))
       // By name as well, and by how it begins: nobody knows ids by heart, or how a name is written.
       .$if(actor !== undefined, (q) => {
-        const begins = `${(actor ?? "").replace(/[\\%_]/g, "\\$&")}%`;
+        const begins = `${escaped(actor ?? "")}%`;
         // `user:` begins with the letters of many a name.
         const isActor = begins.includes(":") ? sql<boolean>`true` : sql<boolean>`entry.actor not like 'user:%'`;
         return q.where((eb) =>

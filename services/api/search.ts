@@ -21,7 +21,8 @@ export const receiptOf = (search: string | undefined): number | null =>
 /** An account number, or its beginning, as numbers are kept. */
 const accountOf = (typed: string): string => typed.replace(/\s/g, "").toUpperCase();
 
-const escaped = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
+/** As it stands within a pattern of `like`. */
+export const escaped = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
 
 /** Cases with a number that begins so; as people corrected it, since what was read first is in the text. */
 export const withAccount = (typed: string) => sql<string>`(

@@ -26,7 +26,8 @@ export async function liveVersion(config: Config, log: Logger, name: string): Pr
     } finally {
       await embedded?.stop();
     }
-  } catch {
+  } catch (error) {
+    log.debug({ err: error }, "the registry does not answer");
     return undefined;
   }
 }

@@ -25,7 +25,8 @@ const CALLED_CHARACTERS = 80;
 const CARD_WORD = /kaart|karte|card|carte/iu;
 /** What stands of an IBAN before the part that passes for a card, with its spaces. */
 const IBAN_HEAD_MAX = 30;
-const DIGITS_SHOWN = 4;
+/** Of a card: its last ones, which people know it by. */
+export const DIGITS_SHOWN = 4;
 /** Of two numbers over the same digits, this long is what most cards are. */
 const USUAL_DIGITS = [15, 16];
 

@@ -2,11 +2,12 @@ import { resolve } from "node:path";
 import type { Db } from "#shared/db/db.ts";
 import { MailroomError } from "#shared/errors.ts";
 import type { Logger } from "#shared/log.ts";
+import { loadArtefact } from "./artefact.ts";
 import { createModels } from "./host.ts";
 import type { Models } from "./models.ts";
 import { type Held, holding, placements, registerVersion } from "./registry.ts";
 import { type Shadow, shadowRecorder, withShadows } from "./shadow.ts";
-import { folderOf, loadVersion, type Places } from "./store.ts";
+import { folderOf, type Places } from "./store.ts";
 
 export interface PlacedOptions {
   db: Db;
@@ -57,8 +58,9 @@ export async function openPlacedModels(options: PlacedOptions): Promise<Models> 
 /** Where a candidate's files are; null where they are not here, or not what its manifest says. */
 async function candidateFolder(places: Places, name: string, sha256: string, log: Logger): Promise<string | null> {
   try {
-    await loadVersion(places, name, sha256);
-    return await folderOf(places, name, sha256);
+    const folder = await folderOf(places, name, sha256);
+    await loadArtefact(folder);
+    return folder;
   } catch (error) {
     if (!(error instanceof MailroomError)) throw error;
     log.error({ err: error, model: name, candidate: sha256 }, "a candidate cannot be loaded; it is not asked");

@@ -8,7 +8,7 @@ import { weightsFolder } from "./discover.ts";
 /** Registered versions that a checkout does not ship, as folders named by their sha256 under DATA_DIR/models. */
 const FOLDER = "models";
 /** The manifest last: a copy that is cut off does not load. */
-const FILES = ["model.json", "weights.bin", "manifest.json"] as const;
+const FILES = ["model.json", "weights.bin", MANIFEST_FILE] as const;
 
 export interface Places {
   dataDir: string;

@@ -1,4 +1,5 @@
 import type { Box } from "#shared/reading.ts";
+import { boxAround } from "./box.ts";
 import { type Character, NAMELESS, type Place } from "./characters.ts";
 
 /**
@@ -20,7 +21,7 @@ export function withoutUnmapped(
   const lost = new Set(runs.flat());
   return {
     characters: characters.map((character) => (lost.has(character) ? { text: " ", place: null } : character)),
-    unmapped: runs.map((run) => boxOf(run, size)),
+    unmapped: runs.map((run) => boxAround(placesOf(run), size)),
   };
 }
 
@@ -47,16 +48,4 @@ function isText(run: readonly Character[]): boolean {
   return kinds.size >= RUN_KINDS_MIN || kinds.has(NAMELESS);
 }
 
-function boxOf(run: readonly Character[], { width, height }: { width: number; height: number }): Box {
-  const sides = (of: (place: Place) => number) => run.map(({ place }) => (place === null ? 0 : of(place)));
-  const least = (values: number[]) => values.reduce((a, b) => Math.min(a, b));
-  const most = (values: number[]) => values.reduce((a, b) => Math.max(a, b));
-  return [
-    fraction(least(sides(({ left }) => left)) / width),
-    fraction(least(sides(({ top }) => top)) / height),
-    fraction(most(sides(({ right }) => right)) / width),
-    fraction(most(sides(({ bottom }) => bottom)) / height),
-  ];
-}
-
-const fraction = (value: number): number => (Number.isFinite(value) ? Math.min(1, Math.max(0, value)) : 0);
+const placesOf = (run: readonly Character[]): Place[] => run.flatMap(({ place }) => (place === null ? [] : [place]));

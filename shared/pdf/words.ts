@@ -1,4 +1,5 @@
-import type { Box, Word } from "#shared/reading.ts";
+import type { Word } from "#shared/reading.ts";
+import { boxAround } from "./box.ts";
 import type { Character } from "./characters.ts";
 import { framesOf, type Laid } from "./frames.ts";
 import { inReadingOrder } from "./layout.ts";
@@ -19,7 +20,7 @@ export function wordsOf(characters: readonly Character[], size: { width: number;
   let line = 0;
   for (const frame of framesOf(piecesOf(characters)))
     for (const pieces of inReadingOrder(frame)) {
-      for (const group of joined(pieces)) words.push({ text: textOfPieces(group), box: boxOf(group, size), line });
+      for (const group of joined(pieces)) words.push({ text: textOfPieces(group), box: boxAround(group, size), line });
       line += 1;
     }
   return words;
@@ -57,17 +58,6 @@ const textOfPieces = (pieces: readonly Laid[]): string =>
     .map(({ text }) => text)
     .join("")
     .normalize("NFC");
-
-function boxOf(pieces: readonly Laid[], { width, height }: { width: number; height: number }): Box {
-  return [
-    fraction(Math.min(...pieces.map((piece) => piece.left)) / width),
-    fraction(Math.min(...pieces.map((piece) => piece.top)) / height),
-    fraction(Math.max(...pieces.map((piece) => piece.right)) / width),
-    fraction(Math.max(...pieces.map((piece) => piece.bottom)) / height),
-  ];
-}
-
-const fraction = (value: number): number => (Number.isFinite(value) ? Math.min(1, Math.max(0, value)) : 0);
 
 /** A line per line, words with a space between. */
 export function textOf(words: readonly Word[]): string {

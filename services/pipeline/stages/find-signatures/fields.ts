@@ -79,10 +79,7 @@ export function fieldsOf(lines: readonly Line[]): Line[] {
 
 function isSameField(a: Line, b: Line): boolean {
   const height = Math.min(a.box[3] - a.box[1], b.box[3] - b.box[1]);
-  const [down, across] = [0, 1].map((k) => {
-    const [from, to] = k === 0 ? [1, 3] : [0, 2];
-    return Math.max(a.box[from as 0] - b.box[to as 2], b.box[from as 0] - a.box[to as 2]);
-  }) as [number, number];
+  const { across, down } = gapsBetween(a.box, b.box);
   if (across < 0) return down < height * SAME_FIELD_HEIGHTS;
   const isBare = ({ text }: Line) => /^\p{L}+\W*$/u.test(text);
   return down < 0 && isBare(a) && isBare(b) && a.text.toLowerCase() !== b.text.toLowerCase();
@@ -128,11 +125,16 @@ export function nameOf(lines: readonly Line[], box: Box): string | null {
   return (telling ?? near.find(({ line }) => isLegible(line.text)))?.line.text.slice(0, NAME_CHARACTERS_MAX) ?? null;
 }
 
+/** How far two boxes are apart each way; below zero where they reach over each other. */
+const gapsBetween = (a: Box, b: Box) => ({
+  across: Math.max(b[0] - a[2], a[0] - b[2]),
+  down: Math.max(b[1] - a[3], a[1] - b[3]),
+});
+
 /** Down counts more than across: what names a signature stands under, over or before it. */
 function distanceBetween(a: Box, b: Box): number {
-  const apart = (from: number, to: number, otherFrom: number, otherTo: number) =>
-    Math.max(0, otherFrom - to, from - otherTo);
-  return Math.hypot(apart(a[0], a[2], b[0], b[2]) / 2, apart(a[1], a[3], b[1], b[3]));
+  const { across, down } = gapsBetween(a, b);
+  return Math.hypot(Math.max(0, across) / 2, Math.max(0, down));
 }
 
 const joined = (a: Box, b: Box): Box => [

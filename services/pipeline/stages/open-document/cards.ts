@@ -1,4 +1,4 @@
-import { cardsIn, hideCards } from "#shared/accounts/hide-cards.ts";
+import { cardsIn, DIGITS_SHOWN, hideCards } from "#shared/accounts/hide-cards.ts";
 import type { Mail } from "./mail.ts";
 
 /** What opening a document found to read, before anything of it is written down. */
@@ -59,7 +59,6 @@ const PIECE = /<[^<>]{0,300}>|&nbsp;|&#160;|=20|[\s._/-]|\d/g;
 /** More of these between two digits part them. */
 const BETWEEN_MAX = 8;
 const LENGTHS = [13, 14, 15, 16, 17, 18, 19];
-const SHOWN = 4;
 
 /** Known numbers in text that is written for programs, whatever stands between their digits. */
 function inMarkup(source: string, known: ReadonlySet<string>): string {
@@ -77,7 +76,7 @@ function inMarkup(source: string, known: ReadonlySet<string>): string {
       const places = chain.slice(-length);
       const isWhole = places.length === length && !/\d/.test(source[(places[0] ?? 0) - 1] ?? "");
       if (isWhole && known.has(places.map((at) => source[at]).join("")))
-        for (const at of places.slice(0, -SHOWN)) hidden.add(at);
+        for (const at of places.slice(0, -DIGITS_SHOWN)) hidden.add(at);
     }
   }
   if (hidden.size === 0) return source;

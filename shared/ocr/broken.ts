@@ -26,7 +26,8 @@ const RUNS_MAX = 2_000_000;
 export function marksOf(page: Grey, dot: number, sign: number): { dots: number; signs: number } {
   const runs = runsOf(page);
   const { count, rows, starts, ends } = runs;
-  const parents = Int32Array.from({ length: count }, (_, run) => run);
+  const parents = new Int32Array(count);
+  for (let run = 0; run < count; run += 1) parents[run] = run;
   const rootOf = (run: number): number => {
     let root = run;
     while (parents[root] !== root) {
@@ -74,9 +75,9 @@ function runsOf({ data, width, height }: Grey): Runs {
   }
   return {
     count: rows.length,
-    rows: Int32Array.from(rows),
-    starts: Int32Array.from(starts),
-    ends: Int32Array.from(ends),
+    rows: new Int32Array(rows),
+    starts: new Int32Array(starts),
+    ends: new Int32Array(ends),
   };
 }
 
@@ -86,9 +87,9 @@ function countedBySide(
   dot: number,
   sign: number,
 ) {
-  const [left, right, bottom] = [Int32Array.from(starts), Int32Array.from(ends), Int32Array.from(rows)];
+  const [left, right, bottom] = [new Int32Array(starts), new Int32Array(ends), new Int32Array(rows)];
   // A root is the first of its runs only by chance: the top is looked for as well.
-  const top = Int32Array.from(rows);
+  const top = new Int32Array(rows);
   for (let run = 0; run < count; run += 1) {
     const root = rootOf(run);
     left[root] = Math.min(left[root] as number, starts[run] as number);

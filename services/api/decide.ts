@@ -202,7 +202,7 @@ async function keepExamples(
         model_sha256: versions.get(change.documentId) ?? null,
         answered: change.before === null ? null : JSON.stringify(change.before),
         label: JSON.stringify(change.after),
-        agrees: false,
+        agrees: change.isConfirmed,
         department: file.department,
         created_at: at,
       })),

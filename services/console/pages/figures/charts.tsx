@@ -140,26 +140,3 @@ export function Bars({ bars }: { bars: readonly { label: string; value: number; 
     </ul>
   );
 }
-
-/** For each row a part of a whole. */
-export function Shares({ rows }: { rows: readonly { label: string; part: number; all: number }[] }) {
-  const { number, percent, t } = useWords();
-  if (rows.length === 0) return <p className={classes.none}>{t("figures.nothing-yet")}</p>;
-  return (
-    <ul className={classes.bars}>
-      {rows.map(({ label, part, all }) => (
-        <li key={label}>
-          <span className="clip" title={label}>
-            {label}
-          </span>
-          <span className={classes.track} aria-hidden="true">
-            <span className={classes.part} style={{ width: `${(part / Math.max(1, all)) * 100}%` }} />
-          </span>
-          <span className="number" title={`${number(part)} / ${number(all)}`}>
-            {number(part)} / {number(all)} ({percent(part / Math.max(1, all))})
-          </span>
-        </li>
-      ))}
-    </ul>
-  );
-}

@@ -26,12 +26,13 @@ export async function loadCorrections(db: Db, days: number): Promise<Figures["co
       union select id, null, null from gone join document on parent_id = gone.document_id where gone.first is null
     ), answer as (
       select date_trunc('day', piece.at) as day, 'accounts' as model, answered.model_sha256, department,
-        account.decision_id is not null and (withdrawn or not coalesce(run.output->'accounts', '[]') @> jsonb_build_array(
+        account.decision_id is not null and (withdrawn or not coalesce(
+          (select output->'accounts' from run where run.id = account.run_id), '[]'
+        ) @> jsonb_build_array(
           jsonb_build_object('kind', account.kind, 'value', value, 'role', role, 'as_read', as_read, 'page', page_number)
         )) as is_corrected
       from piece join case_file on case_file.id = piece.case_id
       join account on account.case_id = piece.case_id
-      join run on run.id = account.run_id
       -- By the case, which has an index. What rules alone found has no version.
       left join lateral (
         select model_sha256 from prediction

@@ -76,7 +76,7 @@ async function loadFigures(db: Db): Promise<Figures> {
         percentile_cont(0.5) within group (order by confidence) as median,
         percentile_cont(0.9) within group (order by confidence) as high, count(*) as answers
       from prediction where model = 'router' and confidence is not null
-        and created_at > now() - make_interval(days => ${DAYS}) group by 1 order by 1`),
+        and created_at >= date_trunc('day', now()) - make_interval(days => ${DAYS - 1}) group by 1 order by 1`),
     rows(sql<Figures["departments"][number]>`
       select department, count(*) filter (where status = 'open') as open, count(*) filter (where status = 'review') as review,
         count(*) filter (where status = 'closed') as closed

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { samplesOf } from "../support/prometheus.ts";
-import { ended, openConsole, SCREENS, skip, upload } from "./console-browser.ts";
+import { ended, openConsole, SCREENS, skip, upload, violations } from "./console-browser.ts";
 
 /** What a person reads on the figures page is what Prometheus reads. */
 
@@ -40,7 +40,11 @@ test("the figures page shows the numbers of /metrics", { skip }, async () => {
   const metrics = samplesOf(await (await fetch(`${system.http}/metrics`)).text());
   await page.goto("/figures");
   await page.getByText("Automatic share").waitFor();
-  await page.screenshot({ path: `${SCREENS}figures-filled-light-1280.png` });
+  for (const colorScheme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.screenshot({ path: `${SCREENS}figures-filled-${colorScheme}-1280.png` });
+    assert.deepEqual(await violations(page), [], colorScheme);
+  }
 
   const sum = (name: string, ...labels: string[]) =>
     [...metrics].reduce(

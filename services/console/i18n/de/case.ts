@@ -229,7 +229,7 @@ export const texts: Record<keyof typeof english, string> = {
   "figures.day": "{day}: {corrected} von {answers} korrigiert ({share})",
   "figures.without-version": "ohne Version",
   "figures.departments": "Vorgänge je Abteilung, 30 Tage",
-  "figures.departments-is": "In 30 Tagen eingegangen, dazu ältere offene. Die Zahl zählt Abteilungen.",
+  "figures.departments-is": "In 30 Tagen eingegangen, dazu ältere offene.",
   "figures.no-department": "noch keine",
   "figures.sample": "Falsch in der blinden Stichprobe",
   "figures.sample-is": "Von blind erneut geprüften Vorgängen die mit anderer Abteilung. {waiting} warten.",

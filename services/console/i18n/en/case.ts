@@ -225,7 +225,7 @@ export const texts = {
   "figures.day": "{day}: {corrected} of {answers} corrected ({share})",
   "figures.without-version": "without a version",
   "figures.departments": "Cases per department, 30 days",
-  "figures.departments-is": "Received in 30 days, and older ones that are still open. The number counts departments.",
+  "figures.departments-is": "Received in 30 days, and older ones that are still open.",
   "figures.no-department": "none yet",
   "figures.sample": "Wrong in the blind sample",
   "figures.sample-is":

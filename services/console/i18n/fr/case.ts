@@ -228,7 +228,7 @@ export const texts: Record<keyof typeof english, string> = {
   "figures.day": "{day} : {corrected} sur {answers} corrigés ({share})",
   "figures.without-version": "sans version",
   "figures.departments": "Dossiers par service, 30 jours",
-  "figures.departments-is": "Reçus en 30 jours, plus les anciens encore ouverts. Le nombre compte les services.",
+  "figures.departments-is": "Reçus en 30 jours, plus les anciens encore ouverts.",
   "figures.no-department": "aucun encore",
   "figures.sample": "Erreurs dans l'échantillon à l'aveugle",
   "figures.sample-is": "Parmi les dossiers revus à l'aveugle, ceux d'un autre service. {waiting} en attente.",

@@ -228,7 +228,7 @@ export const texts: Record<keyof typeof english, string> = {
   "figures.day": "{day}: {corrected} van {answers} gecorrigeerd ({share})",
   "figures.without-version": "zonder versie",
   "figures.departments": "Dossiers per afdeling, 30 dagen",
-  "figures.departments-is": "Ontvangen in 30 dagen, plus oudere die nog open zijn. Het getal telt afdelingen.",
+  "figures.departments-is": "Ontvangen in 30 dagen, plus oudere die nog open zijn.",
   "figures.no-department": "nog geen",
   "figures.sample": "Fout in de blinde steekproef",
   "figures.sample-is": "Van blind herbekeken dossiers, die met een andere afdeling. {waiting} wachten.",

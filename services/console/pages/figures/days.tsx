@@ -16,7 +16,7 @@ type Row = Figures["corrections"][number];
 export function CorrectedDays(props: { rows: readonly Row[]; days: readonly string[]; labelOf: (row: Row) => string }) {
   const { t, percent, number } = useWords();
   const { rows, days, labelOf } = props;
-  if (rows.length === 0) return <p className={classes.none}>{t("figures.nothing-yet")}</p>;
+  if (rows.length === 0) return <div className={classes.none}>{t("figures.nothing-yet")}</div>;
   const lines = [...Map.groupBy(rows, labelOf)].map(([label, each]) => ({ label, days: perDay(each, days) }));
   const most = Math.max(...lines.flatMap((line) => line.days.map(shareOf)));
   return (

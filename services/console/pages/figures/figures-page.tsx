@@ -95,7 +95,12 @@ function Pictures({ figures }: { figures: Figures }) {
         about={t("figures.confidence-is")}
         value={last === undefined ? "–" : percent(last.median)}
       >
-        <Band points={figures.confidence.map(({ day, ...values }) => ({ label: date(day), ...values }))} />
+        <Band
+          days={days.map((day) => ({
+            label: date(day),
+            spread: figures.confidence.find((each) => each.day === day) ?? null,
+          }))}
+        />
       </Picture>
       <Picture
         title={t("figures.by-model")}

@@ -89,6 +89,15 @@ test("words of the picture are selected with the mouse", { skip }, async () => {
   await page.mouse.up();
   const selected = String(await page.evaluate("getSelection().toString()"));
   assert.match(selected.replaceAll(/\s+/g, " "), /transfer the amount of the invoice/);
+  // A found number too, though its mark lies over it: from the word before it to beyond its end.
+  const [label, mark] = [await word("IBAN"), await page.locator("button[data-field]").boundingBox()];
+  assert.ok(label !== null && mark !== null);
+  await page.mouse.move(label.x + 1, label.y + label.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(mark.x + mark.width + 8, label.y + label.height / 2, { steps: 8 });
+  await page.mouse.up();
+  const number = String(await page.evaluate("getSelection().toString()"));
+  assert.match(number.replaceAll(/\s+/g, ""), /IBAN:?BE68539007547035/);
 });
 
 test("pointing at a number in the picture shows it in the list, and the other way round", { skip }, async () => {

@@ -9,7 +9,7 @@ import type { DB } from "#shared/db/schema.ts";
 import { CaseResultBody, CaseRow, Counts, LogEntry, RunRow } from "#shared/http/forms.ts";
 import { isCaseWithheld, isWithheldFrom, withoutAnswer } from "./blind.ts";
 import { logEntries } from "./log.ts";
-import { receiptOf, withAccount, withWords } from "./search.ts";
+import { receiptOf, selectFound, withAccount } from "./search.ts";
 import { idOfVisible, Which } from "./which.ts";
 
 /** Rows of one answer: what a screen shows; more comes with the cursor. */
@@ -58,8 +58,8 @@ export const caseRoutes: FastifyPluginAsyncZod<{ db: Db }> = async (app, { db })
         .setIsolationLevel("repeatable read")
         .execute(async (tx) => {
           const wanted = receiptOf(query.search);
-          const rows = await tx
-            .selectFrom("case_file")
+          const all = query.search === undefined ? tx.selectFrom("case_file") : selectFound(tx, query.search);
+          const rows = await all
             .selectAll()
             .select([firstName, isWithheldFrom(principal).as("withheld")])
             .where(isVisibleTo(principal))
@@ -71,7 +71,6 @@ export const caseRoutes: FastifyPluginAsyncZod<{ db: Db }> = async (app, { db })
             .$if(query.from !== undefined, (q) => q.where("received_at", ">=", query.from ?? new Date(0)))
             .$if(query.to !== undefined, (q) => q.where("received_at", "<", query.to ?? new Date(0)))
             .$if(query.before !== undefined, (q) => q.where("receipt", "<", query.before ?? 0))
-            .$if(query.search !== undefined, (q) => q.where("id", "in", withWords(query.search ?? "")))
             .$if(query.account !== undefined, (q) => q.where("id", "in", withAccount(query.account ?? "")))
             // Whose number it is comes first, and is not told again in its turn.
             .$if(wanted !== null && query.before === undefined, (q) =>

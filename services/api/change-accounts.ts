@@ -17,6 +17,8 @@ export interface AccountChange {
   after: Shown;
   /** Another number than before, not only another role: where it may matter who checks it. */
   isValueChanged: boolean;
+  /** Nothing is another than before: a person confirmed what was read. */
+  isConfirmed: boolean;
   apply(tx: Tx, decision: number): Promise<void>;
 }
 
@@ -61,12 +63,14 @@ async function edit(
     check: checked.check,
     withdrawn: change.withdrawn ?? before.withdrawn,
   };
+  const isValueChanged = before.value !== after.value || before.withdrawn !== after.withdrawn;
   return {
     documentId: row.document_id,
     page: row.page_number,
     before,
     after,
-    isValueChanged: before.value !== after.value || before.withdrawn !== after.withdrawn,
+    isValueChanged,
+    isConfirmed: !isValueChanged && before.role === after.role,
     apply: async (apply, decision) => {
       await apply
         .updateTable("account")
@@ -113,6 +117,7 @@ async function add(tx: Tx, pieces: readonly Piece[], added: z.infer<typeof NewVa
     before: null,
     after,
     isValueChanged: true,
+    isConfirmed: false,
     apply: async (apply, decision) => {
       await apply
         .insertInto("account")

@@ -60,9 +60,9 @@ function expected(figures: Record<string, unknown>): Map<string, number> {
         `mailroom_day_closed{by="${by}",days_ago="${daysAgo(day, today)}"}`,
         count as number,
       ]),
-    corrections: ({ model, sha256, department, ...counts }: Record<string, string | number | null>) =>
+    corrections: ({ day, model, sha256, department, ...counts }: Record<string, string | number | null>) =>
       Object.entries(counts).map(([what, count]) => [
-        `mailroom_${what === "answers" ? "answers_looked_at" : "corrections"}{department="${department ?? "none"}",model="${model}",sha256="${sha256 ?? "none"}"}`,
+        `mailroom_day_${what === "answers" ? "looked_at" : "corrected"}{days_ago="${daysAgo(String(day), today)}",department="${department ?? "none"}",model="${model}",sha256="${sha256 ?? "none"}"}`,
         Number(count),
       ]),
     confidence: ({ day, answers, ...quantiles }: { day: string; answers: number }) => [
@@ -131,6 +131,7 @@ async function fill(): Promise<void> {
           case_id: id,
           model: index % 2 === 0 ? "router" : "accounts",
           model_sha256: index % 5 === 0 ? null : MODEL,
+          answered: "{}",
           label: "{}",
           agrees,
           department,
@@ -179,16 +180,17 @@ test("each number of the figures page is in /metrics, and nothing else is there 
   assert.equal(mine.length, 11);
   // The numbers themselves, counted another way.
   const { rows } = await sql<{ answers: number; corrected: number; waiting: number; samples: number; looked: number }>`
-    select (select count(*) from labelled_example) as answers,
-      (select count(*) from labelled_example where not agrees) as corrected,
+    select (select count(*) from labelled_example where model = 'router')
+        + (select count(*) from account where case_id in (select case_id from decision where kind = 'accept')) as answers,
+      (select count(*) from labelled_example where model = 'router' and not agrees) as corrected,
       (select count(*) from case_file where status = 'review') as waiting,
       3::bigint as samples, (select count(*) from review_sample where decision_id is not null) as looked`.execute(db);
   const sum = (name: string) =>
     [...counted].reduce((total, [each, value]) => total + (each.startsWith(`${name}{`) ? value : 0), 0);
   assert.deepEqual(
     {
-      answers: sum("mailroom_answers_looked_at"),
-      corrected: sum("mailroom_corrections"),
+      answers: sum("mailroom_day_looked_at"),
+      corrected: sum("mailroom_day_corrected"),
       waiting: sum("mailroom_review_age"),
       samples: counted.get('mailroom_sample{outcome="waiting"}'),
       looked: counted.get('mailroom_sample{outcome="looked"}'),

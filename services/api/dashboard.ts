@@ -4,6 +4,7 @@ import type { Registry } from "prom-client";
 import type { z } from "zod";
 import type { Db } from "#shared/db/db.ts";
 import { Dashboard } from "#shared/http/console-forms.ts";
+import { loadCorrections } from "./corrections.ts";
 import { exportFigures } from "./export-figures.ts";
 import { isUnseen } from "./sample.ts";
 
@@ -68,17 +69,14 @@ async function loadFigures(db: Db): Promise<Figures> {
       left join case_file c on c.closed_at >= day and c.closed_at < day + interval '1 day' and c.duplicate_of is null
       left join (select distinct case_id from decision where kind in ('accept', 'route', 'reject', 'merge')) d on d.case_id = c.id
       group by day order by day`),
-    rows(sql<Figures["corrections"][number]>`
-      select model, model_sha256 as sha256, department, count(*) as answers, count(*) filter (where not agrees) as corrected
-      from labelled_example where created_at > now() - make_interval(days => ${DAYS})
-      group by 1, 2, 3 order by corrected desc, answers desc`),
+    loadCorrections(db, DAYS),
     rows(sql<Figures["confidence"][number]>`
       select to_char(date_trunc('day', created_at), 'YYYY-MM-DD') as day,
         percentile_cont(0.1) within group (order by confidence) as low,
         percentile_cont(0.5) within group (order by confidence) as median,
         percentile_cont(0.9) within group (order by confidence) as high, count(*) as answers
       from prediction where model = 'router' and confidence is not null
-        and created_at > now() - make_interval(days => ${DAYS}) group by 1 order by 1`),
+        and created_at >= date_trunc('day', now()) - make_interval(days => ${DAYS - 1}) group by 1 order by 1`),
     rows(sql<Figures["departments"][number]>`
       select department, count(*) filter (where status = 'open') as open, count(*) filter (where status = 'review') as review,
         count(*) filter (where status = 'closed') as closed

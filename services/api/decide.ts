@@ -202,7 +202,7 @@ async function keepExamples(
         model_sha256: versions.get(change.documentId) ?? null,
         answered: change.before === null ? null : JSON.stringify(change.before),
         label: JSON.stringify(change.after),
-        agrees: false,
+        agrees: change.isConfirmed,
         department: file.department,
         created_at: at,
       })),
@@ -214,7 +214,10 @@ async function keepExamples(
 async function accountVersions(tx: Tx, documents: readonly string[]): Promise<Map<string, string>> {
   const rows = await tx
     .selectFrom("run")
-    .innerJoin("prediction", "prediction.run_id", "run.id")
+    // By the case too, which has an index.
+    .innerJoin("prediction", (join) =>
+      join.onRef("prediction.run_id", "=", "run.id").onRef("prediction.case_id", "=", "run.case_id"),
+    )
     .distinctOn("run.document_id")
     .select(["run.document_id", "model_sha256"])
     .where("run.document_id", "in", documents)

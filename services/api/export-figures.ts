@@ -60,13 +60,18 @@ export function exportFigures(registry: Registry, figures: () => Promise<Figures
       g.set({ by: "person", days_ago }, person);
     }
   });
-  const about: ["model", "sha256", "department"] = ["model", "sha256", "department"];
+  const about: ["model", "sha256", "department", "days_ago"] = ["model", "sha256", "department", "days_ago"];
   const counted = (of: "answers" | "corrected") => (g: Gauge<(typeof about)[number]>, all: Figures) => {
-    for (const { model, sha256, department, [of]: count } of all.corrections)
-      g.set({ model, sha256: sha256 ?? "none", department: department ?? "none" }, count);
+    for (const { day, model, sha256, department, [of]: count } of all.corrections)
+      g.set({ model, sha256: sha256 ?? "none", department: department ?? "none", days_ago: daysAgo(all, day) }, count);
   };
-  gauge("mailroom_answers_looked_at", "Answers people looked at in 30 days", about, counted("answers"));
-  gauge("mailroom_corrections", "Of these, answers people corrected", about, counted("corrected"));
+  gauge(
+    "mailroom_day_looked_at",
+    "Answers of models that people looked at in a day; without a sample where there were none",
+    about,
+    counted("answers"),
+  );
+  gauge("mailroom_day_corrected", "Of these, answers people corrected", about, counted("corrected"));
   gauge(
     "mailroom_day_confidence",
     "The router's confidence in a day: its middle, and where the middle eight in ten lie",

@@ -7,6 +7,7 @@ import { type Me, useMe } from "./api/queries.ts";
 import classes from "./app.module.css";
 import { useWords } from "./i18n/language.tsx";
 import { useKeys } from "./lib/keys.ts";
+import { createPhotos } from "./lib/photos.ts";
 import { createUploads } from "./lib/uploads.ts";
 import { CasePage } from "./pages/case/case-page.tsx";
 import { CasesPage } from "./pages/cases/cases-page.tsx";
@@ -40,6 +41,7 @@ function SignedIn({ me }: { me: Me }) {
   useEffect(() => onSignedOut(() => setSessionOver(true)), []);
   // Here, so that files go on being sent while somebody looks at another page.
   const [uploads] = useState(() => createUploads(me.id));
+  const [photos] = useState(createPhotos);
   useEscapeHeld(isSessionOver);
   useLive(may("case.read") && !isSessionOver);
   useKeys([{ keys: "?", label: "keys.help", run: () => setHelpOpen(true) }]);
@@ -62,7 +64,9 @@ function SignedIn({ me }: { me: Me }) {
                 {({ case: which }) => <CasePage key={which} which={which} me={me} isReview={false} />}
               </Route>
             )}
-            {may("case.create") && <Route path="/upload">{() => <UploadPage uploads={uploads} />}</Route>}
+            {may("case.create") && (
+              <Route path="/upload">{() => <UploadPage uploads={uploads} photos={photos} />}</Route>
+            )}
             {may("case.decide") && <Route path="/review">{() => <ReviewPage />}</Route>}
             {may("case.decide") && (
               <Route path="/review/:case">

@@ -225,6 +225,7 @@ export const Dashboard = z.object({
   automatic: z.array(z.object({ day: z.string(), machine: z.int(), person: z.int() })),
   corrections: z.array(
     z.object({
+      day: z.string(),
       model: z.string(),
       sha256: z.string().nullable(),
       department: z.string().nullable(),

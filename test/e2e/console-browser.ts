@@ -30,7 +30,12 @@ export interface Person {
 }
 
 /** A browser of its own: other cookies, other storage. */
-export async function openBrowser(system: System, size = { width: 1280, height: 800 }): Promise<Person> {
+export async function openBrowser(
+  system: System,
+  size = { width: 1280, height: 800 },
+  /** Pointed at with a finger, as a phone is. */
+  isHeld = false,
+): Promise<Person> {
   browser ??= await chromium.launch({
     executablePath: CHROMIUM,
     args: [
@@ -40,6 +45,8 @@ export async function openBrowser(system: System, size = { width: 1280, height: 
   });
   const context = await browser.newContext({
     viewport: size,
+    isMobile: isHeld,
+    hasTouch: isHeld,
     baseURL: system.http,
     locale: "en-GB",
     acceptDownloads: true,

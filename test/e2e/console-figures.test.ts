@@ -2,12 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { samplesOf } from "../support/prometheus.ts";
-import { ended, openConsole, SCREENS, skip, upload } from "./console-browser.ts";
+import { ended, openConsole, SCREENS, skip, upload, violations } from "./console-browser.ts";
 
 /** What a person reads on the figures page is what Prometheus reads. */
 
 /** Figures are counted once for all who ask within this time. */
 const COUNTED_AGAIN_MS = 5_500;
+/** A number that was missed. */
+const ADDED = { document: 1, page: null, box: null, kind: "iban", value: "DE89370400440532013000", role: "payer" };
 const { system, admin } = await openConsole();
 
 test("the figures page shows the numbers of /metrics", { skip }, async () => {
@@ -21,6 +23,7 @@ test("the figures page shows the numbers of /metrics", { skip }, async () => {
     [receipts[0], { kind: "accept" }],
     [receipts[1], { kind: "route", department: "securities", reason: "about bonds" }],
     [receipts[2], { kind: "reject", reason: "not for us" }],
+    [receipts[3], { kind: "correct", changes: [{ add: ADDED }] }],
   ] as const) {
     const status = await page.evaluate(
       async ([which, wish]) => {
@@ -37,7 +40,11 @@ test("the figures page shows the numbers of /metrics", { skip }, async () => {
   const metrics = samplesOf(await (await fetch(`${system.http}/metrics`)).text());
   await page.goto("/figures");
   await page.getByText("Automatic share").waitFor();
-  await page.screenshot({ path: `${SCREENS}figures-filled-light-1280.png` });
+  for (const colorScheme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.screenshot({ path: `${SCREENS}figures-filled-${colorScheme}-1280.png` });
+    assert.deepEqual(await violations(page), [], colorScheme);
+  }
 
   const sum = (name: string, ...labels: string[]) =>
     [...metrics].reduce(
@@ -67,7 +74,7 @@ test("the figures page shows the numbers of /metrics", { skip }, async () => {
   };
   const percent = (part: number, all: number) => `${Math.round((part / all) * 100)}%`;
   const waiting = sum("mailroom_review_age");
-  const [answers, corrected] = [sum("mailroom_answers_looked_at"), sum("mailroom_corrections")];
+  const [answers, corrected] = [sum("mailroom_day_looked_at"), sum("mailroom_day_corrected")];
   const byMachine = sum("mailroom_day_closed", 'by="machine"');
   assert.deepEqual(
     [sum("mailroom_today", 'what="received"'), sum("mailroom_today", 'what="duplicates"'), waiting],
@@ -89,8 +96,17 @@ test("the figures page shows the numbers of /metrics", { skip }, async () => {
   assert.equal(sumOf(models, 0), corrected);
   assert.equal(sumOf(models, 1), answers);
   const [ofDepartments, ...departments] = await shown("Corrections per department, 30 days");
-  assert.equal(ofDepartments, String(corrected));
-  assert.equal(sumOf(departments, 1), answers);
+  assert.equal(ofDepartments, percent(corrected, answers));
+  assert.deepEqual([sumOf(departments, 0), sumOf(departments, 1)], [corrected, answers]);
+  const ofNumbers = (name: string) => sum(name, 'model="accounts"', 'days_ago="0"');
+  assert.deepEqual([ofNumbers("mailroom_day_corrected"), ofNumbers("mailroom_day_looked_at")], [1, 4]);
+  // What the bars say is said in words, too.
+  const spoken = await page
+    .getByRole("region", { name: "Corrections per model, 30 days" })
+    .getByRole("img", { name: /^accounts/ })
+    .first()
+    .getAttribute("aria-label");
+  assert.match(spoken ?? "", /^accounts \S.*\. \d+ \w+ \d{4}: 1 of 4 corrected \(25%\)$/);
   const [, ...cases] = await shown("Cases per department, 30 days");
   assert.equal(sumOf(cases, 0), sum("mailroom_department_cases"));
   const sample = (outcome: string) => metrics.get(`mailroom_sample{outcome="${outcome}"}`) ?? -1;

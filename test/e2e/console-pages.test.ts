@@ -1,17 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { demoInbox } from "../../services/demo/inbox.ts";
-import {
-  ended,
-  openBrowser,
-  openConsole,
-  type Person,
-  SCREENS,
-  signIn,
-  skip,
-  upload,
-  violations,
-} from "./console-browser.ts";
+import { ended, openBrowser, openConsole, type Person, SCREENS, skip, upload, violations } from "./console-browser.ts";
 
 /** Every page of the console: as WCAG 2.2 AA asks, in light and dark, with hostile content; and pictures of each to look at. */
 
@@ -134,37 +124,28 @@ test("a name of ten thousand letters and a subject from right to left leave the 
   }
 });
 
-test("numbers and dates as each language writes them, and nothing left in English", { skip }, async () => {
+test("dates, ages, shares and names of departments are written as each language writes them", { skip }, async () => {
   const { page } = admin;
-  for (const [language, word] of [
-    ["Deutsch", "Vorgänge"],
-    ["Français", "Dossiers"],
-    ["Nederlands", "Te beoordelen"],
-    ["English", "Cases"],
+  // Digits stand for themselves: what is looked at is their order and what stands between them.
+  for (const [code, language, word, date, age, share, department] of [
+    ["de", "Deutsch", "Vorgänge", "00.00.00, 00:00", /^vor \d+ (Sek|Min|Std)\.$/, "00 %", "Zahlungsverkehr"],
+    ["fr", "Français", "Dossiers", "00/00/00 00:00", /^il y a \d+ (s|min|h)$/, "00 %", "Paiements"],
+    ["nl", "Nederlands", "Dossiers", "00/00/0000, 00:00", /^\d+ (sec|min|uur)\.? geleden$/, "00%", "Betalingen"],
+    ["en", "English", "Cases", "00/00/0000, 00:00", /^\d+ (sec|min|hr)\.? ago$/, "00%", "Payments"],
   ] as const) {
     await page.goto("/cases");
     await page.locator("header input[role=combobox]").click();
     await page.getByRole("option", { name: language }).click();
     await page.getByRole("link", { name: word }).first().waitFor();
+    // The first case that came: an invoice of the demo.
+    const row = page.getByRole("row").last();
+    await row.getByText(department).waitFor();
+    const cells = (await row.getByRole("cell").allInnerTexts()).map((text) => text.replaceAll(/\s+/g, " ").trim());
+    const shape = (text: string | undefined) => text?.replaceAll(/\d/g, "0");
+    assert.equal(shape(cells[2]), date, language);
+    assert.equal(shape(cells[6]), share, language);
+    assert.match(cells[8] ?? "", age);
+    assert.equal(await page.locator("html").getAttribute("lang"), code);
     await page.screenshot({ path: `${SCREENS}cases-${language}-1280.png` });
   }
-});
-
-test("on a phone: sign in and hand in", { skip }, async () => {
-  const phone = await openBrowser(system, { width: 390, height: 844 });
-  await signIn(phone);
-  await upload(phone, "phone.txt", "From a phone.");
-  // Where one is, is in sight, and so is the choice of language.
-  const place = await phone.page.locator("nav [aria-current=page]").boundingBox();
-  assert.ok(place !== null && place.x >= 0 && place.x + place.width <= 390, JSON.stringify(place));
-  await phone.page.locator("header input[role=combobox]").waitFor();
-  const photo = phone.page.waitForEvent("filechooser");
-  await phone.page
-    .getByRole("button", { name: "Take a photo" })
-    .or(phone.page.getByText("Choose files"))
-    .first()
-    .click();
-  await photo;
-  await phone.page.screenshot({ path: `${SCREENS}upload-phone.png` });
-  assert.ok(Number(await phone.page.evaluate("document.documentElement.scrollWidth")) <= 390);
 });

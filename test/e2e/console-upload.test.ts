@@ -17,6 +17,7 @@ after(() => line?.close());
 const LARGE_BYTES = 24 * 1024 * 1024;
 const CUT_AFTER_BYTES = 6 * 1024 * 1024;
 const SECONDS_MAX = 90;
+const HUNDRED = 100;
 
 async function atTheLine(): Promise<{ line: NonNullable<typeof line>; person: Person }> {
   assert.ok(line);
@@ -111,4 +112,39 @@ test("what is pasted or dropped is handed in as what is chosen is", { skip }, as
   await page.getByText("2 of 2 received, 0 refused").waitFor();
   for (const name of ["paste.txt", "drop.txt"]) await page.getByText(name, { exact: true }).waitFor();
   assert.deepEqual(person.complaints, []);
+});
+
+test("a hundred files at once: a receipt for each, and counts that add up at every look", { skip }, async () => {
+  const { person } = await atTheLine();
+  const { page } = person;
+  const before = await received(person);
+  const files = Array.from({ length: HUNDRED }, (_, index) => ({
+    name: `letter ${index}.txt`,
+    mimeType: "text/plain",
+    buffer: Buffer.from(`Letter ${index} of a hundred`),
+  }));
+  await page.getByTestId("files").setInputFiles(files);
+  const looker = await openBrowser(system);
+  await signIn(looker);
+  await looker.page.goto("/cases");
+  const numbers = async () =>
+    (await looker.page.getByRole("region", { name: "State" }).getByRole("button").allInnerTexts()).map((text) =>
+      Number(/\d+/.exec(text)),
+    );
+  let looks = 0;
+  await until("all of them", SECONDS_MAX, async () => {
+    const [all = 0, ...parts] = await numbers();
+    assert.equal(
+      parts.reduce((sum, part) => sum + part, 0),
+      all,
+      parts.join(" + "),
+    );
+    looks += 1;
+    return (await page.getByText(`${HUNDRED} of ${HUNDRED} received, 0 refused`).count()) === 1;
+  });
+  assert.ok(looks > 1, "looked at while they came");
+  assert.equal(await receipts(person), HUNDRED);
+  assert.equal(await received(person), before + HUNDRED);
+  await until("the open page to hear of the last", SECONDS_MAX, async () => (await numbers())[0] === before + HUNDRED);
+  assert.deepEqual([...person.complaints, ...looker.complaints], []);
 });

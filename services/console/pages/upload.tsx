@@ -1,4 +1,5 @@
 import { Button, Checkbox, Progress } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import {
   type ChangeEvent,
   type DragEvent,
@@ -12,12 +13,17 @@ import { Link } from "wouter";
 import { isolatedText, shownText } from "#shared/shown-text.ts";
 import { useWords, type Words } from "../i18n/language.tsx";
 import { FILES_MAX, filesOf } from "../lib/dropped.ts";
+import type { Photos } from "../lib/photos.ts";
 import type { Upload, Uploads } from "../lib/uploads.ts";
 import { Note, sentenceOf } from "../parts/note.tsx";
+import { PhotoStrip } from "./photo-strip.tsx";
 import classes from "./upload.module.css";
 
+/** What is held in a hand has a camera, and nothing to drag from. */
+const HELD = "(pointer: coarse)";
+
 /** Many files at once: each becomes a case, or all of them one; and what became of each. */
-export function UploadPage({ uploads: queue }: { uploads: Uploads }) {
+export function UploadPage({ uploads: queue, photos }: { uploads: Uploads; photos: Photos }) {
   const { t, number } = useWords();
   const uploads = useSyncExternalStore(queue.subscribe, queue.list);
   const [isGrouped, setGrouped] = useState(false);
@@ -25,6 +31,7 @@ export function UploadPage({ uploads: queue }: { uploads: Uploads }) {
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
   const camera = useRef<HTMLInputElement>(null);
+  const isHeld = useMediaQuery(HELD) ?? false;
 
   const [isTooMany, setTooMany] = useState(false);
 
@@ -37,6 +44,10 @@ export function UploadPage({ uploads: queue }: { uploads: Uploads }) {
   );
   const onPick = (event: ChangeEvent<HTMLInputElement>) => {
     add([...(event.currentTarget.files ?? [])]);
+    event.currentTarget.value = "";
+  };
+  const onPhoto = (event: ChangeEvent<HTMLInputElement>) => {
+    photos.add([...(event.currentTarget.files ?? [])]);
     event.currentTarget.value = "";
   };
   const onDrop = async (event: DragEvent) => {
@@ -66,14 +77,14 @@ export function UploadPage({ uploads: queue }: { uploads: Uploads }) {
         onDragLeave={() => setOver(false)}
         onDrop={(event) => void onDrop(event)}
       >
-        <p className={classes.lead}>{t("upload.drop")}</p>
+        <p className={classes.lead}>{t(isHeld ? "upload.photograph" : "upload.drop")}</p>
         <div className={classes.buttons}>
-          <Button onClick={() => files.current?.click()}>{t("upload.choose")}</Button>
+          {isHeld && <Button onClick={() => camera.current?.click()}>{t("upload.camera")}</Button>}
+          <Button variant={isHeld ? "default" : "filled"} onClick={() => files.current?.click()}>
+            {t("upload.choose")}
+          </Button>
           <Button variant="default" onClick={() => folder.current?.click()}>
             {t("upload.folder")}
-          </Button>
-          <Button variant="default" className={classes.camera} onClick={() => camera.current?.click()}>
-            {t("upload.camera")}
           </Button>
         </div>
         <p className="soft">{t("upload.kinds")}</p>
@@ -102,10 +113,12 @@ export function UploadPage({ uploads: queue }: { uploads: Uploads }) {
           accept="image/*"
           capture="environment"
           hidden
-          onChange={onPick}
+          onChange={onPhoto}
+          data-testid="camera"
           aria-label={t("upload.camera")}
         />
       </div>
+      <PhotoStrip photos={photos} onNext={() => camera.current?.click()} onSend={(all) => queue.add(all, true)} />
       {unfinished > 0 && <Note tone="plain">{t("upload.unfinished", { count: number(unfinished) })}</Note>}
       {isTooMany && <Note tone="bad">{t("upload.too-many", { most: number(FILES_MAX) })}</Note>}
       <Checkbox

@@ -213,18 +213,23 @@ export const texts: Record<keyof typeof english, string> = {
   "figures.longer": "länger",
   "figures.automatic": "Automatikanteil, 30 Tage",
   "figures.automatic-is":
-    "Von den abgeschlossenen oder abgelehnten Vorgängen die ohne menschliche Entscheidung. Ohne Wiederholungen. {waiting} Vorgänge warten noch auf eine Person und zählen nicht mit.",
+    "Von den abgeschlossenen oder abgelehnten Vorgängen die ohne menschliche Entscheidung. Ohne Wiederholungen. Warten noch auf eine Person und zählen nicht mit: {waiting}.",
   "figures.machine": "Maschine",
   "figures.person": "Person",
   "figures.confidence": "Sicherheit des Routers, 30 Tage",
   "figures.confidence-is":
     "Median der Antworten eines Tages; das Band enthält acht von zehn. Fällt die Linie, hat sich die Post verändert.",
   "figures.by-model": "Korrekturen je Modell, 30 Tage",
-  "figures.by-model-is": "Geänderte Antworten von den geprüften.",
+  "figures.by-model-is":
+    "Von den geprüften Antworten die geänderten. Konten: jede Nummer eines Vorgangs, der angenommen, umgeleitet oder korrigiert wurde, am Tag der letzten dieser Entscheidungen; eine geänderte, ergänzte oder verworfene Nummer ist korrigiert, eine bestätigte nicht. Router: Entscheidungen über die Abteilung.",
   "figures.by-department": "Korrekturen je Abteilung, 30 Tage",
-  "figures.by-department-is": "Dasselbe nach der Abteilung, die richtig war.",
+  "figures.by-department-is":
+    "Dasselbe je Abteilung, alle Modelle zusammen: beim Router die Abteilung, die richtig war, bei Nummern die ihres Vorgangs.",
+  "figures.days-scale": "Korrigierter Anteil je Tag, höchstens {most}. Kein Balken: nichts geprüft.",
+  "figures.day": "{day}: {corrected} von {answers} korrigiert ({share})",
+  "figures.without-version": "ohne Version",
   "figures.departments": "Vorgänge je Abteilung, 30 Tage",
-  "figures.departments-is": "In 30 Tagen eingegangen, dazu ältere offene. Die Zahl zählt Abteilungen.",
+  "figures.departments-is": "In 30 Tagen eingegangen, dazu ältere offene.",
   "figures.no-department": "noch keine",
   "figures.sample": "Falsch in der blinden Stichprobe",
   "figures.sample-is": "Von blind erneut geprüften Vorgängen die mit anderer Abteilung. {waiting} warten.",

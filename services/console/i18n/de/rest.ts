@@ -54,6 +54,11 @@ export const texts: Record<keyof typeof english, string> = {
   "upload.choose": "Dateien wählen",
   "upload.folder": "Ordner wählen",
   "upload.camera": "Foto aufnehmen",
+  "upload.photograph": "Fotografieren Sie einen Brief Seite für Seite, oder wählen Sie Dateien",
+  "upload.photos": "Fotos eines Briefs",
+  "upload.photo-remove": "Seite {number} entfernen",
+  "upload.photo-next": "Nächste Seite fotografieren",
+  "upload.photo-send": "Als einen Vorgang einreichen ({count})",
   "upload.too-many": "Mehr als {most} Dateien auf einmal: keine davon wurde genommen. Bitte weniger wählen.",
   "upload.kinds":
     "Mails, PDFs, Scans, Fotos, Office-Dokumente, Zips und andere Archive. Jede Datei bekommt eine Eingangsnummer.",

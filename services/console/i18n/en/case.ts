@@ -209,18 +209,23 @@ export const texts = {
   "figures.longer": "longer",
   "figures.automatic": "Automatic share, 30 days",
   "figures.automatic-is":
-    "Of the cases closed or rejected, those no person had to decide. Repeats are not counted. {waiting} cases still wait for a person and are not counted.",
+    "Of the cases closed or rejected, those no person had to decide. Repeats are not counted. Still waiting for a person and not counted: {waiting}.",
   "figures.machine": "machine",
   "figures.person": "person",
   "figures.confidence": "Router's confidence, 30 days",
   "figures.confidence-is":
     "Median of a day's answers; the band holds eight in ten. A falling line means the mail has changed.",
   "figures.by-model": "Corrections per model, 30 days",
-  "figures.by-model-is": "Answers people changed, of the answers people looked at.",
+  "figures.by-model-is":
+    "Of the answers people looked at, those they changed. Accounts: every number of a case that was accepted, routed or corrected, on the day of the last such decision; one that was changed, added or called none was corrected, a confirmed one was not. Router: decisions on the department.",
   "figures.by-department": "Corrections per department, 30 days",
-  "figures.by-department-is": "The same, by the department a person said was right.",
+  "figures.by-department-is":
+    "The same by department, for all models together: for the router the department a person said was right, for numbers that of their case.",
+  "figures.days-scale": "Corrected share per day, highest {most}. No bar: nobody looked.",
+  "figures.day": "{day}: {corrected} of {answers} corrected ({share})",
+  "figures.without-version": "without a version",
   "figures.departments": "Cases per department, 30 days",
-  "figures.departments-is": "Received in 30 days, and older ones that are still open. The number counts departments.",
+  "figures.departments-is": "Received in 30 days, and older ones that are still open.",
   "figures.no-department": "none yet",
   "figures.sample": "Wrong in the blind sample",
   "figures.sample-is":

@@ -52,6 +52,11 @@ export const texts = {
   "upload.choose": "Choose files",
   "upload.folder": "Choose a folder",
   "upload.camera": "Take a photo",
+  "upload.photograph": "Photograph a letter page by page, or choose files",
+  "upload.photos": "Photos of one letter",
+  "upload.photo-remove": "Remove page {number}",
+  "upload.photo-next": "Photograph the next page",
+  "upload.photo-send": "Hand in as one case ({count})",
   "upload.too-many": "More than {most} files at once: none of them was taken. Please choose fewer.",
   "upload.kinds":
     "Mails, PDFs, scans, photos, Office documents, zips and other archives. Every file gets a receipt number.",

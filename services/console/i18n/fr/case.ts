@@ -212,18 +212,23 @@ export const texts: Record<keyof typeof english, string> = {
   "figures.longer": "plus",
   "figures.automatic": "Part automatique, 30 jours",
   "figures.automatic-is":
-    "Parmi les dossiers clos ou rejetés, ceux sans décision humaine. Répétitions exclues. {waiting} dossiers attendent encore une personne et ne sont pas comptés.",
+    "Parmi les dossiers clos ou rejetés, ceux sans décision humaine. Répétitions exclues. En attente d'une personne et non comptés : {waiting}.",
   "figures.machine": "machine",
   "figures.person": "personne",
   "figures.confidence": "Confiance du routeur, 30 jours",
   "figures.confidence-is":
     "Médiane des réponses du jour ; la bande en contient huit sur dix. Une ligne qui baisse : le courrier a changé.",
   "figures.by-model": "Corrections par modèle, 30 jours",
-  "figures.by-model-is": "Réponses modifiées parmi celles examinées.",
+  "figures.by-model-is":
+    "Parmi les réponses examinées, celles qui ont été modifiées. Comptes : chaque numéro d'un dossier accepté, réorienté ou corrigé, au jour de la dernière de ces décisions ; un numéro modifié, ajouté ou écarté est corrigé, un numéro confirmé ne l'est pas. Routeur : décisions sur le service.",
   "figures.by-department": "Corrections par service, 30 jours",
-  "figures.by-department-is": "De même, selon le service jugé juste.",
+  "figures.by-department-is":
+    "De même par service, tous modèles ensemble : pour le routeur, le service jugé juste ; pour les numéros, celui de leur dossier.",
+  "figures.days-scale": "Part corrigée par jour, au plus {most}. Sans barre : rien d'examiné.",
+  "figures.day": "{day} : {corrected} sur {answers} corrigés ({share})",
+  "figures.without-version": "sans version",
   "figures.departments": "Dossiers par service, 30 jours",
-  "figures.departments-is": "Reçus en 30 jours, plus les anciens encore ouverts. Le nombre compte les services.",
+  "figures.departments-is": "Reçus en 30 jours, plus les anciens encore ouverts.",
   "figures.no-department": "aucun encore",
   "figures.sample": "Erreurs dans l'échantillon à l'aveugle",
   "figures.sample-is": "Parmi les dossiers revus à l'aveugle, ceux d'un autre service. {waiting} en attente.",

@@ -54,6 +54,11 @@ export const texts: Record<keyof typeof english, string> = {
   "upload.choose": "Choisir des fichiers",
   "upload.folder": "Choisir un dossier",
   "upload.camera": "Prendre une photo",
+  "upload.photograph": "Photographiez une lettre page par page, ou choisissez des fichiers",
+  "upload.photos": "Photos d'une lettre",
+  "upload.photo-remove": "Retirer la page {number}",
+  "upload.photo-next": "Photographier la page suivante",
+  "upload.photo-send": "Remettre comme un seul dossier ({count})",
   "upload.too-many": "Plus de {most} fichiers à la fois : aucun n’a été pris. Veuillez en choisir moins.",
   "upload.kinds":
     "Courriels, PDF, scans, photos, documents bureautiques, zips et autres archives. Chaque fichier reçoit un numéro.",

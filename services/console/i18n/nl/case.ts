@@ -212,18 +212,23 @@ export const texts: Record<keyof typeof english, string> = {
   "figures.longer": "langer",
   "figures.automatic": "Aandeel automatisch, 30 dagen",
   "figures.automatic-is":
-    "Van de afgesloten of afgewezen dossiers, die zonder beslissing van een persoon. Herhalingen tellen niet. {waiting} dossiers wachten nog op een persoon en tellen niet mee.",
+    "Van de afgesloten of afgewezen dossiers, die zonder beslissing van een persoon. Herhalingen tellen niet. Wachten nog op een persoon en tellen niet mee: {waiting}.",
   "figures.machine": "machine",
   "figures.person": "persoon",
   "figures.confidence": "Zekerheid van de router, 30 dagen",
   "figures.confidence-is":
     "Mediaan van de antwoorden per dag; de band bevat acht op tien. Een dalende lijn: de post is veranderd.",
   "figures.by-model": "Correcties per model, 30 dagen",
-  "figures.by-model-is": "Gewijzigde antwoorden van de bekeken antwoorden.",
+  "figures.by-model-is":
+    "Van de bekeken antwoorden de gewijzigde. Rekeningen: elk nummer van een dossier dat aanvaard, omgeleid of gecorrigeerd werd, op de dag van de laatste van die beslissingen; een gewijzigd, toegevoegd of afgekeurd nummer is gecorrigeerd, een bevestigd nummer niet. Router: beslissingen over de afdeling.",
   "figures.by-department": "Correcties per afdeling, 30 dagen",
-  "figures.by-department-is": "Hetzelfde, naar de afdeling die juist was.",
+  "figures.by-department-is":
+    "Hetzelfde per afdeling, alle modellen samen: voor de router de afdeling die juist was, voor nummers die van hun dossier.",
+  "figures.days-scale": "Gecorrigeerd deel per dag, hoogstens {most}. Geen staaf: niets bekeken.",
+  "figures.day": "{day}: {corrected} van {answers} gecorrigeerd ({share})",
+  "figures.without-version": "zonder versie",
   "figures.departments": "Dossiers per afdeling, 30 dagen",
-  "figures.departments-is": "Ontvangen in 30 dagen, plus oudere die nog open zijn. Het getal telt afdelingen.",
+  "figures.departments-is": "Ontvangen in 30 dagen, plus oudere die nog open zijn.",
   "figures.no-department": "nog geen",
   "figures.sample": "Fout in de blinde steekproef",
   "figures.sample-is": "Van blind herbekeken dossiers, die met een andere afdeling. {waiting} wachten.",

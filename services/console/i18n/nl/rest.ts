@@ -54,6 +54,11 @@ export const texts: Record<keyof typeof english, string> = {
   "upload.choose": "Bestanden kiezen",
   "upload.folder": "Map kiezen",
   "upload.camera": "Foto maken",
+  "upload.photograph": "Fotografeer een brief pagina per pagina, of kies bestanden",
+  "upload.photos": "Foto's van één brief",
+  "upload.photo-remove": "Pagina {number} verwijderen",
+  "upload.photo-next": "Volgende pagina fotograferen",
+  "upload.photo-send": "Als één dossier indienen ({count})",
   "upload.too-many": "Meer dan {most} bestanden tegelijk: geen daarvan is genomen. Kies er minder.",
   "upload.kinds":
     "E-mails, pdf's, scans, foto's, kantoordocumenten, zips en andere archieven. Elk bestand krijgt een ontvangstnummer.",

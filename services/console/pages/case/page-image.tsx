@@ -79,97 +79,103 @@ export function PageImage(props: Props) {
   const rubber = from !== null && to !== null ? rectangle(from, to) : null;
   return (
     <Scroll className={classes.scroll} label={t("case.page", { number: page.number })}>
+      {/* As large as the page is when it is turned: what a transform moves out to the left could not be scrolled to. */}
       <div
-        ref={box}
-        className={classes.sheet}
-        style={{
-          width: sheetWidth((isSideways ? 1 / ratio : 1) * zoom),
-          aspectRatio: `1 / ${ratio}`,
-          transform: turned === 0 ? undefined : `rotate(${turned}deg)`,
-        }}
+        className={classes.frame}
+        style={{ width: sheetWidth(zoom), aspectRatio: isSideways ? `${ratio} / 1` : `1 / ${ratio}` }}
       >
-        <img
-          className={classes.image}
-          src={`/api/cases/${which}/documents/${document}/pages/${page.number}/image`}
-          alt={t("case.page", { number: page.number })}
-          draggable={false}
-          onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) => {
-            setState("shown");
-            if (naturalWidth > 0) setRatio(naturalHeight / naturalWidth);
+        <div
+          ref={box}
+          className={classes.sheet}
+          style={{
+            width: `${(isSideways ? 1 / ratio : 1) * 100}%`,
+            aspectRatio: `1 / ${ratio}`,
+            transform: `translate(-50%, -50%) rotate(${turned}deg)`,
           }}
-          onError={() => setState("failed")}
-        />
-        {state !== "shown" && (
-          <div className={classes.over}>{t(state === "loading" ? "app.loading" : "case.no-image")}</div>
-        )}
-        <Words text={text.data} ratio={ratio} />
-        {fields.map(
-          ({ id, box: place, value, check }) =>
-            place !== null && (
-              <button
-                type="button"
-                key={id}
-                data-field={id}
-                data-check={check}
-                data-active={id === active}
-                className={classes.mark}
-                style={{
-                  left: `${place[0] * 100}%`,
-                  top: `${place[1] * 100}%`,
-                  width: `${(place[2] - place[0]) * 100}%`,
-                  height: `${(place[3] - place[1]) * 100}%`,
-                }}
-                aria-label={value}
-                title={value}
-                onMouseEnter={() => onActive(id)}
-                onMouseLeave={() => onActive(null)}
-                onFocus={() => onActive(id)}
-                onClick={() => onActive(id)}
-              />
-            ),
-        )}
-        {signatures.map(({ id, kind, box: [left, top, right, bottom], label }) => (
-          <button
-            type="button"
-            key={`signature-${id}`}
-            data-signature={id}
-            data-active={id === signature}
-            className={classes.signed}
-            style={{
-              left: `${left * 100}%`,
-              top: `${top * 100}%`,
-              width: `${(right - left) * 100}%`,
-              height: `${(bottom - top) * 100}%`,
+        >
+          <img
+            className={classes.image}
+            src={`/api/cases/${which}/documents/${document}/pages/${page.number}/image`}
+            alt={t("case.page", { number: page.number })}
+            draggable={false}
+            onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) => {
+              setState("shown");
+              if (naturalWidth > 0) setRatio(naturalHeight / naturalWidth);
             }}
-            aria-label={`${t(`signature.${kind}`)}${label === null ? "" : `: ${shownText(label)}`}`}
-            onMouseEnter={() => onSignature(id)}
-            onMouseLeave={() => onSignature(null)}
-            onFocus={() => onSignature(id)}
+            onError={() => setState("failed")}
           />
-        ))}
-        {isDrawing && (
-          <div
-            className={classes.draw}
-            onPointerDown={(event) => {
-              event.currentTarget.setPointerCapture(event.pointerId);
-              setFrom(at(event));
-              setTo(at(event));
-            }}
-            onPointerMove={(event) => from !== null && setTo(at(event))}
-            onPointerUp={finish}
-          />
-        )}
-        {rubber !== null && (
-          <div
-            className={classes.rubber}
-            style={{
-              left: `${rubber[0] * 100}%`,
-              top: `${rubber[1] * 100}%`,
-              width: `${(rubber[2] - rubber[0]) * 100}%`,
-              height: `${(rubber[3] - rubber[1]) * 100}%`,
-            }}
-          />
-        )}
+          {state !== "shown" && (
+            <div className={classes.over}>{t(state === "loading" ? "app.loading" : "case.no-image")}</div>
+          )}
+          <Words text={text.data} ratio={ratio} />
+          {fields.map(
+            ({ id, box: place, value, check }) =>
+              place !== null && (
+                <button
+                  type="button"
+                  key={id}
+                  data-field={id}
+                  data-check={check}
+                  data-active={id === active}
+                  className={classes.mark}
+                  style={{
+                    left: `${place[0] * 100}%`,
+                    top: `${place[1] * 100}%`,
+                    width: `${(place[2] - place[0]) * 100}%`,
+                    height: `${(place[3] - place[1]) * 100}%`,
+                  }}
+                  aria-label={value}
+                  title={value}
+                  onMouseEnter={() => onActive(id)}
+                  onMouseLeave={() => onActive(null)}
+                  onFocus={() => onActive(id)}
+                  onClick={() => onActive(id)}
+                />
+              ),
+          )}
+          {signatures.map(({ id, kind, box: [left, top, right, bottom], label }) => (
+            <button
+              type="button"
+              key={`signature-${id}`}
+              data-signature={id}
+              data-active={id === signature}
+              className={classes.signed}
+              style={{
+                left: `${left * 100}%`,
+                top: `${top * 100}%`,
+                width: `${(right - left) * 100}%`,
+                height: `${(bottom - top) * 100}%`,
+              }}
+              aria-label={`${t(`signature.${kind}`)}${label === null ? "" : `: ${shownText(label)}`}`}
+              onMouseEnter={() => onSignature(id)}
+              onMouseLeave={() => onSignature(null)}
+              onFocus={() => onSignature(id)}
+            />
+          ))}
+          {isDrawing && (
+            <div
+              className={classes.draw}
+              onPointerDown={(event) => {
+                event.currentTarget.setPointerCapture(event.pointerId);
+                setFrom(at(event));
+                setTo(at(event));
+              }}
+              onPointerMove={(event) => from !== null && setTo(at(event))}
+              onPointerUp={finish}
+            />
+          )}
+          {rubber !== null && (
+            <div
+              className={classes.rubber}
+              style={{
+                left: `${rubber[0] * 100}%`,
+                top: `${rubber[1] * 100}%`,
+                width: `${(rubber[2] - rubber[0]) * 100}%`,
+                height: `${(rubber[3] - rubber[1]) * 100}%`,
+              }}
+            />
+          )}
+        </div>
       </div>
     </Scroll>
   );

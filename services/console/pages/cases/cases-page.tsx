@@ -164,7 +164,7 @@ function Counts(props: {
     </button>
   );
   return (
-    <div className={classes.counts}>
+    <section className={classes.counts} aria-label={t("cases.status")}>
       {one(null, "counts.received", counts?.received)}
       {STATES.map(({ status: each, sign }) => (
         <div key={each} className={classes.term}>
@@ -174,6 +174,6 @@ function Counts(props: {
           {one(each, `status.${each}`, counts?.[each])}
         </div>
       ))}
-    </div>
+    </section>
   );
 }

@@ -78,14 +78,23 @@ function Ends({ points }: { points: readonly { label: string }[] }) {
   );
 }
 
-/** A share over time: the middle, and where the middle eight in ten lie. */
-export function Band({ points }: { points: readonly { label: string; low: number; median: number; high: number }[] }) {
+interface Spread {
+  low: number;
+  median: number;
+  high: number;
+}
+
+/** A share over time: the middle, and where the middle eight in ten lie. A day without answers keeps its place. */
+export function Band({ days }: { days: readonly { label: string; spread: Spread | null }[] }) {
   const { percent } = useWords();
-  const x = (index: number) => (points.length < 2 ? WIDTH / 2 : (index / (points.length - 1)) * WIDTH);
+  const step = WIDTH / Math.max(1, days.length);
   const y = (value: number) => PLOT - value * (PLOT - 12);
+  const points = days.flatMap(({ label, spread }, index) =>
+    spread === null ? [] : [{ label, x: (index + 0.5) * step, ...spread }],
+  );
   const area = [
-    ...points.map(({ high }, index) => `${x(index)},${y(high)}`),
-    ...points.map(({ low }, index) => `${x(index)},${y(low)}`).reverse(),
+    ...points.map(({ x, high }) => `${x},${y(high)}`),
+    ...points.map(({ x, low }) => `${x},${y(low)}`).reverse(),
   ];
   return (
     <figure className={classes.figure}>
@@ -99,18 +108,15 @@ export function Band({ points }: { points: readonly { label: string; low: number
           {percent(1)}
         </text>
         <polygon points={area.join(" ")} className={classes.band} />
-        <polyline
-          points={points.map(({ median }, index) => `${x(index)},${y(median)}`).join(" ")}
-          className={classes.line}
-        />
-        {points.map(({ label, low, median, high }, index) => (
+        <polyline points={points.map(({ x, median }) => `${x},${y(median)}`).join(" ")} className={classes.line} />
+        {points.map(({ label, x, low, median, high }) => (
           <g key={label}>
             <title>{`${label}: ${percent(low)} – ${percent(median)} – ${percent(high)}`}</title>
-            <line x1={x(index)} x2={x(index)} y1={y(low)} y2={y(high)} className={classes.range} />
-            <circle cx={x(index)} cy={y(median)} r="3.5" className={classes.first} />
+            <line x1={x} x2={x} y1={y(low)} y2={y(high)} className={classes.range} />
+            <circle cx={x} cy={y(median)} r="3.5" className={classes.first} />
           </g>
         ))}
-        <Ends points={points} />
+        <Ends points={days} />
       </svg>
     </figure>
   );
@@ -135,29 +141,6 @@ export function Bars({ bars }: { bars: readonly { label: string; value: number; 
             />
           </span>
           <span className="number">{number(value)}</span>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-/** For each row a part of a whole. */
-export function Shares({ rows }: { rows: readonly { label: string; part: number; all: number }[] }) {
-  const { number, percent, t } = useWords();
-  if (rows.length === 0) return <p className={classes.none}>{t("figures.nothing-yet")}</p>;
-  return (
-    <ul className={classes.bars}>
-      {rows.map(({ label, part, all }) => (
-        <li key={label}>
-          <span className="clip" title={label}>
-            {label}
-          </span>
-          <span className={classes.track} aria-hidden="true">
-            <span className={classes.part} style={{ width: `${(part / Math.max(1, all)) * 100}%` }} />
-          </span>
-          <span className="number" title={`${number(part)} / ${number(all)}`}>
-            {number(part)} / {number(all)} ({percent(part / Math.max(1, all))})
-          </span>
         </li>
       ))}
     </ul>

@@ -4,7 +4,8 @@ import { useWords } from "../../i18n/language.tsx";
 import { useDepartmentNames } from "../../parts/department.tsx";
 import { ErrorNote, Waiting } from "../../parts/note.tsx";
 import { Scroll } from "../../parts/scroll.tsx";
-import { Band, Bars, Flow, Shares } from "./charts.tsx";
+import { Band, Bars, Flow } from "./charts.tsx";
+import { CorrectedDays, sum } from "./days.tsx";
 import classes from "./figures.module.css";
 
 /** The mailroom in pictures: each with its number, and with what that number counts. */
@@ -46,11 +47,9 @@ function Pictures({ figures }: { figures: Figures }) {
     (sum, day) => ({ machine: sum.machine + day.machine, all: sum.all + day.machine + day.person }),
     { machine: 0, all: 0 },
   );
-  const byModel = sumBy(figures.corrections, ({ model, sha256 }) => `${model}@${sha256?.slice(0, 8) ?? "–"}`);
-  const byDepartment = sumBy(figures.corrections, ({ department }) => nameOf(department));
   const last = figures.confidence.at(-1);
-  const answers = figures.corrections.reduce((sum, each) => sum + each.answers, 0);
-  const corrected = figures.corrections.reduce((sum, each) => sum + each.corrected, 0);
+  const { answers, corrected } = sum(figures.corrections);
+  const days = figures.automatic.map(({ day }) => day);
   const { sample } = figures;
   return (
     <div className={classes.pictures}>
@@ -96,17 +95,36 @@ function Pictures({ figures }: { figures: Figures }) {
         about={t("figures.confidence-is")}
         value={last === undefined ? "–" : percent(last.median)}
       >
-        <Band points={figures.confidence.map(({ day, ...values }) => ({ label: date(day), ...values }))} />
+        <Band
+          days={days.map((day) => ({
+            label: date(day),
+            spread: figures.confidence.find((each) => each.day === day) ?? null,
+          }))}
+        />
       </Picture>
       <Picture
         title={t("figures.by-model")}
         about={t("figures.by-model-is")}
         value={answers === 0 ? "–" : `${number(corrected)} / ${number(answers)}`}
       >
-        <Shares rows={byModel} />
+        <CorrectedDays
+          rows={figures.corrections}
+          days={days}
+          labelOf={({ model, sha256 }) =>
+            `${model} ${sha256 === null ? t("figures.without-version") : sha256.slice(0, 8)}`
+          }
+        />
       </Picture>
-      <Picture title={t("figures.by-department")} about={t("figures.by-department-is")} value={number(corrected)}>
-        <Shares rows={byDepartment} />
+      <Picture
+        title={t("figures.by-department")}
+        about={t("figures.by-department-is")}
+        value={answers === 0 ? "–" : percent(corrected / answers)}
+      >
+        <CorrectedDays
+          rows={figures.corrections}
+          days={days}
+          labelOf={({ department }) => (department === null ? t("figures.no-department") : nameOf(department))}
+        />
       </Picture>
       <Picture
         title={t("figures.departments")}
@@ -148,12 +166,4 @@ function Picture(props: { title: string; about: string; value: string; children:
       <p className="soft">{props.about}</p>
     </section>
   );
-}
-
-function sumBy(rows: Figures["corrections"], keyOf: (row: Figures["corrections"][number]) => string) {
-  return [...Map.groupBy(rows, keyOf)].map(([label, each]) => ({
-    label,
-    all: each.reduce((sum, row) => sum + row.answers, 0),
-    part: each.reduce((sum, row) => sum + row.corrected, 0),
-  }));
 }

@@ -13,7 +13,7 @@ export const DATA_CODES: Readonly<Record<Language, string>> = { en: "eng", fr: "
 export interface OcrChoice {
   /** What is written beside every page that was read: the engine, its version, its data. */
   name: string;
-  /** The installed tesseract; null: tesseract.js, which the program brings along. */
+  /** The installed tesseract, for whole pages; null: tesseract.js, which the program brings along, for all. */
   command: string | null;
   /** Folder of NAME.traineddata; null: what the engine brings along. */
   data: string | null;
@@ -47,7 +47,7 @@ export async function chooseOcr(settings: {
   const missing = LANGUAGES.map((language) => DATA_CODES[language]).filter((code) => !known.has(code));
   if (missing.length > 0)
     throw wrong(`OCR_COMMAND ${command} has no data for ${missing.join(", ")}; install them, or set OCR_DATA`);
-  return { name: version, command, data };
+  return { name: `${version}, parts by ${BUNDLED.name}`, command, data };
 }
 
 async function dataIsThere(folder: string): Promise<void> {

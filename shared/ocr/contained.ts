@@ -13,7 +13,6 @@ let bundled: Ocr | undefined;
 
 /** In the child: the engine that its parent chose. */
 export function ocrInChild(ask: Ask, scratch: string, { data, isInstalled }: ChildOcr = forChild(BUNDLED)): Ocr {
-  if (isInstalled) return askForOcr(ask, scratch);
   bundled ??= createOcr(data);
-  return bundled;
+  return isInstalled ? askForOcr(ask, scratch, bundled) : bundled;
 }

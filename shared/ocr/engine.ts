@@ -21,14 +21,15 @@ export const OcrWords = z.array(
 export type OcrWords = z.infer<typeof OcrWords>;
 export type OcrWord = OcrWords[number];
 
-/** What is on the image: a whole page, a block of lines, or one line that holds nothing but a number, or but digits. */
-export const SUBJECTS = ["page", "block", "number", "digits"] as const;
+/** What is on the image: a whole page, a block of lines, a few words at a glance, or one line that holds nothing but a number, or but digits. */
+export const SUBJECTS = ["page", "block", "glance", "number", "digits"] as const;
 export type Subject = (typeof SUBJECTS)[number];
 
 /** Tesseract's page segmentation modes. */
 const SEGMENTATION = {
   page: PSM.AUTO,
   block: PSM.SINGLE_BLOCK,
+  glance: PSM.AUTO,
   number: PSM.SINGLE_LINE,
   digits: PSM.SINGLE_LINE,
 } as const;
@@ -36,6 +37,7 @@ const SEGMENTATION = {
 const CHARACTERS = {
   page: "",
   block: "",
+  glance: "",
   number: "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
   digits: "0123456789",
 } as const;

@@ -86,13 +86,13 @@ async function isAcross(ready: (turns: QuarterTurns) => Promise<Ready>): Promise
 }
 
 const band = (ocr: Ocr, { image, dpi }: Ready, share: number): Promise<OcrWord[]> =>
-  ocr.read(fullestBand(image, share), dpi, "en");
+  ocr.read(fullestBand(image, share), dpi, "en", "glance");
 
 /** A few words of running text, and a few more, until they speak for a language. */
 async function sentences(ocr: Ocr, { image, dpi }: Ready): Promise<OcrWord[]> {
   const words: OcrWord[] = [];
   for (const { left, top, right, bottom } of runningText(image, dpi, STRETCHES_MAX)) {
-    words.push(...(await ocr.read(part(image, left, top, right, bottom).image, dpi, "en")));
+    words.push(...(await ocr.read(part(image, left, top, right, bottom).image, dpi, "en", "glance")));
     if (isReadable(words) && guessOf(words, HITS_MIN) !== null) break;
   }
   return words;

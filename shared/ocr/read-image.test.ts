@@ -105,6 +105,7 @@ for (const [what, prepare, dpi] of [
   ["3° askew", async () => turned(letter, 3), 200],
   ["on its head", async () => turned(letter, 180), 200],
   ["on its side", async () => turned(letter, 90), 200],
+  ["on its other side", async () => turned(letter, 270), 200],
 ] as const)
   test(`a page ${what}: the account number is read exactly, and stands where it was`, async () => {
     const image = await prepare();

@@ -44,7 +44,7 @@ async function measure(): Promise<void> {
       const ours = await readOurs(ocr, pages);
       report("ours", ours);
       if (native === null) continue;
-      const installed = await withInstalled((engine) => readOurs(engine, pages));
+      const installed = await withInstalled(ocr, (engine) => readOurs(engine, pages));
       report("ours, installed engine", installed);
       report("native, same data", await natively(pages, "ours", 3), ours);
       report("native, same data, sparse", await natively(pages, "ours", 11), ours);
@@ -64,11 +64,11 @@ interface Result {
 }
 
 /** OCR_ENGINE=installed, as a contained process uses it. */
-async function withInstalled<T>(use: (ocr: Ocr) => Promise<T>): Promise<T> {
+async function withInstalled<T>(parts: Ocr, use: (ocr: Ocr) => Promise<T>): Promise<T> {
   const help = helpWithOcr(await chooseOcr({ OCR_ENGINE: "installed", OCR_COMMAND: "tesseract" }));
   const folder = await mkdtemp(join(tmpdir(), "mailroom-bench-"));
   try {
-    return await use(askForOcr((question) => help(question, folder, new AbortController().signal), folder));
+    return await use(askForOcr((question) => help(question, folder, new AbortController().signal), folder, parts));
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -2,7 +2,7 @@ import type { Ocr, Subject } from "#shared/ocr/engine.ts";
 import type { Grey } from "#shared/ocr/grey.ts";
 
 /** What reading a page is made of; `preparation` is all that the engine has no part in. */
-export const PHASES = ["preparation", "glances", "page", "page in another language first", "second looks"] as const;
+export const PHASES = ["preparation", "glances", "page", "page read before", "second looks"] as const;
 export type Phase = (typeof PHASES)[number];
 export interface Spent {
   seconds: number;
@@ -38,7 +38,7 @@ export async function withPhases<T>(
   const from = await clock();
   const result = await read(noted);
   const all = (await clock()) - from;
-  // Glances come first, and of parts; the whole page is read last.
+  // A page that says it is in another language is read again.
   const last = calls.findLast(({ what }) => what === "page");
   for (const call of calls) {
     const spent = sum[phaseOf(call, last)];
@@ -50,7 +50,7 @@ export async function withPhases<T>(
 }
 
 function phaseOf(call: Call, last: Call | undefined): Phase {
+  if (call.what === "glance") return "glances";
   if (call.what !== "page") return "second looks";
-  if (call === last) return "page";
-  return call.image === last?.image ? "page in another language first" : "glances";
+  return call === last ? "page" : "page read before";
 }

@@ -59,7 +59,7 @@ function read(choice: OcrChoice, path: string, mediaType = "application/pdf"): P
 
 test("an installed tesseract reads a page in the contained process's stead, the same each time", { skip }, async () => {
   const choice = await chooseOcr(usual);
-  assert.match(choice.name, /^tesseract \d/);
+  assert.match(choice.name, /^tesseract \d.*, parts by tesseract\.js \d/);
   const path = join(folder, "scan.png");
   const file = await openPdf(await letter());
   const { data, width, height } = file.page(1).render({ dpi: 200, pixelsMax: 2e7, channels: 1 });
@@ -83,10 +83,16 @@ test("a taken-over child cannot have the parent read a file of ours, or anything
   await assert.rejects(help({ file: "page-1.pgm", dpi: 200, language: "en", what: "page" }, folder, signal), {
     code: "ELOOP",
   });
+  // The command takes a text for a list of images.
+  await writeFile(join(folder, "page-3.pgm"), `${join(folder, "scan.png")}\n`);
+  await assert.rejects(help({ file: "page-3.pgm", dpi: 200, language: "en", what: "page" }, folder, signal), {
+    message: /no image of ours/,
+  });
   for (const question of [
     { file: "../page-1.pgm", dpi: 200, language: "en", what: "page" },
     { file: "page-1.pgm", dpi: 200, language: "en --psm 0", what: "page" },
     { file: "page-1.pgm", dpi: -1, language: "en", what: "page" },
+    { file: "page-1.pgm", dpi: 200, language: "en", what: "glance" },
     { file: "page-1.pgm", dpi: 200, language: "en", what: "page -c debug_file=/tmp/x" },
     "page-1.pgm",
   ])

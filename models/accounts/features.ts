@@ -17,7 +17,7 @@ export const MEANT = 2_048;
 export const FEATURES = FACTS + MEANT + HASHED;
 
 /** Facts that come from the rules; training hides them at times, so that the words are learnt as well. */
-export const RULE_FACTS = [1, 2, 3, 4, 5, 6, 34, 35, 38, 39, 40, 41, 42];
+export const RULE_FACTS = [1, 2, 3, 4, 5, 6, 34, 35, 38, 39, 40, 41, 42, 45];
 
 const CHARACTERS_BEFORE = 600;
 const CHARACTERS_AFTER = 300;
@@ -83,6 +83,9 @@ function facts(
     [35, rule.because === DOCUMENT_ONLY ? 1 : 0],
     [42, rule.never === "beneficiary" ? 1 : 0],
     [43, signs.isPaymentList ? 1 : 0],
+    [44, signs.isRefund ? 1 : 0],
+    [46, signs.isStatement ? 1 : 0],
+    [45, rule.never === "payer" ? 1 : 0],
   ];
   // Between two accounts, what is said of one says something of the other.
   for (const [fact, other] of [

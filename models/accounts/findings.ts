@@ -18,6 +18,8 @@ export const Findings = z.object({
     isSettled: z.boolean(),
     isTransferAsked: z.boolean(),
     isPaymentList: z.boolean(),
+    isRefund: z.boolean(),
+    isStatement: z.boolean(),
   }),
   proposals: z.array(
     z.object({

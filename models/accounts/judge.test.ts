@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { isAccepted } from "#shared/accounts/accept.ts";
 import type { Account } from "#shared/accounts/account.ts";
 import { propose } from "#shared/accounts/find-accounts.ts";
-import { type Judgeable, judge, type Role, STRATA, type Thresholds } from "./judge.ts";
+import { isSingle, type Judgeable, judge, type Role, STRATA, type Thresholds } from "./judge.ts";
 
 const PAYEE = [0.99, 0.005, 0.004, 0.001];
 const PAYER = [0.005, 0.99, 0.004, 0.001];
@@ -63,6 +63,8 @@ test("one number told of both parties is nobody's until a person says so", () =>
     isSettled: false,
     isTransferAsked: false,
     isPaymentList: false,
+    isRefund: false,
+    isStatement: false,
   };
   const found: Judgeable = { signs, proposals: [proposal, { ...proposal, page: 1 }] };
   const accounts = judge(found, [PAYEE, PAYER], thresholds, new Set());
@@ -104,4 +106,31 @@ test("a row of a list of payments is not accepted as another's on the model's wo
   const OTHER = [0.005, 0.004, 0.99, 0.001];
   const [account] = judged(`Gehaltszahlungen\nName\tIBAN\tNetto\nAnna\t${IBAN}\t2.100,00`, [OTHER]);
   assert.deepEqual([account?.role, account !== undefined && isAccepted(account)], ["unknown", false]);
+});
+
+test("of two accounts told as payer only the one is accepted that its own sentence says it of", () => {
+  const text = `We will debit your account ${IBAN} on 1 May.\n\n\n\n\nGym Ltd, account BE68 5390 0754 7034`;
+  const [charged, collects] = judged(text, [PAYER, PAYER]);
+  assert.deepEqual(
+    [charged, collects].map((account) => account !== undefined && isAccepted(account)),
+    [true, false],
+  );
+});
+
+test("on the model's word alone: no number without check digits, and no payer of what is paid back", () => {
+  const [number] = judged("Sort code 20-00-00, account 12345678", [PAYEE]);
+  assert.deepEqual([number?.kind, number !== undefined && isAccepted(number)], ["uk", false]);
+  const [payer] = judged(`Credit note 5\n${IBAN}`, [PAYER]);
+  assert.equal(payer !== undefined && isAccepted(payer), false);
+});
+
+test("an account and its own old number are one: what is asked of a single one is asked", () => {
+  const found = propose([{ number: 1, words: [], text: `BLZ 370 400 44 Konto 532013000\nIBAN ${IBAN}` }]);
+  assert.deepEqual(found.proposals.map(({ account }) => account.kind).sort(), ["de", "iban"]);
+  assert.equal(isSingle(found), true);
+});
+
+test("a bank's code is never surer than its account", () => {
+  const accounts = judged(`Empfänger\nBIC COBADEFFXXX`, [PAYEE]);
+  assert.equal(accounts.some(isAccepted), false);
 });

@@ -1,7 +1,8 @@
 import { ACCEPT_CONFIDENCE, REVIEW_CONFIDENCE_MAX } from "#shared/accounts/accept.ts";
 import type { Account, AccountRole } from "#shared/accounts/account.ts";
 import { inReadingOrder, type Proposal } from "#shared/accounts/find-accounts.ts";
-import { type DocumentSigns, isPartyless } from "#shared/accounts/role.ts";
+import { DOCUMENT_ONLY, type DocumentSigns, isPartyless } from "#shared/accounts/role.ts";
+import { isSameAccount } from "#shared/accounts/same-account.ts";
 import { CLASSES } from "./fit.ts";
 
 /** From shares to an answer: what is accepted, what goes to a person, and what the model may not decide alone. */
@@ -18,9 +19,10 @@ export const STRATA = [
   "single agreed",
   "single asked",
   "single weak",
-  "single alone",
+  "single hinted",
   "several agreed",
-  "several alone",
+  "several asked",
+  "several hinted",
 ] as const;
 export type Stratum = (typeof STRATA)[number];
 
@@ -39,6 +41,8 @@ export interface Opinion {
 const ROLE_SHARE_MIN = { agree: 0.4, asked: 0.5, weak: 0.55, silent: 0.65, against: Number.POSITIVE_INFINITY } as const;
 /** A rule this sure of another role is not overruled. */
 const RULE_SURE = 0.8;
+/** Told by the account's own clause. */
+const CLAUSE_SURE = 0.95;
 /** The same number told twice of two parties, both at least this surely. */
 const CONTRADICTION_SHARE = 0.9;
 const CONTRADICTED_CONFIDENCE = 0.5;
@@ -70,13 +74,30 @@ export function opinionOf(
 
 const shareOf = (shares: ArrayLike<number>, role: Role): number => shares[CLASSES.indexOf(role)] ?? 0;
 
-/** Null where the rules say something else: then nothing is sure. */
-export function stratumOf({ rules }: Opinion, isSingle: boolean): Stratum | null {
+/**
+ * Null where nothing is sure: the rules say something else, or nothing. The model's word alone is not enough:
+ * in wordings it never saw it was sure and wrong. Words beside the number must at least hint at the same,
+ * or it stands in a row of a list of payments; the form of a bill hints only where it prints one account. Who
+ * collects by direct debit prints his own account, too, so a single one is charged only where words say that
+ * it is the reader's; and a number that no check digits prove is believed to words that are sure.
+ */
+export function stratumOf(
+  { rules, role }: Opinion,
+  { account, rule }: Pick<Proposal, "account" | "rule">,
+  signs: DocumentSigns,
+  isSingle: boolean,
+): Stratum | null {
   if (rules === "against") return null;
   if (rules === "agree") return isSingle ? "single agreed" : "several agreed";
-  if (rules === "asked") return isSingle ? "single asked" : "several alone";
-  if (rules === "weak") return isSingle ? "single weak" : "several alone";
-  return isSingle ? "single alone" : "several alone";
+  if (account.kind !== "iban" || signs.isRefund) return null;
+  const isHinted = rule.role === role && rule.because !== DOCUMENT_ONLY;
+  if (rules === "asked" && (isSingle || isHinted)) return isSingle ? "single asked" : "several asked";
+  // A bill's "émetteur" or "Absender" is its sender, and no payer.
+  if (rules === "weak") return isSingle && role === "beneficiary" ? "single weak" : null;
+  if (role === "payer" && isSingle) return rule.never === "beneficiary" && signs.isDebitNotice ? "single hinted" : null;
+  const isRow = signs.isPaymentList && rule.never === "other" && role === "beneficiary";
+  if (!isHinted && !isRow) return null;
+  return isSingle ? "single hinted" : "several hinted";
 }
 
 /** Whether a document names one account only, however often. */
@@ -84,7 +105,35 @@ export function isSingle({ proposals }: Judgeable): boolean {
   const payable = proposals.filter(
     ({ account }) => account.kind !== "bic" && account.check !== "invalid" && !isPartyless(account.kind),
   );
-  return new Set(payable.map(({ account }) => account.value)).size <= 1;
+  // An IBAN and the number it was before are one account.
+  const different = [...new Map(payable.map(({ account }) => [account.value, account])).values()];
+  return different.length <= FORMS_MAX && different.every((a) => different.every((b) => isSameAccount(a, b)));
+}
+
+/** An IBAN, its country's number, and that one's last part alone. */
+const FORMS_MAX = 3;
+
+/** Told to be it at least this surely, an account leaves its role to no other one. */
+const TAKEN_SHARE = 0.5;
+
+/**
+ * One account is charged, and one is paid. Where two are told to be the same, one may be the other party's:
+ * sure is only what its own clause says, of a payee what any words say. A list of payments names several of each.
+ */
+export function isOneOfTwo(found: Judgeable, opinions: readonly (Opinion | null)[], i: number): boolean {
+  const own = found.proposals[i];
+  const opinion = opinions[i];
+  if (own === undefined || opinion === undefined || opinion === null || opinion.role === "other") return false;
+  if (found.signs.isPaymentList || opinion.rules === "weak" || opinion.rules === "asked") return false;
+  const isSure = opinion.rules === "agree" && (opinion.role === "beneficiary" || own.rule.confidence >= CLAUSE_SURE);
+  if (isSure) return false;
+  return opinions.some((other, at) => {
+    const { account } = found.proposals[at] ?? own;
+    // What the rules exclude takes nothing.
+    if (other === null || other.rules === "against") return false;
+    if (other.role !== opinion.role || other.share < TAKEN_SHARE) return false;
+    return account.kind !== "bic" && account.check !== "invalid" && !isSameAccount(own.account, account);
+  });
 }
 
 /** `shares`: for each proposal its classes' shares, null where the model was not asked. `own`: the bank's own accounts. */
@@ -99,8 +148,11 @@ export function judge(
     return answer === null || answer === undefined ? null : opinionOf(answer, proposal, found.signs);
   });
   const single = isSingle(found);
-  const sureFrom = (opinion: Opinion) => {
-    const stratum = stratumOf(opinion, single);
+  const sureFrom = (opinion: Opinion, i: number) => {
+    const proposal = found.proposals[i];
+    // A bank's code alone pays nobody: it is as sure as its account.
+    if (proposal === undefined || proposal.account.kind === "bic") return Number.POSITIVE_INFINITY;
+    const stratum = isOneOfTwo(found, opinions, i) ? null : stratumOf(opinion, proposal, found.signs, single);
     return stratum === null ? Number.POSITIVE_INFINITY : thresholds[stratum][opinion.role];
   };
   const judged = found.proposals.map(({ account, confidence }, i): Account => {
@@ -111,7 +163,7 @@ export function judge(
       return { ...account, role: "other", confidence: rounded(Math.min(REVIEW_CONFIDENCE_MAX, confidence)) };
     return opinion === null || opinion === undefined
       ? account
-      : withRole(account, confidence, opinion, sureFrom(opinion));
+      : withRole(account, confidence, opinion, sureFrom(opinion, i));
   });
   return inReadingOrder(
     withTheirAccounts(agreedOver(judged, opinions), found),

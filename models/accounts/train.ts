@@ -7,7 +7,17 @@ import { makeDocument, readingOf } from "./documents/documents.ts";
 import { FEATURES, featuresOf } from "./features.ts";
 import { type Answered, accountFigures, type Truth } from "./figures.ts";
 import { CLASSES, fit, HIDDEN, type Net, type Sample, scores } from "./fit.ts";
-import { isSingle, judge, opinionOf, ROLES, type Role, STRATA, stratumOf, type Thresholds } from "./judge.ts";
+import {
+  isOneOfTwo,
+  isSingle,
+  judge,
+  opinionOf,
+  ROLES,
+  type Role,
+  STRATA,
+  stratumOf,
+  type Thresholds,
+} from "./judge.ts";
 import type { AccountsRow } from "./model.ts";
 import { proposedBy } from "./reading.ts";
 
@@ -32,11 +42,12 @@ const NEVER = 1.01;
 /** However well it went when measured: below this nothing is accepted. */
 const THRESHOLD_MIN: Thresholds = {
   "single agreed": { beneficiary: 0.85, payer: 0.85, other: 0.85 },
-  "single asked": { beneficiary: 0.85, payer: NEVER, other: NEVER },
+  "single asked": { beneficiary: 0.75, payer: NEVER, other: NEVER },
   "single weak": { beneficiary: 0.9, payer: 0.97, other: 0.97 },
-  "single alone": { beneficiary: 0.97, payer: 0.97, other: 0.97 },
+  "single hinted": { beneficiary: 0.99, payer: 0.99, other: 0.97 },
   "several agreed": { beneficiary: 0.9, payer: 0.9, other: 0.9 },
-  "several alone": { beneficiary: 0.98, payer: 0.98, other: 0.98 },
+  "several asked": { beneficiary: 0.95, payer: NEVER, other: NEVER },
+  "several hinted": { beneficiary: 0.99, payer: 0.99, other: 0.98 },
 };
 /** Added to the highest share a wrong role got. */
 const MARGIN = 0.002;
@@ -150,13 +161,17 @@ function thresholdsOf(net: Net, temperature: number, cases: readonly Case[]): Th
   for (const one of cases) {
     const shares = sharesOf(net, temperature, one);
     const single = isSingle(one.found);
-    for (const [i, proposal] of one.found.proposals.entries()) {
+    const opinions = one.found.proposals.map((proposal, i) => {
       const own = shares[i];
-      if (own === null || own === undefined || !couldBeAccepted(proposal)) continue;
+      return own === null || own === undefined ? null : opinionOf(own, proposal, one.found.signs);
+    });
+    for (const [i, proposal] of one.found.proposals.entries()) {
+      const opinion = opinions[i];
+      if (opinion === null || opinion === undefined || !couldBeAccepted(proposal)) continue;
+      if (isOneOfTwo(one.found, opinions, i)) continue;
       const { kind, value } = proposal.account;
       const truth = one.truth.find((known) => known.kind === kind && known.value === value);
-      const opinion = opinionOf(own, proposal, one.found.signs);
-      const stratum = stratumOf(opinion, single);
+      const stratum = stratumOf(opinion, proposal, one.found.signs, single);
       if (stratum === null || truth?.role === opinion.role || truth?.role === "unknown") continue;
       const key = `${stratum} ${opinion.role}`;
       most.set(key, Math.max(most.get(key) ?? 0, opinion.share));
@@ -172,9 +187,12 @@ function thresholdsOf(net: Net, temperature: number, cases: readonly Case[]): Th
   return Object.fromEntries(thresholds) as Thresholds;
 }
 
-/** A number that is doubtful itself is never accepted, whatever its role. */
+/** A number that is doubtful itself is never accepted, whatever its role; a bank's code is accepted with its account. */
 const couldBeAccepted = ({ account, confidence }: Proposal): boolean =>
-  account.check !== "invalid" && account.check !== "repaired" && confidence >= ACCEPT_CONFIDENCE;
+  account.kind !== "bic" &&
+  account.check !== "invalid" &&
+  account.check !== "repaired" &&
+  confidence >= ACCEPT_CONFIDENCE;
 
 function answered(net: Net, temperature: number, thresholds: Thresholds, one: Case): Answered {
   return { truth: one.truth, accounts: judge(one.found, sharesOf(net, temperature, one), thresholds, new Set()) };

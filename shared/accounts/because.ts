@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Account } from "./account.ts";
-import { DOCUMENT_ONLY, isPartyless } from "./role.ts";
+import { DOCUMENT_ONLY, DOCUMENT_STATEMENT, isPartyless } from "./role.ts";
 
 /** Why an account is said to be whose it is, for the person who checks it. */
 export const Because = z.object({
@@ -25,6 +25,7 @@ export function becauseOf(account: Account, found: readonly Found[], toldBy: "co
   if (toldBy !== null) return { by: toldBy, words: null };
   const rule = found.find((one) => isSamePlace(one.account, account))?.rule;
   if (rule === undefined || rule.because === null || rule.role !== account.role) return { by: "model", words: null };
+  if (rule.because === DOCUMENT_STATEMENT) return { by: "model", words: null };
   if (rule.because === DOCUMENT_ONLY) return { by: "bill", words: null };
   return { by: "words", words: rule.because.slice(0, WORDS_CHARACTERS_MAX) };
 }

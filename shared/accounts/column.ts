@@ -1,6 +1,7 @@
 import type { Box, Word } from "../reading.ts";
 import type { Span } from "./account.ts";
 import { type PageText, subText, wordsOf } from "./page-text.ts";
+import type { Other } from "./role-text.ts";
 
 /**
  * What stands above a number and beside it in its own column. A line of a page may
@@ -24,11 +25,11 @@ export interface Column {
   /** Where the number stands in the column's text. */
   span: Span;
   /** Others in the same column. */
-  others: Span[];
+  others: Other[];
 }
 
 /** The column as a text of its own; null where a page has no boxes or the number is no word of it. */
-export function columnOf(page: PageText, parts: readonly Span[], others: readonly Span[]): Column | null {
+export function columnOf(page: PageText, parts: readonly Span[], others: readonly Other[]): Column | null {
   const own = wordsOf(page, parts);
   const first = page.words[own[0] ?? -1];
   if (first === undefined) return null;
@@ -48,13 +49,18 @@ export function columnOf(page: PageText, parts: readonly Span[], others: readonl
     box[2] + gap / 2,
     box[3] + BELOW_HEIGHTS * height,
   ];
-  const chosen = new Set([...near.filter((i) => isWithin(page.words[i], region)), ...own]);
+  // Whole cells: half of a sentence says other things than the sentence.
+  const within = near.filter((i) => isWithin(page.words[i], region));
+  const chosen = new Set([...within.flatMap((i) => cellAround(page.words, i, gap)), ...own]);
   const text = subText(page, rows([...chosen], page.words, height));
   const span = spanIn(text, own);
   return span === null
     ? null
-    : { page: text, span, others: others.flatMap((other) => spanIn(text, wordsOf(page, [other])) ?? []) };
+    : { page: text, span, others: others.flatMap((other) => moved(other, spanIn(text, wordsOf(page, [other])))) };
 }
+
+const moved = ({ kind, value }: Other, span: Span | null): Other[] =>
+  span === null ? [] : [{ ...span, ...(kind !== undefined && { kind }), ...(value !== undefined && { value }) }];
 
 /** The left edge of the cell to the left of a number, if that may be its label. */
 function edgeOfLabel(words: readonly Word[], beside: readonly number[], from: number, gap: number): number {
@@ -81,6 +87,16 @@ function isWithin(word: Word | undefined, [left, top, right, bottom]: Box): bool
   if (word === undefined || middleOf(word) < top || middleOf(word) > bottom) return false;
   const [from, to] = [Math.max(left, word.box[0]), Math.min(right, word.box[2])];
   return to - from >= (word.box[2] - word.box[0]) / 2;
+}
+
+/** The words of a line from one to the next gap between cells. */
+function cellAround(words: readonly Word[], at: number, gap: number): number[] {
+  const isNext = (left: Word | undefined, right: Word | undefined) =>
+    left !== undefined && right !== undefined && left.line === right.line && right.box[0] - left.box[2] <= gap;
+  let [first, last] = [at, at];
+  while (isNext(words[first - 1], words[first])) first -= 1;
+  while (isNext(words[last], words[last + 1])) last += 1;
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }
 
 /** Words by rows from top to bottom, and from left to right in each. */

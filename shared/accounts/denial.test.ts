@@ -67,6 +67,44 @@ test("what is denied of one account is not denied of the other", () => {
   assert.equal(notTo?.isDenied, true);
 });
 
+test("a denial behind its account, or of one that no kind knows, does not reach the next account", () => {
+  for (const text of [
+    `${IBAN} - never pay to it. ${OTHER} - pay here.`,
+    `Account\tRemark\n${IBAN}\tnever pay to this account\n${OTHER}\tplease pay here`,
+    `Never pay to ${IBAN}\nIBAN ${OTHER}`,
+    `Never pay to 12345678\nOur IBAN: ${OTHER}`,
+    `Do not pay to account XXXX 1234\nIBAN ${OTHER}`,
+    `Zahlen Sie auf keinen Fall an das alte Konto 1034860\nIBAN: ${OTHER}`,
+    `Ne payez jamais sur l'ancien compte 1234567890\nIBAN : ${OTHER}`,
+    `Betaal nooit op rekening 12.34.56.789\nIBAN: ${OTHER}`,
+    `Our account is ${OTHER}. Never pay to account 12345678.`,
+  ]) {
+    const last = propose([{ number: 1, words: [], text }]).proposals.find(({ account }) =>
+      account.value.startsWith("NL91"),
+    );
+    assert.equal(last?.rule.isDenied, undefined, text);
+    assert.notEqual(last?.rule.role, "other", text);
+  }
+  for (const text of [`Pay to ${OTHER} and never to ${IBAN}`, `Zahlen Sie an ${OTHER} und niemals an ${IBAN}.`])
+    assert.deepEqual(
+      rules(text).map(({ isDenied }) => isDenied),
+      [undefined, true],
+      text,
+    );
+});
+
+test("not to one but to the other: the other is to be paid", () => {
+  for (const text of [
+    `Bitte zahlen Sie nicht an ${IBAN}, sondern an ${OTHER}.`,
+    `Ne payez pas sur ${IBAN} mais sur ${OTHER}.`,
+    `Betaal niet op ${IBAN}, maar op ${OTHER}.`,
+    `Do not pay to ${IBAN} but to ${OTHER}.`,
+  ]) {
+    const [wrong, right] = rules(text);
+    assert.deepEqual([wrong?.isDenied, right?.role, right?.isDenied], [true, "beneficiary", undefined], text);
+  }
+});
+
 test("who collects says that nobody is to pay: the payer's account stays the payer's", () => {
   const text = `Please do not transfer the amount: we will debit your account ${OTHER} on 3 May.`;
   assert.deepEqual([rules(text)[0]?.role, rules(text)[0]?.isDenied], ["payer", undefined]);

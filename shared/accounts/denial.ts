@@ -50,7 +50,7 @@ const DENIED = pattern(
 
 /** "to B, not to A": right before the account. */
 const NOT_TO =
-  /(?:,|(?<!\p{L})(?:and|und|et|en|mais|but))\s?(?:not\s(?:in)?to|nicht\s(?:auf|an)|non\s(?:pas\s)?(?:sur|[àa])|niet\s(?:op|aan|naar))\s(?:\p{L}+\s){0,3}$/iu;
+  /(?:,|(?<!\p{L})(?:and|und|et|en|mais|but))\s?(?:(?:not|never)\s(?:in)?to|(?:nicht|nie|niemals|keinesfalls)\s(?:auf|an)|(?:non|pas|jamais)\s(?:pas\s)?(?:sur|[àa])|(?:niet|nooit)\s(?:op|aan|naar))\s(?:\p{L}+\s){0,3}$/iu;
 
 /** Somebody deceives, and the account is what he asks to be paid to. */
 const DECEIVED = pattern(

@@ -169,7 +169,8 @@ function onRows(whole: PageText, page: PageText): Candidate[] {
   });
 }
 
-const MAY_BEGIN_IBAN = /[A-Z]{2} ?\d{2}[A-Z0-9 ]*$/;
+/** An IBAN has at most 34 characters; a cell may be as long as a page. */
+const MAY_BEGIN_IBAN = /[A-Z]{2} ?\d{2}[A-Z0-9 ]{0,64}$/;
 
 /** IBANs broken inside a cell of a table, whose lines reading order tears apart. */
 function ibansInColumns(whole: PageText, page: PageText): Candidate[] {

@@ -2,8 +2,8 @@ import type { Word } from "../reading.ts";
 import type { Span } from "./account.ts";
 import { ibanCheckHolds } from "./checksums.ts";
 import { runs } from "./kinds/iban-scan.ts";
-import { isCalledIban, leadOnLine } from "./labels.ts";
-import { cardNumbers, maskedCards, references } from "./not-accounts.ts";
+import { headAtEnd, isCalledIban, leadOnLine } from "./labels.ts";
+import { cardNumbers, DIGITS_SHOWN, maskedCards, references } from "./not-accounts.ts";
 import { blanked, type PageText, pageText, plainForm } from "./page-text.ts";
 
 /**
@@ -23,10 +23,6 @@ const CALLED_BEHIND_CHARACTERS = 40;
 const CALLED_CHARACTERS = 80;
 /** Parts of words, too: Kreditkarte, Debitcard, tankkaart. Hidden is more than what is shown as a card. */
 const CARD_WORD = /kaart|karte|card|carte/iu;
-/** What stands of an IBAN before the part that passes for a card, with its spaces. */
-const IBAN_HEAD_MAX = 30;
-/** Of a card: its last ones, which people know it by. */
-export const DIGITS_SHOWN = 4;
 /** Of two numbers over the same digits, this long is what most cards are. */
 const USUAL_DIGITS = [15, 16];
 
@@ -117,7 +113,7 @@ export function loneNumbers(plain: string): Span[] {
   return cardNumbers(text).filter(({ start, end }) => !taken.subarray(start, end).includes(1));
 }
 
-/** Whatever stands before them: what calls a number an IBAN is looked for by patterns that some texts keep busy for seconds. */
+/** Whatever stands before them. */
 const ibansIn = (plain: string): Span[] =>
   Array.from(runs(plain, false)).filter(({ raw }) => ibanCheckHolds(raw.toUpperCase()));
 
@@ -139,12 +135,10 @@ function isShownAfter(context: string, number: string): boolean {
   return maskedCards(line + number, [{ start: line.length, end: line.length + number.length }]).length > 0;
 }
 
-/** Whether what began before `at` is called an IBAN, as ibanHead (labels.ts) has it, in steps that no text makes many. */
+/** Whether what began before `at` is called an IBAN, however much of it stands there. */
 function endsIban(plain: string, at: number): boolean {
-  const line = leadOnLine(plain, at);
-  const tail = /(?:^|[ -]{2}|[^A-Z0-9 -])((?:[A-Z0-9][ -]?)*)$/.exec(line.slice(-IBAN_HEAD_MAX))?.[1] ?? "";
-  const head = /(?<![A-Z0-9])(?=[A-Z0-9]{0,3}[A-Z])(?=[A-Z0-9]{0,3}\d)[A-Z0-9]{4}/.exec(tail);
-  return head !== null && isCalledIban(plain, at - tail.length + head.index);
+  const head = headAtEnd(leadOnLine(plain, at));
+  return head !== "" && isCalledIban(plain, at - head.length);
 }
 
 /** Spans that overlap as one, and the number among them whose last digits stay. */

@@ -74,3 +74,26 @@ test("a card number never comes out in any field, whatever it is called and howe
     }),
   );
 });
+
+test("a card is called one in four languages, in one word or in two", () => {
+  for (const label of [
+    ...[
+      "card number",
+      "credit card",
+      "debit card",
+      "creditcard",
+      "creditcardnummer",
+      "Kreditkarte",
+      "Kreditkartennummer",
+    ],
+    ...["EC-Karte", "Debitkarte", "kredietkaart", "betaalkaart", "kaartnummer", "bankkaart"],
+    ...["carte de crédit", "carte bancaire n°", "Carte bleue", "numéro de carte"],
+  ])
+    assert.deepEqual(
+      inText(`${label} 4111111111111111`).map(({ kind, value }) => `${kind} ${value}`),
+      ["card XXXXXXXXXXXX1111"],
+      label,
+    );
+  for (const label of ["discard", "cardinal", "order", "Bestellung", "commande"])
+    assert.deepEqual(summary(inText(`${label} 4111111111111111`)), [], label);
+});

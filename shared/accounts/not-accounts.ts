@@ -84,11 +84,13 @@ export function cardNumbers(text: string): Span[] {
   return spans;
 }
 
+/** "Kreditkarte", "creditcardnummer", "kredietkaart", "carte bancaire": in one word or in two. */
 const CARD_LABEL =
-  /\bcards?\b|\bcarte\b|\bcb\b|\b(?:credit|krediet|bank|giro)?(?:kaart|karte)\w*|\bvisa\b|master\s?card|maestro|american express|\bamex\b|\bPAN\b/iu;
+  /(?<!\p{L})(?:(?:credit|kredit|krediet|debit|debet|bank|giro|ec|betaal|zahl|prepaid)-?)?(?:cards?(?:number|nummer|holder|houder)?(?!\p{L})|cartes?(?!\p{L})|(?:kaart|karte)\p{L}*)|\bcb\b|\bvisa\b|master\s?card|maestro|american express|\bamex\b|\bPAN\b/iu;
 const CARD_GROUPS = /^\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{4}$|^\d{4}[ -]\d{6}[ -]\d{5}$/;
 const CARD_LABEL_CHARACTERS = 80;
-const DIGITS_SHOWN = 4;
+/** Of a card: its last ones, which people know it by. */
+export const DIGITS_SHOWN = 4;
 const CARD_CONFIDENCE = 0.95;
 
 /**

@@ -97,18 +97,19 @@ export const CUES: readonly Cue[] = [
     "payeur",
     "paid\\sby|bezahlt\\s(?:von|durch)|pay[ée]e?\\spar|betaald\\sdoor",
     "(?:[àa]\\spartir\\sde|en\\sd[ée]bitant)\\s(?:mon|notre|votre)\\scompte",
-    "vanaf\\s(?:mijn|onze|uw)?\\s?(?:rekening)?",
+    "vanaf\\s(?:(?:mijn|onze|uw|de)\\s\\w*)?rekening|vanaf\\s*(?:IBAN\\W*)?$",
     "(?:charging|out\\sof|debiting|drawn\\son)\\s(?:my|our|your)\\saccount",
     "(?:aus|durch\\sBelastung)\\s(?:von|mein\\w*|unser\\w*)\\s(?:Kontos?)?",
     "origin(?:e)?\\s(?:of|du)\\s(?:the\\s)?(?:payment|paiement)|Herkunft\\sder\\sZahlung|herkomst\\svan\\sde\\sbetaling",
-    "(?:received|paid)\\s(?:[^\\s.]+\\s){0,4}?from\\s",
+    "(?:received|paid)\\s(?:[^\\s.]+\\s){0,4}?from\\s(?!us\\b)",
+    "(?:sent|paid|taken)\\sout\\sof\\s",
     "payment\\sfrom\\s",
-    "(?:re[çc]u|pay[ée]|provenant|r[ée]gl[ée])e?\\s(?:[^\\s.]+\\s){0,3}?(?:de|du|depuis)\\s",
-    "(?:ontvangen|betaald|ontvingen|afkomstig)\\s(?:[^\\s.]+\\s){0,4}?(?:van|vanaf)\\s",
-    "(?:erhalten|bezahlt|eingegangen|Zahlungseingang)\\s(?:[^\\s.]+\\s){0,3}?(?:von|vom)\\s",
-    "[ée]metteur",
-    "afzender|betaler",
-    "Einzahler|Absender",
+    "(?:re[çc]u|pay[ée]|provenant|r[ée]gl[ée])e?\\s(?:[^\\s.]+\\s){0,3}?(?:de|du|depuis)\\s(?!nous(?!\\p{L}))",
+    "(?:ontvangen|betaald|ontvingen|afkomstig)\\s(?:[^\\s.]+\\s){0,4}?(?:van|vanaf)\\s(?!ons\\b)",
+    "(?:erhalten|bezahlt|eingegangen|Zahlungseingang)\\s(?:[^\\s.]+\\s){0,3}?(?:von|vom)\\s(?!uns(?!\\p{L}))",
+    "[ée]metteur\\s(?:du|de\\sl[ae'’])\\s?(?:virement|paiement|ordre|transfert)|compte\\s[ée]metteur",
+    "betaler",
+    "Einzahler",
     "(?:from|van|von|vom|depuis\\sle)\\s(?:account|rekening|Konto|compte)",
     "payable\\s(?:by|par)",
     "pagabile\\sda|da\\spajar\\sda",
@@ -159,6 +160,8 @@ export const CUES: readonly Cue[] = [
     "(?:rekening)?uittreksel|rekeningafschrift",
     "Kontoauszug|Verrechnungskonto",
   ),
+  // Of a payment it is who pays; of a bill or a letter it is its sender.
+  cue("payer", "weak", "[ée]metteur", "afzender", "Absender"),
   // A person speaks of it: to close it, to be paid on it, or to pay from it.
   cue(
     "other",
@@ -198,8 +201,16 @@ export const PAYMENT_LIST =
 
 /** Paid already, or a statement: whose account is printed there, no bill's form can say. */
 export const SETTLED =
-  /(?<!\p{L})(?:(?:already|been|was|fully)\s(?:paid|settled|received)|paid\s(?:in\sfull|by|from|on)|paid\.|received\s(?:your|from|with)|receipt\sof|have\s(?:\w+\s)?received|bereits\s(?:bezahlt|beglichen|erhalten)|dankend|Zahlungseingang|(?:ist|am)\s[^.\n]{0,40}eingegangen|haben\s[^.\n]{0,40}erhalten|Betrag\serhalten|acquitt|accus[ée]\sde\sr[ée]ception|confirmons\s(?:la\s)?r[ée]ception|best[äa]tigen\s[^.\n]{0,30}(?:Eingang|Erhalt)|bevestigen\s[^.\n]{0,20}ontvangst|d[ée]j[àa]\s(?:r[ée]gl|pay)|re[çc]u\svotre|bien\sre[çc]u|avons\sre[çc]u|r[ée]gl[ée]e?\s(?:le|par)|reeds\s(?:betaald|voldaan)|voldaan|goed\sontvangen|(?:is|werd|hebben)\s[^.\n]{0,40}(?:ontvangen|betaald)|ontvingen|Kontoauszug|Saldenbest|statement\sof\saccount|account\sstatement|bank\sstatement|relev[ée]\sde\scompte|extrait\sde\scompte|rekeninguittreksel|rekeningafschrift|(?:due|zahlen|payer|betalen)\s*:?\s*(?:EUR|€)?\s*0[.,]00)/iu;
+  /(?<!\p{L})(?:(?:already|been|was|fully)\s(?:paid|settled|received)|we\shave\s(?:\w+\s)?paid|(?:haben\swir|wir\shaben)\s[^.\n]{0,40}(?:bezahlt|überwiesen|beglichen)|nous\savons\s(?:\p{L}+\s)?(?:pay|r[ée]gl[ée]|vir[ée])|(?:wij?|hebben)\s(?:wij?|hebben)\s[^.\n]{0,40}overgemaakt|Zahlungsavis|avis\sde\s(?:paiement|virement)|betaal(?:advies|bericht)|paid\s(?:in\sfull|by|from|on)|paid\.|received\s(?:your|from|with)|receipt\sof|have\s(?:\w+\s)?received|bereits\s(?:bezahlt|beglichen|erhalten)|dankend|Zahlungseingang|(?:ist|am)\s[^.\n]{0,40}eingegangen|haben\s[^.\n]{0,40}erhalten|Betrag\serhalten|acquitt|accus[ée]\sde\sr[ée]ception|confirmons\s(?:la\s)?r[ée]ception|best[äa]tigen\s[^.\n]{0,30}(?:Eingang|Erhalt)|bevestigen\s[^.\n]{0,20}ontvangst|d[ée]j[àa]\s(?:r[ée]gl|pay)|re[çc]u\svotre|bien\sre[çc]u|avons\sre[çc]u|r[ée]gl[ée]e?\s(?:le|par)|reeds\s(?:betaald|voldaan)|voldaan|goed\sontvangen|(?:is|werd|hebben)\s[^.\n]{0,40}(?:ontvangen|betaald)|ontvingen|Kontoauszug|Saldenbest|statement\sof\saccount|account\sstatement|bank\sstatement|relev[ée]\sde\scompte|extrait\sde\scompte|rekeninguittreksel|rekeningafschrift|(?:due|zahlen|payer|betalen)\s*:?\s*(?:EUR|€)?\s*0[.,]00)/iu;
 
 /** A bill that asks for a transfer in so many words: where it prints one account only, that is the one to pay. */
 export const TRANSFER_ASKED =
-  /(?<!\p{L})(?:bitte\s(?:\w+\s)?(?:überweisen|zahlen|begleichen)|(?:bitten|bittet)\s(?:\w+\s){0,3}um\s(?:\w+\s)?(?:Überweisung|Zahlung|Begleichung)|zahlbar\s(?:bis|innerhalb|binnen|sofort|netto|ohne|rein)|Zahlungsziel|Zahlungsart\W{1,3}(?:SEPA\W)?(?:Ü|ü)berweisung|per\s(?:SEPA\W)?Überweisung|(?:innerhalb|binnen)\s(?:von\s)?\d+\s(?:Tagen|Werktagen)|please\s(?:\w+\s)?(?:pay|transfer|remit|settle)|kindly\s(?:pay|transfer|remit|settle)|pay(?:able|ment)?\s(?:by\s(?:bank|credit|wire)\s?transfer|within|is\sdue)|payment\sterms|(?:merci\sde|veuillez)\s(?:\w+\s){0,2}(?:r[ée]gler|payer|virer|effectuer)|r[èe]glement\spar\svirement|virement\sbancaire|conditions\sde\s(?:paiement|r[èe]glement)|(?:gelieve|verzoeken|vragen)\s[^.\n]{0,60}(?:betalen|over\ste\smaken|overmaken|storten|voldoen)|betaalbaar|betalingstermijn|te\sbetalen\s(?:v[óo]{2}r|binnen|op))/iu;
+  /(?<!\p{L})(?:bitte\s(?:\w+\s)?(?:überweisen|zahlen|begleichen)|(?:bitten|bittet)\s(?:\w+\s){0,3}um\s(?:\w+\s)?(?:Überweisung|Zahlung|Begleichung)|zahlbar\s(?:bis|innerhalb|binnen|sofort|netto|ohne|rein)|Zahlungsziel|Zahlungsart\W{1,3}(?:SEPA\W)?(?:Ü|ü)berweisung|per\s(?:SEPA\W)?Überweisung|(?:innerhalb|binnen)\s(?:von\s)?\d+\s(?:Tagen|Werktagen)|please\s(?:\w+\s)?(?:pay|transfer|remit|settle)|kindly\s(?:pay|transfer|remit|settle)|pay(?:able|ment)?\s(?:by\s(?:bank|credit|wire)\s?transfer|within|(?:is\s)?due\s(?:within|by|on|in)|is\sdue)|(?:pay|settle|due|balance|amount)\s[^.\n]{0,40}(?:within|in)\s\d+\sdays|payment\sterms|(?:merci\sde|veuillez)\s(?:\w+\s){0,2}(?:r[ée]gler|payer|virer|effectuer)|r[èe]glement\spar\svirement|virement\sbancaire|conditions\sde\s(?:paiement|r[èe]glement)|(?:[àa]\s(?:r[ée]gler|payer)|payable|r[èe]glement|paiement)\s[^.\n]{0,30}(?:sous|d['’]ici|avant\sle|au\splus\stard|[àa]\sr[ée]ception)|(?:gelieve|verzoeken|vragen)\s[^.\n]{0,60}(?:betalen|over\ste\smaken|overmaken|storten|voldoen)|betaalbaar|betalingstermijn|(?:te\s(?:betalen|voldoen)|betaling|voldoen)\s[^.\n]{0,20}(?:v[óo]{2}r|binnen|uiterlijk|op)|binnen\s\d+\sdagen\s[^.\n]{0,40}(?:te\s)?(?:voldoen|betalen|overmaken))/iu;
+
+/** The money goes to who reads it: a credit note by its title, or words that pay back. A mandate's "entitled to a refund" is none. */
+export const REFUND =
+  /(?<!\p{L})(?:credit\s?(?:note|memo)|(?:we|will|shall)\s(?:\w+\s){0,2}(?:owe|refund|reimburse)\s(?:you|the|your)|(?:refund|reimbursement)\s(?:of|notice|advice)|Gutschrift(?:s\p{L}*)?(?!\saus)|Rechnungskorrektur|Stornorechnung|Rückerstattung|erstatten\s(?:wir|Ihnen)|(?:Sie\serhalten|bekommen\sSie)\s[^.\n]{0,40}zurück|avoir\s(?:n[°o]|client|de\s|sur\s)|note\sde\scr[ée]dit|(?:nous\svous|vous\ssera|vous\sest|somme)\s[^.\n]{0,40}(?:rembours|devons|rendue?)|credit(?:nota|factuur)|(?:krijgt|ontvangt)\su?\s?[^.\n]{0,40}terug|betalen\s(?:wij|we)\s(?:u\s)?[^.\n]{0,40}terug|terugbetaling\svan)(?!\p{L})/iu;
+
+/** The title of a paper that lists what went on in an account. */
+export const STATEMENT =
+  /^\s*(?:\p{L}+\s){0,2}(?:Konto-?auszug|Depot-?auszug|Kontoübersicht|Saldenmitteilung|(?:account|bank|portfolio|balance|securities)\sstatement|statement\sof\s(?:account|holdings|assets)|relev[ée]\sde\s(?:compte|portefeuille|titres)|extrait\sde\scompte|rekening-?(?:uittreksel|afschrift|overzicht)|uittreksel|effectenoverzicht)(?!\p{L})/iu;

@@ -1,9 +1,10 @@
 import type { Candidate, Span } from "./account.ts";
+import { hasLongNumber } from "./unread.ts";
 
 /** Where the words stand that belong to a number: its sentence, the next one, the lines above. */
 
 /** Another number; a bank's code belongs to an account and does not end what is said of it. */
-export type Other = Span & { kind?: Candidate["kind"] };
+export type Other = Span & { kind?: Candidate["kind"]; value?: string; isHidden?: boolean };
 /** A page's text, and everything found on it. */
 export interface Surroundings {
   text: string;
@@ -23,12 +24,13 @@ export function sentences(
   context: Surroundings,
 ): { before: string; after: string; next: string } {
   const { text, others } = context;
-  const own = sentenceBefore(candidate, context);
+  const other = endOfOtherBefore(candidate, others);
+  const own = withoutRestOf(other, sentenceBefore(candidate, context), context, candidate.start);
   const lineStart = text.lastIndexOf("\n", candidate.start - 1) + 1;
-  const above = text.slice(
-    Math.max(text.lastIndexOf("\n", lineStart - 2) + 1, endOfOtherBefore(candidate, others)),
-    Math.max(0, lineStart - 1),
-  );
+  const lineAbove = text.lastIndexOf("\n", lineStart - 2) + 1;
+  const whole = text.slice(lineAbove, Math.max(0, lineStart - 1));
+  // What follows another account on its line is said of that one.
+  const above = other > lineAbove || hasLongNumber(whole) ? "" : whole;
   // "Do not pay to:" over the number is of its sentence, whatever letter the line begins with.
   const before = own.includes("\n") || /[.!?]\s*$/.test(above) ? own : `${above} ${own}`;
   const rest = after(candidate, context);
@@ -39,6 +41,16 @@ export function sentences(
   const isOfOther = others.some((other) => other.start >= candidate.end && other.start < end && other.kind !== "bic");
   return { before, after: rest, next: isOfOther ? "" : text.slice(start, end) };
 }
+
+/** An account's sentence goes on behind it: "A: never pay to it. B …" denies A. `other`: where that one ends. */
+function withoutRestOf(other: number, before: string, { text }: Surroundings, start: number): string {
+  if (other === 0 || start - before.length < other || text.slice(other, start) !== before) return before;
+  const ends = [before.indexOf("\n"), SENTENCE_END.exec(before)?.index ?? -1].filter((at) => at >= 0);
+  return ends.length === 0 ? before : before.slice(Math.min(...ends) + 1);
+}
+
+/** "nr. " and "no. " end none. */
+export const SENTENCE_END = /(?<!(?<!\p{L})(?:nr|no|n|kto|art|ref|tel|str|bzw|inkl|incl|resp|approx|ca))[.;!?](?=\s)/iu;
 
 /** From the end of the sentence, or of the account, before it on the same or the line above. */
 export function sentenceBefore(candidate: Candidate, { text, others }: Surroundings): string {

@@ -117,3 +117,46 @@ test("the words that told it are shown whole", () => {
   const [found] = propose([{ number: 1, words: [], text: `Te crediteren rekening: ${IBAN}` }]).proposals;
   assert.equal(found?.rule.because, "Te crediteren");
 });
+
+test("a heading under an account is the next block's", () => {
+  assert.deepEqual(roles(`Receiver\nAccount: ${IBAN}\nOriginator\nAccount: ${OTHER}`), ["beneficiary", "payer"]);
+  const [first] = propose([{ number: 1, words: [], text: `IBAN ${IBAN}\nOriginator\nAccount 7864 7559` }]).proposals;
+  assert.notEqual(first?.rule.role, "payer");
+});
+
+test("the heading of its own cell tells whose an account in a table is", () => {
+  assert.deepEqual(roles(`Recipient's IBAN\tAccount to be debited\n${IBAN}\t${OTHER}`), ["beneficiary", "payer"]);
+});
+
+test("words for an account that is hidden, told by its end, or of no known form are not the next one's", () => {
+  for (const text of [
+    `Payer account: XXXX XXXX XXXX 4471\nIBAN ${IBAN}`,
+    `We collect from your account ending in 4471.\nIBAN ${IBAN}`,
+    `Het bedrag wordt afgeschreven van uw rekening die eindigt op 4471.\nIBAN ${IBAN}`,
+    `Wir ziehen von Ihrem Konto ein, das auf 4471 endet.\nIBAN ${IBAN}`,
+    `Montant prélevé sur votre compte se terminant par 4471.\nIBAN ${IBAN}`,
+    `zulasten Konto 1034860\nIBAN ${IBAN}`,
+  ])
+    assert.deepEqual(roles(text), ["unknown"], text);
+  // Its own end is no other account's.
+  assert.deepEqual(roles(`We debit your account ending in 3000: ${IBAN}`), ["payer"]);
+});
+
+test("a letter's foot is its sender's: to be paid on a bill, never charged by himself, never paid back", () => {
+  const foot = `Muster GmbH, Geschäftsführer: A. Ohm, HRB 1123, IBAN ${IBAN}`;
+  const rule = (text: string) => propose([{ number: 1, words: [], text }]).proposals[0]?.rule;
+  assert.deepEqual([rule(`Rechnung 1\n${foot}`)?.role, rule(`Rechnung 1\n${foot}`)?.confidence], ["beneficiary", 0.8]);
+  assert.equal(rule(`Lastschriftanzeige\n${foot}`)?.never, "payer");
+  assert.equal(rule(`Gutschriftsanzeige\n${foot}`)?.never, "beneficiary");
+  assert.equal(rule(`Direct debit\nKind regards\nGym Ltd\nIBAN ${IBAN}`)?.never, "payer");
+});
+
+test("a paper whose title says statement lists what went on in somebody's account", () => {
+  for (const title of ["Kontoauszug", "Account statement", "Relevé de compte", "Rekeningafschrift"]) {
+    const text = `Bank AG\n${title}\n1.5. Miete 500,00\n2.5. Strom 80,00\n3.5. Gas 40,00\n4.5. Wasser 9,00\n5.5. Brot 3,00\n6.5. Milch 2,00\n7.5. Tee 4,00\n8.5. Salz 1,00\nIBAN ${IBAN}`;
+    const rule = propose([{ number: 1, words: [], text }]).proposals[0]?.rule;
+    assert.deepEqual([rule?.role, (rule?.confidence ?? 1) < 0.8], ["other", true], title);
+  }
+  const letter = `Your question about the bank statement that we sent to you in May has been answered.\n\n\n\n\n\n\n\n\n\nIBAN ${IBAN}`;
+  assert.notEqual(propose([{ number: 1, words: [], text: letter }]).proposals[0]?.rule.role, "other");
+});

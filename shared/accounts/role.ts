@@ -1,17 +1,14 @@
 import type { AccountRole, Candidate, Span } from "./account.ts";
 import { customersWords } from "./customer.ts";
 import { denialIn } from "./denial.ts";
-import { CUES, type Cue, DEBIT_NOTICE, INVOICE, PAYMENT_LIST, SETTLED, TRANSFER_ASKED } from "./role-cues.ts";
-import {
-  after,
-  endOfOtherBefore,
-  lineAt,
-  type Other,
-  sentenceBefore,
-  sentences,
-  startOfLinesAbove,
-} from "./role-text.ts";
+import { DEBIT_NOTICE, INVOICE, PAYMENT_LIST, REFUND, SETTLED, STATEMENT, TRANSFER_ASKED } from "./role-cues.ts";
+import { CHARACTERS_ABOVE, onNextLine, underHeading } from "./role-headings.ts";
+import { after, endOfOtherBefore, type Other, sentenceBefore, sentences } from "./role-text.ts";
+import { CONFIDENCE, cuesIn, decide, isWeak, UNKNOWN } from "./role-words.ts";
+import { isSameAccount } from "./same-account.ts";
+import { endsLetter, imprintWords } from "./sender.ts";
 import { isRowWithAmount } from "./table.ts";
+import { unreadAccounts } from "./unread.ts";
 
 export type { Other } from "./role-text.ts";
 
@@ -32,6 +29,10 @@ export interface DocumentSigns {
   isTransferAsked: boolean;
   /** Names a list of payments: salaries, refunds, beneficiaries. */
   isPaymentList: boolean;
+  /** A credit note, or a letter that pays back: the money goes to who reads it. */
+  isRefund: boolean;
+  /** By its title it lists what went on in an account. */
+  isStatement: boolean;
 }
 export interface RoleFound {
   role: AccountRole;
@@ -52,28 +53,9 @@ export const isPartyless = (kind: Candidate["kind"]): boolean =>
 
 /** Told by the document's kind alone. */
 export const DOCUMENT_ONLY = "invoice";
+export const DOCUMENT_STATEMENT = "statement";
 
-const UNKNOWN: RoleFound = { role: "unknown", confidence: 1, because: null };
-
-/** A block of bank details under its heading has about this many lines. */
-const LINES_ABOVE_HEADING = 8;
-const LINES_ABOVE_SENTENCE = 3;
-const CHARACTERS_ABOVE = 600;
 const CHARACTERS_BELOW = 160;
-/** Longer lines are sentences, not headings. */
-const HEADING_CHARACTERS_MAX = 40;
-/** An IBAN's own BIC, or a second account in a list. With more between them the heading is not this one's. */
-const OTHERS_UNDER_HEADING_MAX = 4;
-
-const CONFIDENCE = {
-  sameClause: 0.95,
-  heading: 0.85,
-  after: 0.8,
-  weak: 0.7,
-  documentOnly: 0.6,
-  disputed: 0.5,
-} as const;
-
 export function documentSigns(texts: readonly string[]): DocumentSigns {
   return {
     isInvoice: texts.some((text) => INVOICE.test(text)),
@@ -81,8 +63,19 @@ export function documentSigns(texts: readonly string[]): DocumentSigns {
     isSettled: texts.some((text) => SETTLED.test(text)),
     isTransferAsked: texts.some((text) => TRANSFER_ASKED.test(text)),
     isPaymentList: texts.some((text) => PAYMENT_LIST.test(text)),
+    isRefund: texts.some((text) => REFUND.test(text)),
+    isStatement: texts.some(isTitledStatement),
   };
 }
+
+/** A title stands near the top, in a line of its own. */
+const TITLE_LINES = 25;
+const TITLE_CHARACTERS_MAX = 45;
+const isTitledStatement = (text: string): boolean =>
+  text
+    .slice(0, TITLE_LINES * 100)
+    .split("\n", TITLE_LINES)
+    .some((line) => line.trim().length <= TITLE_CHARACTERS_MAX && STATEMENT.test(line));
 
 /**
  * Whose account it is, from the words around it. The nearest words that say so
@@ -100,19 +93,57 @@ export function roleOf(found: Candidate, page: RoleContext): RoleFound {
     fromOneToAnother(candidate, context);
   const told =
     inSentence ??
-    decide(cuesIn(rest), "first", CONFIDENCE.after) ??
+    onLine ??
+    onNextLine(rest, candidate, context) ??
     underHeading(candidate, context) ??
     documentRole(candidate, context);
   return (
     denied(candidate, context, told) ??
     customers(candidate, context, told, inSentence !== null || onLine !== null) ??
     ofList(candidate, context, told) ??
+    senders(candidate, context, told, inSentence !== null || onLine !== null) ??
+    notCharged(candidate, context, told) ??
     told
   );
 }
 
-/** Nothing was said, or nothing that decides alone. */
-export const isWeak = ({ role, confidence }: RoleFound) => role === "unknown" || confidence <= CONFIDENCE.weak;
+/**
+ * One account is charged. Where words for it have an account of their own, seen or hidden, the
+ * next one is another party's, unless words of its own say more.
+ */
+function notCharged(candidate: Candidate, { text, others, document }: RoleContext, told: RoleFound): RoleFound | null {
+  if (!isWeak(told) || document.isPaymentList) return null;
+  const before = others.filter(({ end, kind }) => end <= candidate.start && kind !== "bic");
+  const isTaken =
+    before.some(({ isHidden }) => isHidden) ||
+    (before.length > 0 &&
+      cuesIn(text.slice(0, candidate.start)).some(
+        ({ cue, end }) => cue.role === "payer" && cue.strength === "strong" && before.some(({ start }) => start >= end),
+      ));
+  return isTaken ? { ...(told.role === "payer" ? UNKNOWN : told), never: told.never ?? "payer" } : null;
+}
+
+/**
+ * What stands in a letter's foot is its sender's. Whoever collects does not charge himself, whoever pays
+ * back does not pay himself, and on a bill that is to be paid the sender is whom to pay.
+ */
+function senders(
+  candidate: Candidate,
+  { text, document }: RoleContext,
+  told: RoleFound,
+  isInSentence: boolean,
+): RoleFound | null {
+  const { isInvoice, isDebitNotice, isRefund, isSettled } = document;
+  const impossible = isDebitNotice ? "payer" : isRefund ? "beneficiary" : null;
+  if (!isWeak(told) && (isInSentence || told.role !== impossible)) return null;
+  if (!isInvoice && !isDebitNotice && !isRefund) return null;
+  const words = imprintWords(text, candidate.start, candidate.end);
+  if (words === null && !endsLetter(text.slice(0, candidate.start))) return null;
+  if (impossible !== null) return { ...(told.role === impossible ? UNKNOWN : told), never: told.never ?? impossible };
+  if (words === null || isSettled || told.role === "payer" || told.never === "beneficiary") return null;
+  if (candidate.check !== "valid") return null;
+  return { role: "beneficiary", confidence: CONFIDENCE.after, because: words };
+}
 
 /** A sentence that denies the account. Who collects says "do not pay" too: of the bill, and not of the payer's account. */
 function denied(candidate: Candidate, context: RoleContext, told: RoleFound): RoleFound | null {
@@ -182,72 +213,29 @@ function surroundings(candidate: Candidate, context: RoleContext): { candidate: 
   const from = Math.max(0, candidate.start - CHARACTERS_ABOVE);
   const text = context.text.slice(from, candidate.end + CHARACTERS_BELOW);
   const moved = <T extends Span>(span: T): T => ({ ...span, start: span.start - from, end: span.end - from });
+  const own = moved(candidate);
+  // The same account in its country's old form is no other one.
   const others = context.others
+    .filter((other) => other.kind === candidate.kind || !isSameAccount(candidate, other))
     .map(({ kind, start, end }) => moved({ start, end, ...(kind !== undefined && { kind }) }))
     .filter(({ end }) => end > 0);
-  return { candidate: moved(candidate), context: { ...context, text, others } };
+  return { candidate: own, context: { ...context, text, others: [...others, ...unreadAccounts(text, own, others)] } };
 }
 
 /** On a bill without a word about debiting, the account its sender prints is to be paid. */
 function documentRole(candidate: Candidate, { document }: RoleContext): RoleFound {
-  if (candidate.check === "invalid" || !document.isInvoice || document.isDebitNotice || document.isSettled)
-    return UNKNOWN;
+  const { isInvoice, isDebitNotice, isSettled, isRefund, isStatement } = document;
+  if (isStatement && candidate.check !== "invalid")
+    return { role: "other", confidence: CONFIDENCE.documentOnly, because: DOCUMENT_STATEMENT };
+  if (candidate.check === "invalid" || !isInvoice || isDebitNotice || isSettled || isRefund) return UNKNOWN;
   return { role: "beneficiary", confidence: CONFIDENCE.documentOnly, because: DOCUMENT_ONLY };
 }
 
-interface Found {
-  cue: Cue;
-  at: number;
-  end: number;
-  words: string;
-  /** Of a heading: an account stands between it and the number asked about. */
-  isUsed?: boolean;
-  /** Of a heading: where its line begins. */
-  line?: number;
-}
-
-function cuesIn(text: string): Found[] {
-  const found = CUES.flatMap((cue) =>
-    Array.from(text.matchAll(cue.pattern), (match) => ({
-      cue,
-      at: match.index,
-      end: match.index + match[0].length,
-      words: match[0].trim().replaceAll(/\s+/g, " "),
-    })),
-  );
-  // "debit my account" is a payer's, though "my account" stands in it.
-  return found
-    .filter((one) => !found.some((other) => other !== one && contains(other, one) && other.cue.role !== one.cue.role))
-    .sort((a, b) => a.end - b.end || a.at - b.at);
-}
-
-/** "Refunds go to this account as well": so it is somebody's who pays from it. */
-const ALSO = /(?<!\p{L})(?:also|likewise|ebenfalls|auch|ebenso|[ée]galement|aussi|ook|eveneens)(?!\p{L})/iu;
-
-/** On a bill the word alone on its line is an address's as often as a payee's. */
-const ADDRESSEE = /^(?:destinataire|empf[äa]nger(?:in)?|recipient|receiver|ontvanger)\s*:?$/iu;
-
-const contains = (outer: Found, inner: Found) =>
-  outer.at <= inner.at && inner.end <= outer.end && outer.end - outer.at > inner.end - inner.at;
-
-/** The nearest strong words decide; else weak ones, if they all say the same. */
-function decide(found: readonly Found[], nearest: "first" | "last", confidence: number): RoleFound | null {
-  const strong = found.filter(({ cue }) => cue.strength === "strong");
-  const one = nearest === "last" ? strong.at(-1) : strong[0];
-  if (one !== undefined)
-    return {
-      role: one.cue.role,
-      confidence: ALSO.test(one.words) ? Math.min(confidence, CONFIDENCE.weak) : confidence,
-      because: one.words,
-    };
-  const [weak] = found;
-  if (weak === undefined) return null;
-  return { role: weak.cue.role, confidence: Math.min(confidence, CONFIDENCE.weak), because: weak.words };
-}
-
 const BETWEEN_TWO = "\\s*(?:(?:the|das|dem|het|de|le|compte|account|rekening|konto|IBAN|no|nr)[\\s.:]*){0,4}";
-const TO = new RegExp(`^[\\s,]*(?:to|into|naar|op|vers|sur|au|auf|an|zu)(?![\\p{L}])${BETWEEN_TWO}$`, "iu");
-const FROM = new RegExp(`^[\\s,]*(?:from|van|depuis|du|von|vom)(?![\\p{L}])${BETWEEN_TWO}$`, "iu");
+/** "not to A but to B". */
+const BUT = "(?:(?:but|and|sondern|und|mais|et|maar|en)\\s)?";
+const TO = new RegExp(`^[\\s,]*${BUT}(?:to|into|naar|op|vers|sur|au|auf|an|zu)(?![\\p{L}])${BETWEEN_TWO}$`, "iu");
+const FROM = new RegExp(`^[\\s,]*${BUT}(?:from|van|depuis|du|von|vom)(?![\\p{L}])${BETWEEN_TWO}$`, "iu");
 
 /** "from A to B": nothing but the word between two accounts. */
 function fromOneToAnother(candidate: Candidate, { text, others }: RoleContext): RoleFound | null {
@@ -256,41 +244,4 @@ function fromOneToAnother(candidate: Candidate, { text, others }: RoleContext): 
   if (TO.test(between)) return { role: "beneficiary", confidence: CONFIDENCE.after, because: between.trim() };
   if (FROM.test(between)) return { role: "payer", confidence: CONFIDENCE.after, because: between.trim() };
   return null;
-}
-
-/**
- * Words further up: nearest first. What speaks of an account in a sentence reaches
- * over a few lines only (on a blank form the next number is somebody else's); a
- * heading, which is a short line of its own, reaches over its block.
- */
-function underHeading(candidate: Candidate, context: RoleContext): RoleFound | null {
-  const found = headings(candidate, context);
-  const nearest = found.filter(({ cue }) => cue.strength === "strong").at(-1) ?? found.at(-1);
-  // A heading that has its account already speaks of a second one less surely: the next block's may be unreadable.
-  const decided = decide(found, "last", nearest?.isUsed ? CONFIDENCE.weak : CONFIDENCE.heading);
-  if (decided === null || nearest === undefined) return decided;
-  // "Receiver   Debtor" over two columns: which of them is this one's cannot be told from the line.
-  const isOther = ({ cue, line }: Found) =>
-    cue.strength === "strong" && cue.role !== nearest.cue.role && line === nearest.line;
-  return found.some(isOther) ? { ...decided, confidence: CONFIDENCE.disputed, isDisputed: true } : decided;
-}
-
-function headings(candidate: Candidate, { text, others, document }: RoleContext): Found[] {
-  const from = Math.max(
-    startOfLinesAbove(text, candidate.start, LINES_ABOVE_HEADING),
-    candidate.start - CHARACTERS_ABOVE,
-  );
-  const near = startOfLinesAbove(text, candidate.start, LINES_ABOVE_SENTENCE);
-  const above = text.slice(from, candidate.start);
-  return cuesIn(above).flatMap((found) => {
-    const { at, end } = found;
-    const between = others.filter((other) => other.start >= from + end && other.end <= candidate.start);
-    if (between.length > OTHERS_UNDER_HEADING_MAX) return [];
-    // Words with an account after them on their line speak of that one.
-    if (between.some((other) => !text.slice(from + end, other.start).includes("\n"))) return [];
-    if (from + at < near && lineAt(above, at).length > HEADING_CHARACTERS_MAX) return [];
-    const isAddressee = document.isInvoice && ADDRESSEE.test(lineAt(above, at));
-    const cue: Cue = isAddressee ? { ...found.cue, strength: "weak" } : found.cue;
-    return [{ ...found, cue, line: above.lastIndexOf("\n", at), isUsed: between.some(({ kind }) => kind !== "bic") }];
-  });
 }

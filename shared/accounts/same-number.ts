@@ -1,5 +1,6 @@
 import type { Account } from "./account.ts";
-import { isWeak, type RoleFound } from "./role.ts";
+import type { RoleFound } from "./role.ts";
+import { isWeak } from "./role-words.ts";
 
 interface Told {
   account: Pick<Account, "kind" | "value">;

@@ -7,7 +7,7 @@ const CHARACTERS_MAX = 6_000;
 
 export const cellsOf = (line: string): string[] => line.split(CELL_GAP);
 
-const AMOUNT = /(?<![\d.,])\d{1,3}(?:[ .,']?\d{3})*[.,]\d{2}(?!\d)/;
+const AMOUNT = /(?<![\d.,])\d{1,3}(?:[ .,']?\d{3}){0,6}[.,]\d{2}(?!\d)/;
 
 /** Whether the number at `start` stands in a row of cells with an amount in another one. */
 export function isRowWithAmount(text: string, start: number, end: number): boolean {
@@ -18,7 +18,10 @@ export function isRowWithAmount(text: string, start: number, end: number): boole
 }
 
 /** The cell at the head of the column in which `at` stands, over rows of as many cells; null where it is no table. */
-export function columnHeading(text: string, at: number): string | null {
+export const columnHeading = (text: string, at: number): string | null => tableHead(text, at)?.own ?? null;
+
+/** The same with the heads of the other columns. */
+export function tableHead(text: string, at: number): { own: string; others: string[] } | null {
   const from = Math.max(0, at - CHARACTERS_MAX);
   const lines = text.slice(from, at).split("\n");
   const before = lines.pop() ?? "";
@@ -26,11 +29,11 @@ export function columnHeading(text: string, at: number): string | null {
   const end = text.indexOf("\n", at);
   const width = cellsOf(before + text.slice(at, end === -1 ? text.length : end)).length;
   if (width < 2) return null;
-  let heading: string | null = null;
+  let heads: string[] | null = null;
   for (const line of lines.slice(-ROWS_MAX).reverse()) {
     const cells = cellsOf(line);
     if (cells.length !== width) break;
-    heading = cells[column] ?? null;
+    heads = cells;
   }
-  return heading;
+  return heads === null ? null : { own: heads[column] ?? "", others: heads.filter((_, i) => i !== column) };
 }

@@ -17,7 +17,8 @@ const LONE_ACCOUNT = 0.6;
  * Kontonummer (up to 10), or the latter alone. Over a hundred check methods exist,
  * one per bank, in a list that changes quarterly: not checked.
  */
-export function findGerman(text: string): Candidate[] {
+export function findGerman(whole: string, found: readonly Candidate[] = []): Candidate[] {
+  const text = withoutIbans(whole, found);
   const banks = labelledNumbers(text, BANK_LABEL, BANK);
   const taken = new Set(banks.map(({ start }) => start));
   const accounts = labelledNumbers(text, ACCOUNT_LABEL, ACCOUNT, taken);
@@ -30,6 +31,19 @@ export function findGerman(text: string): Candidate[] {
     ...both.map(([bank, account]) => german(bank.digits + account.digits, PAIR, around(bank, account))),
     ...lone.map((account) => german(account.digits, LONE_ACCOUNT, { start: account.start, end: account.end })),
   ];
+}
+
+/** "Konto 10348603, BLZ 19233664 auf das Konto DE93 3695 …": an IBAN's digits are no account after a label. */
+function withoutIbans(text: string, found: readonly Candidate[]): string {
+  const pieces: string[] = [];
+  let at = 0;
+  const ibans = found.filter(({ kind, check }) => kind === "iban" && check === "valid");
+  for (const { start, end } of ibans.toSorted((a, b) => a.start - b.start)) {
+    if (start < at) continue;
+    pieces.push(text.slice(at, start), "\u2022".repeat(end - start));
+    at = end;
+  }
+  return pieces.join("") + text.slice(at);
 }
 
 const german = (value: string, confidence: number, where: Pick<Candidate, "start" | "end" | "parts">): Candidate => ({

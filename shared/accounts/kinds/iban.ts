@@ -116,8 +116,12 @@ function invalidIbans(text: string): Candidate[] {
 }
 
 /** Country, check digits, one of them perhaps misread, then groups of capitals and digits on the same line. */
-const MISSHAPEN =
-  /(?<![\p{L}\p{N}])[A-Z0-9]{2} ?(?:[0-9OISBZ]{2}|\d[A-Z]|[A-Z]\d)(?:[ -]?(?=[A-Z]*\d|[A-Z]{4}(?![A-Z]))[A-Z0-9]+)+(?![\p{L}\p{N}])/gu;
+const GROUP = "(?=[A-Z]*\\d|[A-Z]{4}(?![A-Z]))[A-Z0-9]+";
+/** A group begins at a gap only: where it might begin anywhere, a run of digits with a small letter behind took hours. */
+const MISSHAPEN = new RegExp(
+  `(?<![\\p{L}\\p{N}])[A-Z0-9]{2} ?(?:[0-9OISBZ]{2}|\\d[A-Z]|[A-Z]\\d)(?:${GROUP}|[ -]${GROUP})(?:[ -]${GROUP}){0,40}(?![\\p{L}\\p{N}])`,
+  "gu",
+);
 /** The shortest IBAN has 15 characters; a few may have been lost. A longer one than 34 has caught its neighbour. */
 const MISSHAPEN_MIN = 11;
 const MISSHAPEN_MAX = 40;

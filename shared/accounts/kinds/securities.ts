@@ -16,7 +16,7 @@ const DIRECTLY = {
 const WKN = /(?<![\p{L}\p{N}])(?=[A-Z]*\d)[0-9A-HJ-NP-Z]{6}(?![\p{L}\p{N}])/gu;
 const SEDOL = /(?<![\p{L}\p{N}])[0-9B-DF-HJ-NP-TV-Z]{6}\d(?![\p{L}\p{N}])/gu;
 const CUSIP = /(?<![\p{L}\p{N}])(?=[A-Z]*\d)[0-9A-Z]{8}\d(?![\p{L}\p{N}])/gu;
-const DEPOT = /(?<![\p{L}\p{N}])(?=[A-Z-]*\d)[A-Z0-9](?:[ -]?[A-Z0-9]){3,17}(?![\p{L}\p{N}])/gu;
+const DEPOT = /(?<![\p{L}\p{N}])(?=[A-Z-]{0,36}\d)[A-Z0-9](?:[ -]?[A-Z0-9]){3,17}(?![\p{L}\p{N}])/gu;
 const WKN_COLUMN = /\bWKN\b/;
 const COLUMN = { sedol: /\bSEDOL\b/i, cusip: /\bCUSIP\b/i };
 const LABELLED = 0.95;

@@ -1,4 +1,5 @@
-import { cardsIn, DIGITS_SHOWN, hideCards } from "#shared/accounts/hide-cards.ts";
+import { cardsIn, hideCards } from "#shared/accounts/hide-cards.ts";
+import { DIGITS_SHOWN } from "#shared/accounts/not-accounts.ts";
 import type { Mail } from "./mail.ts";
 
 /** What opening a document found to read, before anything of it is written down. */

@@ -7,7 +7,7 @@ export function dateIn(digits: string): string {
 
 /** `1234,5` → `1234.50`; what is no such number stays as it stands. */
 export function amountIn(text: string): string {
-  const found = /^0*(\d+)[.,]?(\d*)$/.exec(text);
+  const found = /^(\d+)(?:[.,](\d*))?$/.exec(text.replace(/^0+(?=\d)/, ""));
   return found === null ? text : `${found[1]}.${(found[2] ?? "").padEnd(2, "0")}`;
 }
 

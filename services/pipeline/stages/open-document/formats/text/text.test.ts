@@ -52,6 +52,12 @@ for (const [how, html, name] of [
     assert.deepEqual([found.mediaType, found.body], ["text/html", "Pay now"]);
   });
 
+test("many comments before something else keep nothing busy", async () => {
+  const comments = "<!---->".repeat(200);
+  assert.equal((await opened(`${comments}nothing`)).mediaType, "text/plain");
+  assert.equal((await opened(`${comments}<html><body>Guten Tag</body></html>`)).mediaType, "text/html");
+});
+
 test("data and prose with such letters are no HTML", async () => {
   for (const xml of [
     "<payment><p>1</p></payment>",

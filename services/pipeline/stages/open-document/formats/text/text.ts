@@ -67,8 +67,10 @@ const startOf = (text: string): string => text.trimStart().slice(0, START_CHARAC
 /** Tags that a file may begin with when a program wrote only what goes into a page; no data has a root of these names. */
 const FIRST =
   "a|b|basefont|big|blockquote|br|center|dir|div|dl|em|fieldset|font|form|h[1-6]|hr|i|iframe|img|main|meta|nav|ol|p|pre|script|section|small|span|strike|strong|style|sub|sup|table|tbody|tr|tt|u|ul";
-const PAGE = /^(?:<!--[\s\S]*?-->\s*|<\?xml[^>]*\?>\s*)*(?:<!doctype html|<html\b|<head\b|<body\b)/i;
-const FRAGMENT = new RegExp(`^(?:<!--[\\s\\S]*?-->\\s*)*<(?:${FIRST})(?=[\\s>/])[^<>]*>`, "i");
+/** To its own end: where it may run over the next one as well, a page of comments has too many ways to be read. */
+const COMMENT = "<!--(?:(?!-->)[\\s\\S])*-->\\s*";
+const PAGE = new RegExp(`^(?:${COMMENT}|<\\?xml[^>]*\\?>\\s*)*(?:<!doctype html|<html\\b|<head\\b|<body\\b)`, "i");
+const FRAGMENT = new RegExp(`^(?:${COMMENT})*<(?:${FIRST})(?=[\\s>/])[^<>]*>`, "i");
 const ANY_TAG = new RegExp(`<(?:${FIRST}|html|body|td|th|li)(?=[\\s>/])[^<>]*>`, "i");
 
 /** `isSaid`: by its name or by who sent it; then it may begin with a word. */

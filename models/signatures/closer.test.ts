@@ -24,7 +24,7 @@ const closer: Closer = {
 const at = (score: number, top = 0.5): Found => ({ score, box: { left: 0.1, top, right: 0.3, bottom: top + 0.05 } });
 
 test("only candidates in doubt are looked at again, and the second look makes them surer or less sure", () => {
-  const found = [at(0.99), at(0.6), at(0.4), at(0.05)];
+  const found = [at(0.99, 0.8), at(0.6, 0.6), at(0.4, 0.4), at(0.05, 0.2)];
   const asked: number[] = [];
   const sure = confidencesOf(page, found, calibration, closer, (_, boxes) => {
     asked.push(boxes.length);
@@ -38,6 +38,15 @@ test("only candidates in doubt are looked at again, and the second look makes th
   assert.deepEqual(
     sure.map(({ box }) => box),
     found.map(({ box }) => box),
+  );
+});
+
+test("a signature is told once, by the surer box", () => {
+  const found = [at(0.3, 0.51), at(0.95, 0.5), at(0.4, 0.54)];
+  const sure = confidencesOf(page, found, calibration, null, () => []);
+  assert.deepEqual(
+    sure.map(({ box }) => box.top),
+    [0.5, 0.54],
   );
 });
 

@@ -5,7 +5,9 @@ import { imagePathIn } from "#shared/ml/image-path.ts";
 import type { LoadedModel, ModelEnvironment } from "#shared/ml/model.ts";
 import type { Tf } from "#shared/ml/runtime.ts";
 import { createDetector } from "./answer.ts";
-import { answerOf, CONFIDENCE_MIN, calibrated } from "./calibrate.ts";
+import { answerOf, CONFIDENCE_MIN } from "./calibrate.ts";
+import fitted from "./closer.json" with { type: "json" };
+import { Closer, confidencesOf, createLook } from "./closer.ts";
 import type { Found } from "./detect.ts";
 import type { SignaturesInput, SignaturesOutput } from "./model.ts";
 import { LAYERS, type Weights } from "./net/net.ts";
@@ -33,16 +35,27 @@ export function detectorParts({ config, tensors, manifest }: Artefact, tf: Tf) {
   return { weights, calibration: parsed.data.calibration, thresholds: parsed.data.thresholds };
 }
 
+/** How a second look is weighed, where that was fitted with these weights; others, a bank's own, are calibrated by their training. */
+export function closerOf({ manifest }: Artefact): Closer | null {
+  const closer = Closer.parse(fitted);
+  return closer.weights === manifest.files["weights.bin"] ? closer : null;
+}
+
 /** The trained detector on TensorFlow.js. */
 export function loadSignatures(
   artefact: Artefact,
   { tf, imageRoot }: ModelEnvironment,
 ): LoadedModel<SignaturesInput, SignaturesOutput> {
-  const { weights, calibration, thresholds } = detectorParts(artefact, tf);
+  const { weights, calibration, thresholds: trained } = detectorParts(artefact, tf);
+  const closer = closerOf(artefact);
+  const thresholds = closer?.thresholds ?? trained;
   const detector = createDetector(tf, weights);
+  const look = createLook(tf, weights);
   const answer = async ({ image }: SignaturesInput): Promise<SignaturesOutput> => {
     const page = await readPicture(imagePathIn(imageRoot, image));
-    const found = calibrated(detector(page), calibration).filter(({ score }) => score >= CONFIDENCE_MIN);
+    const found = confidencesOf(page, detector(page), calibration, closer, look).filter(
+      ({ score }) => score >= CONFIDENCE_MIN,
+    );
     return {
       answer: answerOf(
         found.map(({ score }) => score),

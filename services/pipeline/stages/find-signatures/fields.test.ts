@@ -54,6 +54,35 @@ test("labels are told from sentences that speak about signatures", () => {
   );
 });
 
+test("a line that says that no signature is needed, when one was put, or that it is not by hand, waits for none", () => {
+  const lines = (...texts: string[]) => linesOf(texts.flatMap((text, i) => line(i, text, 0.05, 0.03 * i)));
+  const none = lines(
+    ...[
+      "Dieses Schreiben ist ohne Unterschrift gültig",
+      "Gültig ohne eigenhändige Unterschrift",
+      "Valable sans signature",
+    ],
+    ...["Geldig zonder handtekening", "No signature required", "This letter is valid without signature"],
+    ...["Date of signature", "Datum der Unterschrift", "Date de la signature :", "Datum van ondertekening"],
+    ...[
+      "Digital signature verified",
+      "Signature électronique",
+      "Specimen signatures",
+      "Signature Bank",
+      "Signed copy enclosed",
+    ],
+    ...["is to be signed and returned", "Ondertekening vindt plaats op kantoor"],
+  );
+  assert.deepEqual(labelsOf(none), []);
+  const fields = lines(
+    "Datum der Unterschrift / Unterschrift",
+    "Date of signature: Signature:",
+    "Date et signature",
+    "Paraphes",
+  );
+  assert.equal(labelsOf(fields).length, 4);
+});
+
 test("a field is one, though it is labelled twice; two that lie side by side or apart are two", () => {
   const count = (...lines: Word[][]) => fieldsOf(linesOf(lines.flat())).length;
   assert.equal(count(line(0, "Handtekening klant", 0.1, 0.8), line(1, "Signature du client", 0.1, 0.818)), 1);

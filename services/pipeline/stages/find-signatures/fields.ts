@@ -12,7 +12,7 @@ export interface Line {
  * speaks about signatures is longer than a label.
  */
 const LABEL =
-  /(?<!\p{L})(?:signatures?|signed|sign\s+here|authori[sz]ed\s+signator(?:y|ies)|Unterschrift(?:en)?|unterschrieben|Zeichnungsberechtigte[rn]?|handtekening(?:en)?|ondertekening|paraaf|paraphe|signataires?|voor\s+akkoord|gelezen\s+en\s+goedgekeurd|lu\s+et\s+approuv[ée]e?|bon\s+pour\s+accord)(?!\p{L})/iu;
+  /(?<!\p{L})(?:signatures?|signed|sign\s+here|authori[sz]ed\s+signator(?:y|ies)|Unterschrift(?:en)?|unterschrieben|Zeichnungsberechtigte[rn]?|handtekening(?:en)?|ondertekening|paraaf|parafen|paraphes?|signataires?|voor\s+akkoord|gelezen\s+en\s+goedgekeurd|lu\s+et\s+approuv[ée]e?|bon\s+pour\s+accord)(?!\p{L})/iu;
 /** Print beside a signature that says for whom: "for the bank", "le titulaire", "namens …". */
 const ROLE =
   /(?<!\p{L})(?:for\s+(?:and\s+on\s+behalf|the)|on\s+behalf|account\s*holder|holder|director|manager|secretary|treasurer|pour\s+(?:la|le|l['’])|titulaire|g[ée]rante?|pr[ée]sidente?|directeur|im\s+Auftrag|i\.\s?[AV]\.|ppa\.?|Kontoinhaber(?:in)?|Gesch[äa]ftsf[üu]hrer(?:in)?|namens|rekeninghouder|zaakvoerder|bestuurder)(?!\p{L})/iu;
@@ -25,6 +25,25 @@ const HEAD = /^(?:(?:place|date|lieu|ort|datum|plaats|and|et|und|en)[\s,/&:]*)*$
 /** A line that begins like a label and says something of signatures. */
 const SENTENCE =
   /(?<!\p{L})(?:is|are|was|were|means?|confirms?|must|shall|should|will|may|ist|sind|muss|müssen|wird|werden|gilt|bestätigt|kann|est|sont|vaut|doit|doivent|peut|sera|wordt|worden|geldt|moet|moeten|kan|betekent|bevestigt)(?!\p{L})/iu;
+/** Even a short line with one of these is a sentence ("is to be signed and returned"). "May" and "will" are months and names, too. */
+const SHORT_SENTENCE = /(?<!\p{L})(?:is|are|ist|sind|wird|werden|est|sont|wordt|worden|vindt)(?!\p{L})/iu;
+/**
+ * What speaks of a signature and waits for none: that none is needed, when it was put, that it is not
+ * by hand, and "Signature Bank". Taken out first, since a field may stand on the same line.
+ */
+const NO_FIELD = new RegExp(
+  [
+    String.raw`(?:without|no|sans|ohne|keine|zonder|geen)\s+(?:\p{L}+\s+)?(?:signatures?|Unterschrift(?:en)?|handtekening(?:en)?|ondertekening)`,
+    String.raw`(?:date|datum)\s+(?:of|der|de\s+la|de|van\s+de|van)\s+(?:signature|Unterschrift|handtekening|ondertekening)`,
+    String.raw`signature\s+(?:date|bank|cards?|pages?|policy)`,
+    String.raw`(?:digital|digitale|electronic|elektronische|qualified|specimen)\s+(?:signatures?|Unterschrift(?:en)?|handtekening(?:en)?)`,
+    String.raw`signatures?\s+(?:électroniques?|numériques?|on\s+file)`,
+    String.raw`signed\s+(?:copy|copies|original)`,
+  ]
+    .map((one) => String.raw`(?<!\p{L})${one}(?!\p{L})`)
+    .join("|"),
+  "giu",
+);
 /** The line to sign on, where it is typed: dots or strokes behind the label. */
 const LEADER = /[\s:]*(?:[.…_]\s?){3,}$/u;
 /** Of a label's height: one that stands this near under another, in another language as a rule, is the same field's. */
@@ -57,11 +76,12 @@ const GAP_MAX = 0.06;
 export const labelsOf = (lines: readonly Line[]): Line[] =>
   lines.filter(({ text }) => isLabel(text.replace(LEADER, "")));
 
-function isLabel(text: string): boolean {
+function isLabel(line: string): boolean {
+  const text = line.replace(NO_FIELD, "").replace(/\s+/g, " ").trim();
   const found = LABEL.exec(text);
   if (found === null || /[.!?]$/.test(text)) return false;
   const words = text.split(" ").length;
-  if (words <= LABEL_WORDS_MAX) return true;
+  if (words <= LABEL_WORDS_MAX) return !SHORT_SENTENCE.test(text);
   return words <= LONG_LABEL_WORDS_MAX && HEAD.test(text.slice(0, found.index)) && !SENTENCE.test(text);
 }
 

@@ -128,7 +128,7 @@ export const SETTINGS = {
   ),
   OCR_ENGINE: setting(
     z.enum(["bundled", "installed"]).default("bundled"),
-    "What reads scans: tesseract.js, which comes along, or an installed tesseract, at about half the processor time.",
+    "What reads scans: tesseract.js, which comes along, or an installed tesseract for whole pages, cheaper on older processors.",
   ),
   OCR_COMMAND: setting(z.string().min(1).default("tesseract"), "The installed tesseract, for OCR_ENGINE=installed."),
   OCR_DATA: setting(

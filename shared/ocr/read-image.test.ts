@@ -63,7 +63,7 @@ test("a clean page is read letter by letter, in its language, with places in rea
   }
 });
 
-test("where the fullest line is in another language, the page has the last word", async () => {
+test("where the longest line is in another language, the page has the last word", async () => {
   const english = "The balance of your account and all that is due to us by the end of this year";
   const lines = [english, ...LETTERS.de];
   const found = await readImage(ocr, await pageOf(lines, 200), 200);

@@ -14,6 +14,9 @@ import type { Placed } from "./ocr-scores.ts";
 const run = promisify(execFile);
 const CODES: Readonly<Record<Language, string>> = { en: "eng", fr: "fra", nl: "nld", de: "deu" };
 
+/** For some pages, of which none took ten. */
+const SECONDS_MAX = 300;
+
 export const nativeVersion = (): string | null => {
   const { stdout, status } = spawnSync("tesseract", ["--version"], { encoding: "utf8" });
   return status === 0 ? (stdout.split("\n")[0] ?? "") : null;
@@ -62,7 +65,8 @@ export async function readNatively(
 async function timed(folder: string, files: readonly string[], options: readonly string[]) {
   await writeFile(join(folder, "list.txt"), files.join("\n"));
   // `times` prints what the shell used, then what its children did: minutes, "m", seconds, "s".
-  const script = 'tesseract list.txt out "$@" tsv 2>/dev/null; times';
+  // Looking for sparse text it has been seen not to end; what it read by then counts.
+  const script = `timeout ${SECONDS_MAX} tesseract list.txt out "$@" tsv 2>/dev/null; times`;
   const { stdout } = await run("sh", ["-c", script, "sh", ...options], {
     cwd: folder,
     env: { PATH: "/usr/local/bin:/usr/bin:/bin", OMP_THREAD_LIMIT: "1" },

@@ -33,10 +33,10 @@ test("an auditor filters the log by case, person and action, verifies it, and ta
   assert.ok((await rows.count()) > 2, "what the machine did with it is there too");
   await page.getByLabel("Person or actor").fill("admin");
   await rowsAre(page, 3, (texts) => texts.join() === "admin");
-  assert.deepEqual(await cells(page, 4), ["case.received"]);
+  assert.deepEqual(await cells(page, 4), ["case received"]);
   await page.getByLabel("Receipt or case id").fill("");
   await page.getByLabel("Action", { exact: true }).first().click();
-  await page.getByRole("option", { name: "case.received" }).click();
+  await page.getByRole("option", { name: "case received" }).click();
   await rowsAre(page, 5, (texts) => texts.join() === [second, first].join());
 
   const download = page.waitForEvent("download");

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { ROLES } from "#shared/access/roles.ts";
 import { AccountRole, CheckState } from "#shared/accounts/account.ts";
 import { CaseAccountKind } from "#shared/accounts/case-account.ts";
+import { AUDIT_ACTIONS } from "#shared/audit.ts";
 import { CODES, type Code, httpStatusOf } from "#shared/errors.ts";
 import { CATALOGUES, type Key, PROBLEMS } from "./catalogues.ts";
 
@@ -32,11 +33,12 @@ test("an age, which in German ends with a full stop, never makes two of them", (
     }
 });
 
-test("every kind of number, whose it is, what its check says and every role has a word of its own", () => {
+test("every kind of number, whose it is, what its check says, every role and every action of the log has a word of its own", () => {
   const wanted = [
     ...CaseAccountKind.options.map((kind) => `kind.${kind}`),
     ...AccountRole.options.map((role) => `role.${role}`),
     ...CheckState.options.map((check) => `check.${check}`),
+    ...AUDIT_ACTIONS.map((action) => `action.${action}`),
     ...Object.keys(ROLES)
       .filter((role) => !OF_PROGRAMS.includes(role))
       .map((role) => `roles.${role}`),

@@ -1,3 +1,4 @@
+import { texts as deActions } from "./de/actions.ts";
 import { texts as deCase } from "./de/case.ts";
 import { texts as deList } from "./de/list.ts";
 import { problems as deProblems } from "./de/problems.ts";
@@ -5,6 +6,7 @@ import { texts as deReasons } from "./de/reasons.ts";
 import { texts as deRest } from "./de/rest.ts";
 import { texts as deSpecimens } from "./de/specimens.ts";
 import { texts as deSplit } from "./de/split.ts";
+import { texts as enActions } from "./en/actions.ts";
 import { texts as enCase } from "./en/case.ts";
 import { texts as enList } from "./en/list.ts";
 import { problems as enProblems } from "./en/problems.ts";
@@ -12,6 +14,7 @@ import { texts as enReasons } from "./en/reasons.ts";
 import { texts as enRest } from "./en/rest.ts";
 import { texts as enSpecimens } from "./en/specimens.ts";
 import { texts as enSplit } from "./en/split.ts";
+import { texts as frActions } from "./fr/actions.ts";
 import { texts as frCase } from "./fr/case.ts";
 import { texts as frList } from "./fr/list.ts";
 import { problems as frProblems } from "./fr/problems.ts";
@@ -19,6 +22,7 @@ import { texts as frReasons } from "./fr/reasons.ts";
 import { texts as frRest } from "./fr/rest.ts";
 import { texts as frSpecimens } from "./fr/specimens.ts";
 import { texts as frSplit } from "./fr/split.ts";
+import { texts as nlActions } from "./nl/actions.ts";
 import { texts as nlCase } from "./nl/case.ts";
 import { texts as nlList } from "./nl/list.ts";
 import { problems as nlProblems } from "./nl/problems.ts";
@@ -28,6 +32,7 @@ import { texts as nlSpecimens } from "./nl/specimens.ts";
 import { texts as nlSplit } from "./nl/split.ts";
 
 export type Key =
+  | keyof typeof enActions
   | keyof typeof enCase
   | keyof typeof enList
   | keyof typeof enReasons
@@ -38,10 +43,10 @@ export type Language = "en" | "fr" | "nl" | "de";
 
 /** Every text in every language; the compiler sees to it that none is missing. */
 export const CATALOGUES: Readonly<Record<Language, Readonly<Record<Key, string>>>> = {
-  en: { ...enCase, ...enList, ...enReasons, ...enRest, ...enSpecimens, ...enSplit },
-  fr: { ...frCase, ...frList, ...frReasons, ...frRest, ...frSpecimens, ...frSplit },
-  nl: { ...nlCase, ...nlList, ...nlReasons, ...nlRest, ...nlSpecimens, ...nlSplit },
-  de: { ...deCase, ...deList, ...deReasons, ...deRest, ...deSpecimens, ...deSplit },
+  en: { ...enActions, ...enCase, ...enList, ...enReasons, ...enRest, ...enSpecimens, ...enSplit },
+  fr: { ...frActions, ...frCase, ...frList, ...frReasons, ...frRest, ...frSpecimens, ...frSplit },
+  nl: { ...nlActions, ...nlCase, ...nlList, ...nlReasons, ...nlRest, ...nlSpecimens, ...nlSplit },
+  de: { ...deActions, ...deCase, ...deList, ...deReasons, ...deRest, ...deSpecimens, ...deSplit },
 };
 
 export const PROBLEMS = { en: enProblems, fr: frProblems, nl: nlProblems, de: deProblems } as const;

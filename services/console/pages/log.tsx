@@ -13,7 +13,6 @@ import { Scroll } from "../parts/scroll.tsx";
 import classes from "./review.module.css";
 
 const TYPING_MS = 300;
-const ACTIONS = AUDIT_ACTIONS.map((action) => ({ value: action, label: action }));
 
 interface Verification {
   ok: boolean;
@@ -25,6 +24,7 @@ interface Verification {
 /** Who did what and when; whether nobody changed it since; and all of it to take away. */
 export default function LogPage({ mayVerify }: { mayVerify: boolean }) {
   const { t, number, moment } = useWords();
+  const actions = AUDIT_ACTIONS.map((one) => ({ value: one, label: t(`action.${one}`) }));
   const [actor, setActor] = useState("");
   const [action, setAction] = useState<string | null>(null);
   const [which, setWhich] = useState("");
@@ -54,7 +54,7 @@ export default function LogPage({ mayVerify }: { mayVerify: boolean }) {
           clearable
           placeholder={t("log.action")}
           aria-label={t("log.action")}
-          data={ACTIONS}
+          data={actions}
           value={action}
           onChange={setAction}
         />
@@ -117,7 +117,7 @@ export default function LogPage({ mayVerify }: { mayVerify: boolean }) {
 }
 
 function Line({ entry, at }: { entry: Entry; at: string }) {
-  const { t } = useWords();
+  const { t, tOr } = useWords();
   return (
     <tr>
       <td className="number soft">{entry.position ?? t("log.unsealed")}</td>
@@ -125,7 +125,9 @@ function Line({ entry, at }: { entry: Entry; at: string }) {
         {at}
       </td>
       <td style={{ whiteSpace: "nowrap" }}>{entry.actorName ?? entry.actor}</td>
-      <td style={{ whiteSpace: "nowrap" }}>{entry.action}</td>
+      <td style={{ whiteSpace: "nowrap" }} title={entry.action}>
+        {tOr(`action.${entry.action}`, entry.action)}
+      </td>
       <td className="number">
         {entry.receipt !== null && <Link href={`/cases/${entry.receipt}`}>{entry.receipt}</Link>}
       </td>

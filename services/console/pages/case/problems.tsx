@@ -35,6 +35,8 @@ export function Problems({ view, onPlace }: { view: Case; onPlace: (place: Place
         {[...groups].map(([code, each]) => {
           const { what, todo } = problem(code, each[0]?.message ?? code);
           const isOver = each.every((one) => isSettled(view, one));
+          // Two stages may have failed on one page, and two numbers on it may be wrong: the place is named once.
+          const places = new Map(each.map((one) => [`${one.document} ${one.page} ${isSettled(view, one)}`, one]));
           return (
             <li key={code} className={isOver ? "soft" : undefined}>
               {isOver ? (
@@ -51,7 +53,7 @@ export function Problems({ view, onPlace }: { view: Case; onPlace: (place: Place
                 </>
               )}
               <div className={classes.places}>
-                {each.map((one, index) => {
+                {[...places].map(([key, one]) => {
                   const { document, page } = one;
                   const found = view.documents.find(({ ordinal }) => ordinal === document);
                   if (found === undefined) return null;
@@ -59,8 +61,7 @@ export function Problems({ view, onPlace }: { view: Case; onPlace: (place: Place
                   return (
                     <button
                       type="button"
-                      // biome-ignore lint/suspicious/noArrayIndexKey: the same problem may stand twice at one place.
-                      key={index}
+                      key={key}
                       className={classes.placeLink}
                       onClick={() => onPlace({ document: found.ordinal, page: page ?? 1 })}
                     >

@@ -124,9 +124,13 @@ function fullestBand(image: Grey, share: number): Grey {
   return cropped(image, top, bottom - top);
 }
 
+/** Of a sentence: no address of a page, no number with its letters, in which "de" and "en" stand by chance. */
+const WORD = /^\p{P}*\p{L}+(?:['’-]\p{L}+)*\p{P}*$/u;
+
 /** The language that a few words speak for, if none speaks as loudly. */
 function guessOf(words: readonly OcrWord[], hitsMin: number): Language | null {
-  const [best, next] = languageHits(words.map(({ text }) => text).join(" "));
+  const sentence = words.flatMap(({ text }) => (WORD.test(text) ? [text] : [])).join(" ");
+  const [best, next] = languageHits(sentence);
   return best !== undefined && best.count >= hitsMin && best.count > (next?.count ?? 0) ? best.language : null;
 }
 

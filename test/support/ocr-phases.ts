@@ -1,5 +1,4 @@
 import type { Ocr, Subject } from "#shared/ocr/engine.ts";
-import type { Grey } from "#shared/ocr/grey.ts";
 
 /** What reading a page is made of; `preparation` is all that the engine has no part in. */
 export const PHASES = ["preparation", "glances", "page", "page read before", "second looks"] as const;
@@ -14,7 +13,6 @@ export const noPhases = (): Phases =>
   Object.fromEntries(PHASES.map((phase) => [phase, { seconds: 0, calls: 0 }])) as Phases;
 
 interface Call extends Spent {
-  image: Grey;
   what: Subject;
 }
 
@@ -30,7 +28,7 @@ export async function withPhases<T>(
     async read(image, dpi, language, what = "page") {
       const from = await clock();
       const words = await ocr.read(image, dpi, language, what);
-      calls.push({ image, what, seconds: (await clock()) - from, calls: 1 });
+      calls.push({ what, seconds: (await clock()) - from, calls: 1 });
       return words;
     },
     close: () => ocr.close(),

@@ -118,12 +118,7 @@ export function PageImage(props: Props) {
                   data-check={check}
                   data-active={id === active}
                   className={classes.mark}
-                  style={{
-                    left: `${place[0] * 100}%`,
-                    top: `${place[1] * 100}%`,
-                    width: `${(place[2] - place[0]) * 100}%`,
-                    height: `${(place[3] - place[1]) * 100}%`,
-                  }}
+                  style={placed(place)}
                   aria-label={value}
                   title={value}
                   onMouseEnter={() => onActive(id)}
@@ -133,19 +128,14 @@ export function PageImage(props: Props) {
                 />
               ),
           )}
-          {signatures.map(({ id, kind, box: [left, top, right, bottom], label }) => (
+          {signatures.map(({ id, kind, box: place, label }) => (
             <button
               type="button"
               key={`signature-${id}`}
               data-signature={id}
               data-active={id === signature}
               className={classes.signed}
-              style={{
-                left: `${left * 100}%`,
-                top: `${top * 100}%`,
-                width: `${(right - left) * 100}%`,
-                height: `${(bottom - top) * 100}%`,
-              }}
+              style={placed(place)}
               aria-label={`${t(`signature.${kind}`)}${label === null ? "" : `: ${shownText(label)}`}`}
               onMouseEnter={() => onSignature(id)}
               onMouseLeave={() => onSignature(null)}
@@ -164,17 +154,7 @@ export function PageImage(props: Props) {
               onPointerUp={finish}
             />
           )}
-          {rubber !== null && (
-            <div
-              className={classes.rubber}
-              style={{
-                left: `${rubber[0] * 100}%`,
-                top: `${rubber[1] * 100}%`,
-                width: `${(rubber[2] - rubber[0]) * 100}%`,
-                height: `${(rubber[3] - rubber[1]) * 100}%`,
-              }}
-            />
-          )}
+          {rubber !== null && <div className={classes.rubber} style={placed(rubber)} />}
         </div>
       </div>
     </Scroll>
@@ -183,6 +163,14 @@ export function PageImage(props: Props) {
 
 /** All of the width there is, but no wider than a page is read well: on a large screen half of it was out of sight. */
 const sheetWidth = (share: number): string => `min(${share * 100}%, ${share * SHEET_PX}px)`;
+
+/** Where a box lies on the sheet: of fractions of the page, left, top, right and bottom. */
+const placed = ([left, top, right, bottom]: [number, number, number, number]) => ({
+  left: `${left * 100}%`,
+  top: `${top * 100}%`,
+  width: `${(right - left) * 100}%`,
+  height: `${(bottom - top) * 100}%`,
+});
 
 /** The words where they stand, unseen: to be selected, copied and found by the browser. */
 function Words({ text, ratio }: { text: PageText | undefined; ratio: number }) {

@@ -51,9 +51,9 @@ else await measure();
 async function measure(): Promise<void> {
   const artefact = await loadArtefact(WEIGHTS);
   const { tf } = await openRuntime();
-  const { weights, ...shipped } = detectorParts(artefact, tf);
+  const { weights, calibration, thresholds: trained } = detectorParts(artefact, tf);
   const closer = closerOf(artefact);
-  const { calibration, thresholds } = { ...shipped, ...(closer === null ? {} : { thresholds: closer.thresholds }) };
+  const thresholds = closer?.thresholds ?? trained;
   const detector = createDetector(tf, weights);
   const look = createLook(tf, weights);
   let looks = 0;

@@ -87,10 +87,10 @@ test("a case of a sensitive department says so, and an auditor finds who read it
   const auditor = await colleague(console, "auditor", "--role", "auditor");
   await auditor.page.goto("/log");
   await auditor.page.getByLabel("Action").first().click();
-  await auditor.page.getByRole("option", { name: "case.read" }).click();
+  await auditor.page.getByRole("option", { name: "sensitive case read" }).click();
   // The list as it was stays until the filtered one is there.
-  await auditor.page.getByRole("cell", { name: "session.started" }).first().waitFor({ state: "detached" });
-  const readings = auditor.page.getByRole("row").filter({ has: auditor.page.getByRole("cell", { name: "case.read" }) });
+  await auditor.page.getByRole("cell", { name: "signed in" }).first().waitFor({ state: "detached" });
+  const readings = auditor.page.getByRole("row").filter({ has: auditor.page.getByRole("cell", { name: "sensitive case read" }) });
   assert.equal(await readings.filter({ hasText: "reader" }).count(), 1);
   assert.deepEqual([admin.complaints, reader.complaints, auditor.complaints], [[], [], []]);
 });

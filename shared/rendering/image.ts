@@ -2,6 +2,7 @@ import sharp, { type Sharp } from "sharp";
 import { PermanentError } from "#shared/errors.ts";
 import type { Raster } from "#shared/pdf/draw.ts";
 import { bmpHeader, decodeBmp } from "./bmp.ts";
+import { type HeifPicture, isHeif, withHeif } from "./heif.ts";
 import { IMAGE_PIXELS_MAX } from "./limits.ts";
 import { type Resolution, resolutionOf } from "./resolution.ts";
 
@@ -23,7 +24,7 @@ export interface ImageFacts {
   width: number;
   height: number;
   pages: number;
-  /** As sharp names it: jpeg, png, tiff, gif, webp, heif; or bmp. */
+  /** As sharp names it: jpeg, png, tiff, gif, webp, heif (AVIF); or bmp, or heic. */
   format: string;
 }
 
@@ -36,6 +37,7 @@ export async function imageFacts(path: string): Promise<ImageFacts> {
       if (width === 0 || height === 0) throw new PermanentError("DOCUMENT_DAMAGED", "a BMP without pixels");
       return { width, height, pages: 1, format: "bmp" };
     }
+    if (await isHeif(path)) return await withHeif(path, factsOfHeif);
     const { width, height, pages, format } = await decoder(path, 0).metadata();
     return { width, height, pages: pages ?? 1, format };
   } catch (error) {
@@ -43,7 +45,15 @@ export async function imageFacts(path: string): Promise<ImageFacts> {
   }
 }
 
-/** Page of a TIFF (others have one), turned as EXIF says, on white, 8 bit, with square pixels, at most `pixelsMax`. */
+/** Of several pictures the largest decides whether they fit. */
+function factsOfHeif(pictures: readonly HeifPicture[]): ImageFacts {
+  const [largest] = pictures.toSorted((a, b) => b.width * b.height - a.width * a.height);
+  if (largest === undefined) throw new PermanentError("DOCUMENT_UNSUPPORTED", "a HEIF file with a film and no picture");
+  const { width, height } = largest;
+  return { width, height, pages: pictures.length, format: "heic" };
+}
+
+/** Page of a TIFF or a HEIC (others have one), turned as EXIF says, on white, 8 bit, with square pixels, at most `pixelsMax`. */
 export async function imagePage(
   source: { path: string; mediaType: string; page: number },
   options: { pixelsMax: number; channels: 1 | 3 },
@@ -88,6 +98,16 @@ async function openPage(path: string, page: number): Promise<StoredPage> {
     const { data, width, height, channels } = await decodeBmp(path, bmp);
     const image = sharp(data, { raw: { width, height, channels }, limitInputPixels: IMAGE_PIXELS_MAX });
     return { image, width, height, resolution: bmp.resolution, isSwapped: false };
+  }
+  if (await isHeif(path)) {
+    const { data, width, height, channels } = await withHeif(path, (pictures) => {
+      const picture = pictures[page];
+      if (picture === undefined) throw new PermanentError("DOCUMENT_DAMAGED", `no picture ${page + 1}`);
+      return picture.decode();
+    });
+    const image = sharp(data, { raw: { width, height, channels }, limitInputPixels: IMAGE_PIXELS_MAX });
+    // What phones write as their resolution (72) is no size of a sheet.
+    return { image, width, height, resolution: { x: 0, y: 0 }, isSwapped: false };
   }
   const image = decoder(path, page);
   const { width, height, density = 0, orientation = 1, format } = await image.metadata();

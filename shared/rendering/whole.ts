@@ -1,6 +1,7 @@
 import { open, stat } from "node:fs/promises";
 import { bmpBytesMin, bmpHeader } from "./bmp.ts";
 import { isWholeGif } from "./gif.ts";
+import { isWholeHeif } from "./heif.ts";
 import { isWholeTiff } from "./tiff.ts";
 
 /** What a file ends with, and how near to its last byte: cameras write previews and phones films behind a picture. */
@@ -17,6 +18,7 @@ const ENDS: Readonly<Record<string, { mark: Buffer; within: number }>> = {
 export async function isWhole(path: string, format: string): Promise<boolean> {
   if (format === "tiff") return isWholeTiff(path);
   if (format === "gif") return isWholeGif(path);
+  if (format === "heic" || format === "heif") return isWholeHeif(path);
   const { size } = await stat(path);
   if (format === "bmp") {
     const header = await bmpHeader(path);

@@ -90,7 +90,9 @@ test("a case of a sensitive department says so, and an auditor finds who read it
   await auditor.page.getByRole("option", { name: "sensitive case read" }).click();
   // The list as it was stays until the filtered one is there.
   await auditor.page.getByRole("cell", { name: "signed in" }).first().waitFor({ state: "detached" });
-  const readings = auditor.page.getByRole("row").filter({ has: auditor.page.getByRole("cell", { name: "sensitive case read" }) });
+  const readings = auditor.page
+    .getByRole("row")
+    .filter({ has: auditor.page.getByRole("cell", { name: "sensitive case read" }) });
   assert.equal(await readings.filter({ hasText: "reader" }).count(), 1);
   assert.deepEqual([admin.complaints, reader.complaints, auditor.complaints], [[], [], []]);
 });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import sharp from "sharp";
 import { bmpOf } from "../../../../../../test/fixtures/bmp.ts";
+import { heicOf } from "../../../../../../test/fixtures/heic.ts";
 import { tiffOf } from "../../../../../../test/fixtures/tiff.ts";
 import { testFolder } from "../../../../../../test/support/services.ts";
 import openInChild from "../../child.ts";
@@ -28,6 +29,10 @@ const bmp = () =>
     Array.from({ length: 40 }, () => Array.from({ length: 60 }, (_, x) => x)),
     { bits: 24 },
   );
+const heic = (count = 1) => {
+  const rows = Array.from({ length: 48 }, (_, y) => Array.from({ length: 64 }, (_, x) => (x * 4 + y) % 256));
+  return heicOf(Array.from({ length: count }, () => ({ rows })));
+};
 const whole = (mediaType: string) => ({ format: "image", mediaType, pages: 1, problems: [] });
 
 for (const [mediaType, bytes] of [
@@ -38,6 +43,7 @@ for (const [mediaType, bytes] of [
   ["image/webp", () => picture().webp().toBuffer()],
   ["image/avif", () => picture().avif({ effort: 0 }).toBuffer()],
   ["image/bmp", () => Promise.resolve(bmp())],
+  ["image/heic", () => Promise.resolve(heic())],
 ] as const) {
   test(`${mediaType}: one page, nothing wrong`, async () => {
     assert.deepEqual(await opened(await bytes()), whole(mediaType));
@@ -94,14 +100,25 @@ test("more pixels than are read: a code, without decoding one", async () => {
   assert.deepEqual([pages, problems], [0, ["IMAGE_TOO_LARGE"]]);
 });
 
+test("a phone's file of several photographs: a page each", async () => {
+  assert.deepEqual(await opened(heic(3)), { ...whole("image/heic"), pages: 3 });
+});
+
+test("a photograph by its boxes' name alone, whatever codes it", async () => {
+  const photograph = heic();
+  photograph.write("mif1", 8, "latin1");
+  assert.deepEqual(await opened(photograph), whole("image/heic"));
+  const avif = await picture().avif({ effort: 0 }).toBuffer();
+  avif.write("mif1", 8, "latin1");
+  assert.deepEqual(await opened(avif), whole("image/heic"));
+});
+
 test("kinds of images that are not read are told apart from what nobody knows", async () => {
-  const heic = Buffer.from("00000018667479706865696300000000686569636d696631", "hex");
-  assert.deepEqual(await opened(heic), {
+  const jp2 = Buffer.from("0000000c6a5020200d0a870a00000014667479706a703220000000006a703220", "hex");
+  assert.deepEqual(await opened(jp2), {
     format: "image",
-    mediaType: "image/heic",
+    mediaType: "image/jp2",
     pages: 0,
     problems: ["DOCUMENT_UNSUPPORTED"],
   });
-  const jp2 = Buffer.from("0000000c6a5020200d0a870a00000014667479706a703220000000006a703220", "hex");
-  assert.deepEqual((await opened(jp2)).mediaType, "image/jp2");
 });

@@ -16,13 +16,13 @@ const READ: Readonly<Record<string, string>> = {
   "image/webp": "image/webp",
   "image/avif": "image/avif",
   "image/bmp": "image/bmp",
+  "image/heic": "image/heic",
+  "image/heic-sequence": "image/heic",
+  "image/heif": "image/heic",
+  "image/heif-sequence": "image/heic",
 };
 /** Known as images, and not decoded by anything the registry has under a licence we may use. */
 const NOT_READ = new Set([
-  "image/heic",
-  "image/heic-sequence",
-  "image/heif",
-  "image/heif-sequence",
   "image/j2c",
   "image/jp2",
   "image/jpm",
@@ -63,7 +63,7 @@ export const image: Format = {
     if (width < IMAGE_SIDE_MIN || height < IMAGE_SIDE_MIN) return { pages: 0 };
     const problems: Code[] = (await isWhole(source.path, format)) ? [] : ["DOCUMENT_DAMAGED"];
     // A moving picture is looked at in its first frame.
-    if (format !== "tiff") return { pages: 1, problems };
+    if (format !== "tiff" && format !== "heic") return { pages: 1, problems };
     if (pages > IMAGE_PAGES_MAX) problems.push("DOCUMENT_TOO_MANY_PAGES");
     return { pages: Math.min(pages, IMAGE_PAGES_MAX), problems };
   },

@@ -65,6 +65,7 @@ export const CODES = {
   CONTAINER_DAMAGED: [422, "The container is damaged and could not be fully unpacked."],
   IMAGE_TOO_LARGE: [422, "The image has more pixels than we read."],
   PAGE_UNREADABLE: [422, "The page could not be read."],
+  PAGE_SCRIPT_UNREAD: [422, "The page is written in a script that is not read: its words are wrong."],
   PAGE_EMPTY: [422, "No text was found on the page."],
   TEXT_TOO_LONG: [422, "The text is longer than we read; the rest was left out."],
   TIME_EXCEEDED: [422, "Reading took longer than allowed and was stopped."],

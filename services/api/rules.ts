@@ -49,7 +49,7 @@ export const needsSecondPerson = (
 const RISKS: readonly [pattern: RegExp, points: number][] = [
   [/^(BANK_DETAILS_CHANGED|ACCOUNT_NOT_ON_PAGE)$/, 60],
   [/^(CHECK_DIGITS_WRONG|ACCOUNT_REPAIRED|ACCOUNTS_CONFLICT)$/, 45],
-  [/^(MAIL_|DOCUMENT_|CONTAINER_|PAGE_UNREADABLE|ATTEMPTS_|TIME_|MEMORY_|IMAGE_|INPUT_|TEXT_|EMPTY)/, 30],
+  [/^(MAIL_|DOCUMENT_|CONTAINER_|PAGE_UNREADABLE|PAGE_SCRIPT_|ATTEMPTS_|TIME_|MEMORY_|IMAGE_|INPUT_|TEXT_|EMPTY)/, 30],
   [/./, 15],
 ];
 /** After two working days a case without any other risk is as urgent as an unread page. */

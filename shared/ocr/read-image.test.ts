@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createWriteStream } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { after, test } from "node:test";
@@ -10,6 +11,7 @@ import { testFolder } from "../../test/support/services.ts";
 import { createOcr } from "./engine.ts";
 import { type Grey, scaled, turned } from "./grey.ts";
 import { readImage } from "./read-image.ts";
+import { mayBeForeign } from "./script.ts";
 import { skewOf } from "./skew.ts";
 
 const folder = await testFolder();
@@ -32,6 +34,14 @@ const LETTERS = {
     "Für Rückfragen stehen wir Ihnen gern zur Verfügung.",
   ],
 };
+
+const CYRILLIC = [
+  "Уважаемые дамы и господа",
+  "просим вас перевести сумму в размере тысяча двести",
+  "пятьдесят евро на наш счет в банке Срок оплаты",
+  "составляет тридцать дней с даты выставления счета",
+  "По всем вопросам обращайтесь в отдел продаж",
+];
 
 async function pageOf(lines: readonly string[], dpi: number): Promise<Grey> {
   const path = join(folder, `${lines[0]?.length}-${dpi}.pdf`);
@@ -134,7 +144,12 @@ test("a blank page is blank, also when it is grey or has a speck", async () => {
   const speck = blank(250);
   speck.data.fill(0, 5_000, 5_020);
   for (const page of [blank(255), blank(200), speck])
-    assert.deepEqual(await readImage(ocr, page, 100), { language: null, words: [], isBlank: true });
+    assert.deepEqual(await readImage(ocr, page, 100), {
+      language: null,
+      words: [],
+      foreignScript: null,
+      isBlank: true,
+    });
 });
 
 test("the tilt of a page is measured to a tenth of a degree", async () => {
@@ -153,3 +168,44 @@ function darkShare({ data, width, height }: Grey, left: number, top: number, rig
     }
   return dark / Math.max(1, all);
 }
+
+test("a page in Cyrillic is told from a page that is merely read badly", async () => {
+  const path = join(folder, "cyrillic.pdf");
+  const pdf = new PDFDocument({ size: "A4", margin: 70 });
+  pdf
+    .font(createRequire(import.meta.url).resolve("@fontsource/tinos/files/tinos-cyrillic-400-normal.woff"))
+    .fontSize(14);
+  // The font has letters and nothing else, so each word stands where it is put.
+  for (const [row, line] of CYRILLIC.entries()) {
+    let left = 70;
+    for (const word of line.split(" ")) {
+      pdf.text(word, left, 80 + row * 26, { lineBreak: false });
+      left += pdf.widthOfString(word) + 6;
+    }
+  }
+  pdf.end();
+  await pipeline(pdf as unknown as NodeJS.ReadableStream, createWriteStream(path));
+  const file = await openPdf(path);
+  const page = file.page(1).render({ dpi: 200, pixelsMax: 2e7, channels: 1 });
+  file.close();
+  const found = await readImage(ocr, page, 200);
+  assert.equal(found.foreignScript, "Cyrillic");
+  assert.equal(found.language, null, "the words are nothing that anybody wrote");
+  assert.equal((await readImage(ocr, letter, 200)).foreignScript, null);
+});
+
+test("lists, forms and what a fax left of a letter are not asked about their script; Latin letters for others are", () => {
+  const read = (text: string, confidence: number) => text.split(" ").map((word) => ({ text: word, confidence }));
+  const form = "Name Street Town Telephone Birthday Signature Place Country Branch Reference Total Discount";
+  assert.equal(mayBeForeign(read(form, 0.9)), false);
+  assert.equal(
+    mayBeForeign(read("plcase transfcr the amount of tbe invoice to our account by the end of", 0.5)),
+    false,
+  );
+  assert.equal(mayBeForeign(read("YBa)KaeMble AaMbl NnpoCcunM", 0.4)), false, "three words are a stamp");
+  assert.equal(
+    mayBeForeign(read("YBa)KaeMble AaMbl rocnoaa NnpoCcunM Bac rnepesecTn cCyMMy B pasMepe Haw c4yeT HaHKe", 0.7)),
+    true,
+  );
+  assert.equal(mayBeForeign(read("jlo tlc ool ulio gilel lil ola lilu ojeo ool", 0.3)), true);
+});

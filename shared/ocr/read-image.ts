@@ -9,12 +9,15 @@ import { OCR_DPI, OCR_DPI_MAX } from "./limits.ts";
 import { grainOf } from "./noise.ts";
 import type { ReadLine } from "./number-line.ts";
 import { type Preparation, toPage } from "./place.ts";
+import { foreignScriptOf, mayBeForeign } from "./script.ts";
 import { lookAgain } from "./second-look.ts";
 import { darkThreshold, skewOf } from "./skew.ts";
 
 export interface ImageRead {
   language: Language | null;
   words: Word[];
+  /** The script it is written in, where that is none that is read: its words are then nothing anybody wrote. */
+  foreignScript: string | null;
   /** Whether there was anything on the page: a blank back has no words, and nothing is missing. */
   isBlank: boolean;
 }
@@ -46,7 +49,7 @@ export async function readImage(
   knownDpi: number | null,
   readLine: ReadLine | null = null,
 ): Promise<ImageRead> {
-  if (isBlank(given)) return { language: null, words: [], isBlank: true };
+  if (isBlank(given)) return { language: null, words: [], foreignScript: null, isBlank: true };
   const page = await undoubled(given);
   const dpi = dpiOf(page, knownDpi);
   const scale = scaleFor(dpi);
@@ -83,7 +86,9 @@ export async function readImage(
     confidence,
     line,
   }));
-  return { language: languageOf(textOf(found)), words, isBlank: false };
+  const foreignScript = mayBeForeign(found) ? await foreignScriptOf(upright.image) : null;
+  const spoken = foreignScript === null ? languageOf(textOf(found)) : null;
+  return { language: spoken, words, foreignScript, isBlank: false };
 }
 
 async function prepare(page: Grey, quarterTurns: Preparation["quarterTurns"], scale: number) {

@@ -245,5 +245,6 @@ export const texts: Record<keyof typeof english, string> = {
   "short.SIGNED_AND_CHANGED": "Nach Signatur geändert",
   "short.DOCUMENT_DAMAGED": "Beschädigtes Dokument",
   "short.PAGE_EMPTY": "Seite ohne Text",
+  "short.PAGE_SCRIPT_UNREAD": "Schrift nicht gelesen",
   "short.PAGE_UNREADABLE": "Seite nicht gelesen",
 };

@@ -51,6 +51,10 @@ export const problems: Readonly<Record<string, readonly [what: string, todo: str
     "Das Bild hat mehr Pixel, als wir lesen.",
     "Sehen Sie selbst nach oder bitten Sie um einen kleineren Scan.",
   ],
+  PAGE_SCRIPT_UNREAD: [
+    "Eine Seite ist in einer Schrift geschrieben, die hier nicht gelesen wird: Ihre Wörter sind falsch.",
+    "Lassen Sie die Seite von jemandem lesen, der die Schrift kennt, und ergänzen Sie, was zählt.",
+  ],
   PAGE_UNREADABLE: ["Eine Seite konnte nicht gelesen werden.", "Sehen Sie die Seite an und ergänzen Sie, was zählt."],
   PAGE_EMPTY: ["Auf einer Seite wurde kein Text gefunden.", "Sehen Sie die Seite an: ein Bild, oder leer?"],
   TEXT_TOO_LONG: [

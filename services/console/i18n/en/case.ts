@@ -242,5 +242,6 @@ export const texts = {
   "short.SIGNED_AND_CHANGED": "Changed after signing",
   "short.DOCUMENT_DAMAGED": "Damaged document",
   "short.PAGE_EMPTY": "Page without text",
+  "short.PAGE_SCRIPT_UNREAD": "Script not read",
   "short.PAGE_UNREADABLE": "Page not read",
 } as const;

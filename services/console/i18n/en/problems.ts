@@ -39,6 +39,10 @@ export const problems: Readonly<Record<string, readonly [what: string, todo: str
   ],
   CONTAINER_DAMAGED: ["The archive is damaged and could not be fully unpacked.", "Ask the sender to send it again."],
   IMAGE_TOO_LARGE: ["The image has more pixels than we read.", "Look at it yourself, or ask for a smaller scan."],
+  PAGE_SCRIPT_UNREAD: [
+    "A page is written in a script that is not read here: its words are wrong.",
+    "Have somebody who knows the script read the page, and add what matters.",
+  ],
   PAGE_UNREADABLE: ["A page could not be read.", "Look at the page and add what matters."],
   PAGE_EMPTY: ["No text was found on a page.", "Look at the page: it may be a picture or blank."],
   TEXT_TOO_LONG: ["The text is longer than we read; the rest was left out.", "Download it and look at the rest."],

@@ -244,5 +244,6 @@ export const texts: Record<keyof typeof english, string> = {
   "short.SIGNED_AND_CHANGED": "Modifié après signature",
   "short.DOCUMENT_DAMAGED": "Document endommagé",
   "short.PAGE_EMPTY": "Page sans texte",
+  "short.PAGE_SCRIPT_UNREAD": "Écriture non lue",
   "short.PAGE_UNREADABLE": "Page non lue",
 };

@@ -45,6 +45,10 @@ export const problems: Readonly<Record<string, readonly [what: string, todo: str
     "L'image a plus de pixels que nous n'en lisons.",
     "Regardez-la vous-même ou demandez un scan plus petit.",
   ],
+  PAGE_SCRIPT_UNREAD: [
+    "Une page est dans une écriture qui n'est pas lue ici : ses mots sont faux.",
+    "Faites lire la page par une personne qui connaît cette écriture et ajoutez ce qui compte.",
+  ],
   PAGE_UNREADABLE: ["Une page n'a pas pu être lue.", "Regardez la page et ajoutez ce qui compte."],
   PAGE_EMPTY: ["Aucun texte trouvé sur une page.", "Regardez la page : image ou page blanche ?"],
   TEXT_TOO_LONG: [

@@ -244,5 +244,6 @@ export const texts: Record<keyof typeof english, string> = {
   "short.SIGNED_AND_CHANGED": "Gewijzigd na ondertekening",
   "short.DOCUMENT_DAMAGED": "Beschadigd document",
   "short.PAGE_EMPTY": "Pagina zonder tekst",
+  "short.PAGE_SCRIPT_UNREAD": "Schrift niet gelezen",
   "short.PAGE_UNREADABLE": "Pagina niet gelezen",
 };

@@ -48,6 +48,10 @@ export const problems: Readonly<Record<string, readonly [what: string, todo: str
     "Vraag de afzender het opnieuw te sturen.",
   ],
   IMAGE_TOO_LARGE: ["De afbeelding heeft meer pixels dan wij lezen.", "Bekijk ze zelf of vraag een kleinere scan."],
+  PAGE_SCRIPT_UNREAD: [
+    "Een pagina is in een schrift geschreven dat hier niet wordt gelezen: de woorden zijn fout.",
+    "Laat de pagina lezen door iemand die het schrift kent en voeg toe wat telt.",
+  ],
   PAGE_UNREADABLE: ["Een pagina kon niet worden gelezen.", "Bekijk de pagina en voeg toe wat telt."],
   PAGE_EMPTY: ["Op een pagina is geen tekst gevonden.", "Bekijk de pagina: een beeld, of leeg?"],
   TEXT_TOO_LONG: ["De tekst is langer dan wij lezen; de rest ontbreekt.", "Download het en bekijk de rest."],

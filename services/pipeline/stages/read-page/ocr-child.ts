@@ -24,6 +24,8 @@ export interface OcrInput extends PageSource {
 export interface OcrOutput extends PageReading {
   /** There is ink on it, and no words could be made of it. */
   isUnread: boolean;
+  /** Its letters are none that are read. */
+  isForeign: boolean;
 }
 
 /** Runs in a contained process: looks at one page and reads it; what it says is without the card numbers there. */
@@ -35,9 +37,12 @@ export default async function readByOcr({ ocr: choice, ...source }: OcrInput, sc
 
 async function photograph({ ocr, readLine }: Readers, source: PageSource): Promise<OcrOutput> {
   const image = await imagePage(source, { pixelsMax: OCR_PIXELS_MAX, channels: 1 });
-  const { words, language, isBlank } = await readImage(ocr, image, image.dpi, readLine);
+  const { words, language, foreignScript, isBlank } = await readImage(ocr, image, image.dpi, readLine);
   const isPage = Math.max(image.width, image.height) >= PAGE_SIDE_MIN;
-  return reading({ width: image.width, height: image.height }, words, language, isBlank || !isPage);
+  return reading({ width: image.width, height: image.height }, words, language, {
+    isBlank: isBlank || !isPage,
+    foreignScript,
+  });
 }
 
 async function pdfPage({ ocr, readLine }: Readers, source: PageSource): Promise<OcrOutput> {
@@ -48,7 +53,10 @@ async function pdfPage({ ocr, readLine }: Readers, source: PageSource): Promise<
     const { words: layer, text, sight } = judgePage(page);
     // The quick lane reads such pages; whoever asks here gets the same.
     if (sight.at === "nothing")
-      return { ...reading({ width, height }, layer, languageOf(text), true), source: "text-layer" as const };
+      return {
+        ...reading({ width, height }, layer, languageOf(text), { isBlank: true }),
+        source: "text-layer" as const,
+      };
     const { dpi: scanned } = page.images();
     // A scan is read with the dots it has; a drawn page with as many as OCR wants.
     const dpi = scanned === null ? OCR_DPI : Math.min(OCR_DPI_MAX, Math.max(OCR_DPI, scanned));
@@ -59,15 +67,15 @@ async function pdfPage({ ocr, readLine }: Readers, source: PageSource): Promise<
       const part = sight.part === null ? image : only(image, sight.part);
       const found = await readImage(ocr, part, image.dpi, readLine);
       const words = mergeWords(layer, found.words);
-      const whole = reading({ width, height }, words, languageOf(textOf(words)), found.isBlank);
+      const whole = reading({ width, height }, words, languageOf(textOf(words)), found);
       if (found.words.length > 0) return whole;
       return { ...whole, source: "text-layer", isUnread: sight.isMissed && !found.isBlank };
     }
-    const { words, language, isBlank } = await readImage(ocr, image, image.dpi, readLine);
+    const { words, language, ...seen } = await readImage(ocr, image, image.dpi, readLine);
     // A poor layer says more than nothing at all.
     if (words.length === 0 && layer.length > 0)
-      return { ...reading({ width, height }, layer, null, false), source: "text-layer", isUnread: true };
-    return reading({ width, height }, words, language, isBlank);
+      return { ...reading({ width, height }, layer, null, seen), source: "text-layer", isUnread: true };
+    return reading({ width, height }, words, language, seen);
   } finally {
     pdf.close();
   }
@@ -77,7 +85,7 @@ function reading(
   size: { width: number; height: number },
   words: Word[],
   language: PageReading["language"],
-  isBlank: boolean,
+  { isBlank, foreignScript = null }: { isBlank: boolean; foreignScript?: string | null },
 ): OcrOutput {
   return {
     ...size,
@@ -86,5 +94,6 @@ function reading(
     text: textOf(words),
     words: words.slice(0, WORDS_MAX),
     isUnread: words.length === 0 && !isBlank,
+    isForeign: foreignScript !== null,
   };
 }

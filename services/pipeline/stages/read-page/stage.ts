@@ -22,7 +22,7 @@ import { PageRead } from "./output.ts";
 /** What the children may answer: checked like any input, since a hostile document may have taken them over. */
 const Hidden = PageReading.extend({ cards: z.array(z.string()).optional() });
 const LayerAnswer = Hidden.extend({ isCut: z.boolean() }).nullable();
-const OcrAnswer = Hidden.extend({ isUnread: z.boolean() });
+const OcrAnswer = Hidden.extend({ isUnread: z.boolean(), isForeign: z.boolean() });
 
 const layerTask: ContainedTask<LayerInput, unknown> = {
   module: new URL("./layer-child.ts", import.meta.url).href,
@@ -70,8 +70,11 @@ export const readPage = defineStage({
       passwords,
       ocr: forChild(ocr),
     });
-    const { isUnread, ...found } = OcrAnswer.parse(cleanStrings(answer));
-    return keep(found, isUnread ? ["PAGE_EMPTY"] : [], blobs, found.source === "text-layer" ? null : ocr.name);
+    const { isUnread, isForeign, ...found } = OcrAnswer.parse(cleanStrings(answer));
+    const problems: Code[] = [];
+    if (isUnread) problems.push("PAGE_EMPTY");
+    if (isForeign) problems.push("PAGE_SCRIPT_UNREAD");
+    return keep(found, problems, blobs, found.source === "text-layer" ? null : ocr.name);
   },
 
   async commit({ tx, subject, addProblem }, read) {

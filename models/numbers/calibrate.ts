@@ -9,9 +9,9 @@ import { logChances } from "./reader.ts";
 /** How sure is sure enough, from lines whose numbers are known, in print never learnt from. */
 
 export interface Measured {
-  example: Example;
-  /** As the net gave them, [columns, CLASSES]. */
-  logits: Float32Array;
+  example: Pick<Example, "fault" | "iban" | "targets">;
+  /** As the net gave them for each view, [columns, CLASSES]; the plain one, which the targets are of, comes first. */
+  views: [Float32Array, ...Float32Array[]];
 }
 
 const TEMPERATURES = Array.from({ length: 24 }, (_, i) => 0.7 + i * 0.1);
@@ -26,8 +26,8 @@ const NEVER = 1.01;
 export function fitTemperature(measured: readonly Measured[]): number {
   const lossAt = (temperature: number): number => {
     let loss = 0;
-    for (const { example, logits } of measured) {
-      const values = logChances(logits, temperature);
+    for (const { example, views } of measured) {
+      const values = logChances(views[0], temperature);
       for (const [column, target] of example.targets.entries())
         if (target !== UNTOLD) loss -= values[column * CLASSES + target] as number;
     }
@@ -42,7 +42,8 @@ export function fitTemperature(measured: readonly Measured[]): number {
 export interface Searched {
   fault: Fault;
   truth: string | null;
-  strings: Whole[];
+  /** Of each view. */
+  strings: Whole[][];
 }
 export interface Answered extends Omit<Searched, "strings"> {
   said: Reading | null;
@@ -50,10 +51,12 @@ export interface Answered extends Omit<Searched, "strings"> {
 
 /** What may stand on each line. */
 export function searched(measured: readonly Measured[], temperature: number): Searched[] {
-  return measured.map(({ example, logits }) => ({
+  return measured.map(({ example, views }) => ({
     fault: example.fault,
     truth: example.iban,
-    strings: stringsIn({ values: logChances(logits, temperature), columns: logits.length / CLASSES }),
+    strings: views.map((logits) =>
+      stringsIn({ values: logChances(logits, temperature), columns: logits.length / CLASSES }),
+    ),
   }));
 }
 
@@ -117,8 +120,8 @@ export function figuresOfAnswers(answers: readonly Answered[], threshold: number
 /** Mean chance that the net gives the right class of a column. */
 export function columnsRight(measured: readonly Measured[], temperature: number): number {
   let [sum, count] = [0, 0];
-  for (const { example, logits } of measured) {
-    const values = logChances(logits, temperature);
+  for (const { example, views } of measured) {
+    const values = logChances(views[0], temperature);
     for (const [column, target] of example.targets.entries())
       if (target !== UNTOLD) {
         sum += exp(values[column * CLASSES + target] as number);

@@ -14,7 +14,7 @@ export interface Reading {
   value: string;
   /** That this is what stands there, 0–1. */
   confidence: number;
-  /** Columns of the net's output. */
+  /** Shares of the line's length. */
   from: number;
   to: number;
 }
@@ -56,9 +56,11 @@ interface Path {
   /** Column of the last sign. */
   last: number;
 }
-/** A string that may stand on the line, what it costs in all, and its columns. */
+/** A string that may stand on the line, what it costs in all, and where, as shares of the line's length. */
 export interface Whole {
   value: string;
+  /** Its check digits do; asked once, since thousands are weighed again and again while calibrating. */
+  isHolding: boolean;
   cost: number;
   from: number;
   to: number;
@@ -66,10 +68,11 @@ export interface Whole {
 
 /**
  * The IBAN on a line, and how sure that is; null where none is likelier than not.
+ * `views`: what the net says of the line, looked at in one way or several.
  * `evidence`: how much of a cost counts, since columns beside each other see the same print.
  */
-export function ibanIn(said: Said, evidence: number): Reading | null {
-  const found = judged(stringsIn(said), evidence);
+export function ibanIn(views: readonly Said[], evidence: number): Reading | null {
+  const found = judged(views.map(stringsIn), evidence);
   return found !== null && found.confidence > 0.5 ? found : null;
 }
 
@@ -141,9 +144,9 @@ const DIGITS_END = 10;
 const rangeOf = (place: Place): [number, number] =>
   place === "n" ? [0, DIGITS_END] : place === "a" ? [DIGITS_END, CHARACTERS.length] : [0, CHARACTERS.length];
 
-function search(costs: Float32Array, likely: readonly number[][], start: Start): Whole[] {
+function search(costs: Float32Array, likely: readonly number[][], start: Start): Found[] {
   const columns = likely.length;
-  const wholes: Whole[] = [];
+  const wholes: Found[] = [];
   let beam: Path[] = [
     { text: "", places: null, sign: Number.POSITIVE_INFINITY, gap: start.cost, gaps: 0, last: start.column },
   ];
@@ -213,10 +216,12 @@ function withSign(path: Path, k: number, ownCost: number, column: number): Path 
   return { text, places, sign: cost, gap: Number.POSITIVE_INFINITY, gaps: 0, last: column };
 }
 
-function wholeOf(path: Path, start: Start, costs: Float32Array, columns: number): Whole {
+type Found = Omit<Whole, "isHolding">;
+
+function wholeOf(path: Path, start: Start, costs: Float32Array, columns: number): Found {
   const space = gapsAfter(costs, columns, path.last + 1);
   const cost = bestOf(path) + (space >= SPACE_COLUMNS ? 0 : WITHIN_COST);
-  return { value: path.text, cost, from: start.column, to: path.last + 1 };
+  return { value: path.text, cost, from: start.column / columns, to: (path.last + 1) / columns };
 }
 
 const bestOf = ({ sign, gap }: Path): number => Math.min(sign, gap);
@@ -229,24 +234,39 @@ function gapsAfter(costs: Float32Array, columns: number, from: number): number {
 }
 
 /** Each string once, where it is cheapest. */
-function cheapest(wholes: readonly Whole[]): Whole[] {
-  const best = new Map<string, Whole>();
+function cheapest(wholes: readonly Found[]): Whole[] {
+  const best = new Map<string, Found>();
   for (const whole of wholes)
     if (whole.cost < (best.get(whole.value)?.cost ?? Number.POSITIVE_INFINITY)) best.set(whole.value, whole);
-  return [...best.values()];
+  return [...best.values()].map((whole) => ({ ...whole, isHolding: ibanCheckHolds(whole.value) }));
 }
 
-/** The likeliest IBAN among the strings, and how sure it is against all others; null where none holds. */
-export function judged(wholes: readonly Whole[], evidence: number): Reading | null {
-  const holds = wholes.map(({ value }) => ibanCheckHolds(value));
-  const weights = wholes.map(
-    ({ cost }, i) => (holds[i] ? HOLDS * STRINGS_PER_VALID : 1 - HOLDS) * exp(-cost * evidence),
-  );
+/**
+ * The likeliest IBAN among the strings that each view of a line shows, and how sure it is against all
+ * others; null where none holds. A string is as likely as it is to the views on average (a mixture): what
+ * breaks up in one of them may stand whole in the next, and what only one of them shows counts for less.
+ */
+export function judged(views: readonly (readonly Whole[])[], evidence: number): Reading | null {
+  const strings = new Map<string, { likely: number; best: Whole }>();
+  for (const wholes of views)
+    for (const whole of wholes) {
+      const likely = exp(-whole.cost * evidence) / views.length;
+      const known = strings.get(whole.value);
+      if (known === undefined) strings.set(whole.value, { likely, best: whole });
+      else {
+        known.likely += likely;
+        if (whole.cost < known.best.cost) known.best = whole;
+      }
+    }
   // What has no number's form: as likely as a string that costs nothing.
-  const all = weights.reduce((sum, weight) => sum + weight, 1 - HOLDS);
-  let best = -1;
-  for (let i = 0; i < wholes.length; i += 1) if (holds[i] && (weights[i] as number) > (weights[best] ?? 0)) best = i;
-  const whole = wholes[best];
-  if (whole === undefined) return null;
-  return { value: whole.value, confidence: (weights[best] as number) / all, from: whole.from, to: whole.to };
+  let all = 1 - HOLDS;
+  let found: { weight: number; best: Whole } | null = null;
+  for (const { likely, best } of strings.values()) {
+    const weight = (best.isHolding ? HOLDS * STRINGS_PER_VALID : 1 - HOLDS) * likely;
+    all += weight;
+    if (best.isHolding && weight > (found?.weight ?? 0)) found = { weight, best };
+  }
+  if (found === null) return null;
+  const { value, from, to } = found.best;
+  return { value, confidence: found.weight / all, from, to };
 }

@@ -21,7 +21,6 @@ export interface FitState {
 export const LINES_PER_STEP = 12;
 /** Columns of a line that a step sees; which ones is thrown. */
 const COLUMNS = 512;
-const RATE = 2e-3;
 const WARM_UP_STEPS = 100;
 /** Of the steps: the last ones, over which the rate falls. */
 const FALL_SHARE = 0.5;
@@ -43,25 +42,36 @@ export function startFit(seed: number): FitState {
 
 export interface FitOptions {
   seed: number;
+  /** Of the whole training: the step that this phase begins with. */
+  from: number;
+  /** Of this phase. */
   steps: number;
+  /** Of learning, before it falls. */
+  rate: number;
   /** The line of this number, made anew each time it is asked for. */
   exampleAt: (number: number) => Promise<Example>;
   /** Called after each step; may keep the state. */
   onStep: (state: FitState, loss: number) => void | Promise<void>;
 }
 
-/** Trains `state` in place up to `steps`. */
-export async function fit(tf: Tf, state: FitState, { seed, steps, exampleAt, onStep }: FitOptions): Promise<void> {
+/** Trains `state` in place to the end of a phase; does nothing where it is past it. */
+export async function fit(
+  tf: Tf,
+  state: FitState,
+  { seed, from, steps, rate, exampleAt, onStep }: FitOptions,
+): Promise<void> {
+  const end = from + steps;
+  if (state.step >= end) return;
   await loadGradients();
   const batchAt = (step: number) =>
     Promise.all(Array.from({ length: LINES_PER_STEP }, (_, i) => exampleAt(step * LINES_PER_STEP + i)));
   let next = batchAt(state.step);
-  while (state.step < steps) {
+  while (state.step < end) {
     const examples = await next;
-    if (state.step + 1 < steps) next = batchAt(state.step + 1);
+    if (state.step + 1 < end) next = batchAt(state.step + 1);
     const { loss, gradients } = gradientsOf(tf, state.arrays, examples, seed + state.step);
-    const rate = RATE * Math.min(1, (state.step + 1) / WARM_UP_STEPS, (steps - state.step) / (steps * FALL_SHARE));
-    adamStep(state.arrays, gradients, state.adam, { rate, lengthMax: GRADIENT_LENGTH_MAX });
+    const share = Math.min(1, (state.step - from + 1) / WARM_UP_STEPS, (end - state.step) / (steps * FALL_SHARE));
+    adamStep(state.arrays, gradients, state.adam, { rate: rate * share, lengthMax: GRADIENT_LENGTH_MAX });
     state.step += 1;
     await onStep(state, loss);
   }

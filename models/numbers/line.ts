@@ -1,4 +1,4 @@
-import { type Grey, part, resized } from "#shared/ocr/grey.ts";
+import { type Grey, part, resized, thickened } from "#shared/ocr/grey.ts";
 import { HEIGHT, STRIDE } from "./net.ts";
 
 /**
@@ -29,16 +29,38 @@ export interface Line {
   scale: number;
 }
 
+/** How a line is looked at, in shares of the print's height and width: 1, 0, 1 is as it was found. */
+export interface View {
+  taller: number;
+  lower: number;
+  wider: number;
+}
+export const PLAIN: View = { taller: 1, lower: 0, wider: 1 };
+
+/** Print that was cut too close: its rows found a little too few. */
+const TALLER: View = { ...PLAIN, taller: 1.08 };
+
+/**
+ * A line looked at in several ways: as it is, made thicker, so that broken strokes join, and a little
+ * lower. What one of them breaks or fills up another shows. None where there is no line.
+ */
+export async function viewsOf(image: Grey): Promise<Line[]> {
+  const views = [await lineOf(image), await lineOf(await thickened(image)), await lineOf(image, TALLER)];
+  return views.filter((line) => line !== null);
+}
+
 /** The line of print in the middle of an image; null where there is none. */
-export async function lineOf(image: Grey): Promise<Line | null> {
+export async function lineOf(image: Grey, { taller, lower, wider }: View = PLAIN): Promise<Line | null> {
   const { ink, paper } = tonesOf(image);
   if (paper - ink < CONTRAST_MIN) return null;
   const rows = printRows(image, ink, paper);
   if (rows === null) return null;
-  const factor = PRINT_ROWS / (rows.bottom - rows.top);
-  const around = (HEIGHT - PRINT_ROWS) / 2 / factor;
-  const cut = framed(image, Math.round(rows.top - around), Math.round(rows.bottom + around), paper);
-  const scale = factor * STRETCH;
+  const high = rows.bottom - rows.top;
+  const factor = PRINT_ROWS / (high * taller);
+  const around = (HEIGHT - PRINT_ROWS) / 2 / factor + (high * (taller - 1)) / 2;
+  const [top, bottom] = [rows.top - around + high * lower, rows.bottom + around + high * lower];
+  const cut = framed(image, Math.round(top), Math.round(bottom), paper);
+  const scale = (PRINT_ROWS / high) * STRETCH * wider;
   const wanted = Math.max(STRIDE, Math.round((image.width * scale) / STRIDE) * STRIDE);
   if (wanted > COLUMNS_MAX) return null;
   const { data } = await resized(cut, wanted, HEIGHT);

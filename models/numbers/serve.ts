@@ -7,7 +7,7 @@ import type { LoadedModel, ModelEnvironment } from "#shared/ml/model.ts";
 import type { Tf } from "#shared/ml/runtime.ts";
 import { finish, type Grey } from "#shared/ocr/grey.ts";
 import { ibanIn, type Reading } from "./decode.ts";
-import { lineOf } from "./line.ts";
+import { viewsOf } from "./line.ts";
 import type { NumbersInput, NumbersOutput } from "./model.ts";
 import { STRIDE } from "./net.ts";
 import { logChances, logitsOf, tensorWeights } from "./reader.ts";
@@ -32,12 +32,12 @@ export function loadNumbers(
   const { temperature, evidence, threshold } = parsed.data;
   const weights = weightsOf(tf, tensors, manifest.name);
   const answer = async (image: Grey): Promise<NumbersOutput> => {
-    const line = await lineOf(image);
-    if (line === null) return { number: null, threshold };
-    const columns = line.width / STRIDE;
-    const said = { values: logChances(logitsOf(tf, weights, line), temperature), columns };
-    const found = ibanIn(said, evidence);
-    return { number: found && told(found, columns), threshold };
+    const views = (await viewsOf(image)).map((line) => ({
+      values: logChances(logitsOf(tf, weights, line), temperature),
+      columns: line.width / STRIDE,
+    }));
+    const found = ibanIn(views, evidence);
+    return { number: found && told(found), threshold };
   };
   return {
     // One after the other: a line takes all of the thread anyway, and an answer has the same bits alone.
@@ -68,6 +68,6 @@ async function greyOf(path: string): Promise<Grey> {
 
 const round = (value: number): number => Math.round(value * 10_000) / 10_000;
 
-function told({ value, confidence, from, to }: Reading, width: number): NumbersOutput["number"] {
-  return { kind: "iban", value, confidence: round(confidence), box: [round(from / width), 0, round(to / width), 1] };
+function told({ value, confidence, from, to }: Reading): NumbersOutput["number"] {
+  return { kind: "iban", value, confidence: round(confidence), box: [round(from), 0, round(to), 1] };
 }

@@ -54,6 +54,14 @@ test("both parties in two columns: each by its own heading", () => {
   assert.equal(ruleOf(OTHER)?.role, "beneficiary");
 });
 
+test("in a mail, too, the heading of the other column is not this one's, whatever the paper is called", () => {
+  const [customer, sender] = rules(
+    `Nota\nGegevens begunstigde  Factuuradres: Dakwerken bv\nGroen Erf  IBAN nr.: ${IBAN}\nIBAN-nummer: ${OTHER}`,
+  );
+  assert.ok(isNotPayee(customer), JSON.stringify(customer));
+  assert.equal(sender?.role, "beneficiary");
+});
+
 test("words that own no account: the sender's stays the payee's", () => {
   for (const text of [
     `Invoice 1\nPlease make your payment to our IBAN ${IBAN}.`,

@@ -8,11 +8,23 @@ export interface Cue {
   pattern: RegExp;
 }
 
+/**
+ * Between words of a cue an amount may stand, whose points end no sentence: "refund GBP 1,020.50 to your account".
+ * One that ends a line is a field's: "Zu zahlen 87.054,47 EUR" says nothing of what the next line says.
+ */
+const withAmounts = (pattern: string): string =>
+  pattern
+    .replaceAll("(?:[^\\s.]+\\s)", "(?:[^\\s.]+\\s|[^\\s.]*\\.(?=\\d)(?:[^\\s.]|\\.(?=\\d))*[^\\S\\n](?!EUR\\s*\\n))")
+    .replaceAll("(?:\\w+\\s)", "(?:\\w+\\s|\\w*[.,'’](?=\\d)(?:\\w|[.,'’](?=\\d))*[^\\S\\n](?!EUR\\s*\\n))");
+
 const cue = (role: Cue["role"], strength: Cue["strength"], ...alternatives: string[]): Cue => ({
   role,
   strength,
-  pattern: new RegExp(`(?<![\\p{L}])(?:${alternatives.join("|")})`, "giu"),
+  pattern: new RegExp(`(?<![\\p{L}])(?:${withAmounts(alternatives.join("|"))})`, "giu"),
 });
+
+/** Words that end where a number or its label begins. */
+const THEN_AN_ACCOUNT = "\\s*(?=[:(\\n]|$|IBAN|Konto|compte|rekening)";
 
 const YOUR_ACCOUNT = {
   en: "(?:your|the customer'?s)\\s(?:\\w+\\s){0,2}account",
@@ -61,7 +73,7 @@ export const CUES: readonly Cue[] = [
     "[àa]\\sl['’]ordre\\sd",
     "cr[ée]diter\\s",
     "au\\scr[ée]dit\\sd",
-    "cr[ée]ancier",
+    "(?<!(?:identifiant|num[ée]ro)\\s(?:(?:SEPA|du|de|unique)\\s){0,2})cr[ée]ancier",
     "(?:virement|verser|virer|vers[ée]e?|payable|payer|r[ée]gler|versement)\\s(?:[^\\s.]+\\s){0,6}?(?:sur|au|vers)\\s(?:le\\s|notre\\s)?(?:compte|num[ée]ro|IBAN)",
     "(?:sur|vers)\\snotre\\scompte",
     "nos\\scoordonn[ée]es\\sbancaires",
@@ -73,9 +85,9 @@ export const CUES: readonly Cue[] = [
     "(?:over\\ste\\smaken|overmaken|overschrijven|storten|te\\sstorten|te\\sbetalen|betalen|overschrijving|gestort|overgemaakt)\\s(?:[^\\s.]+\\s){0,6}?(?:op|naar|aan)\\s",
     "(?:op|naar)\\s(?:onze\\s)?(?:bank)?rekening",
     "onze\\s(?:bank)?rekening",
-    "schuldeiser",
+    "(?<!identificatie\\s(?:(?:van\\s)?de\\s)?)schuldeiser(?![-\\s]?(?:ID|ident))",
     "crediteur",
-    "incassant",
+    "incassant(?![-\\s]?(?:ID|ident))",
     "(?:Zahlungs)?Empf[äa]nger\\w*",
     "Beg[üu]nstigte\\w*",
     "zu\\s?gunsten",
@@ -87,6 +99,21 @@ export const CUES: readonly Cue[] = [
     "gutgeschrieben|Gutschrift(?!\\saus)",
     "Kreditor",
     "</?(?:\\w+:)?CdtrAcct",
+    // A heading; a creditor's identifier is no account.
+    "Gläubigers?(?![\\p{L}]|[-\\s]?(?:ID|Ident))",
+    "(?<!outgoing\\s)(?:wire|wiring|ACH|remittance)\\sinstructions",
+    // Payment codes as text: Swiss QR bill and EPC.
+    "SPC\\s+0200\\s+1\\s|BCD\\s+00[12]\\s+\\d\\s+SCT\\s",
+    "credited\\saccount|compte\\scr[ée]dit[ée]|gecrediteerde\\srekening",
+    // "Paiement sur place", "Zahlung auf Rechnung" name no account.
+    `(?:Zahlung|Betaling|Wij\\sbetalen|Wir\\szahlen)\\s(?:auf|an|op|aan)${THEN_AN_ACCOUNT}`,
+    `(?:(?:paiement|versement|virement)\\s(?:sur|vers)|nous\\spayons\\s[àa])${THEN_AN_ACCOUNT}`,
+    "(?:rembours|crédit|vers|vir)(?:é|ée|és|ons|erons|era|eront|ement)\\s(?:[^\\s.]+\\s){0,6}?(?:sur|vers|au\\scrédit\\sde)\\svotre\\scompte",
+    "(?<!(?:Zugriff|Zugang|Bezug|Vollmacht|Blick|Anspruch|Belastung|Lastschrift|Abbuchung)\\s)auf\\s(?:Ihr|dein)(?:e\\s(?:IBAN|Bankverbindung)|\\s(?:\\p{L}+\\s)?(?:Bank|Giro)?konto)(?![\\p{L}])",
+    "auf\\s(?:das|ein|folgendes|nachstehendes)\\s(?:[^\\s.]+\\s){0,5}?zu\\s(?:zahlen|überweisen|entrichten|leisten)",
+    "zu\\s(?:Ihren|meinen|unseren)\\sGunsten",
+    "(?:voor\\s(?:de\\s)?|gegevens\\s)uitbetaling|uitbetalings(?:gegevens|rekening)|Auszahlungs(?:konto|daten)|Erstattungskonto|pay-?out\\s(?:details|account)",
+    "coordonn[ée]es\\s(?:de|pour\\sle)\\s(?:versement|remboursement)",
   ),
   cue(
     "payer",
@@ -147,6 +174,12 @@ export const CUES: readonly Cue[] = [
     "(?:von|vom)\\s(?:Ihr(?:em)?|mein(?:em)?|unser(?:em)?|dein(?:em)?|o\\.\\s?g\\.|(?:dem\\s)?(?:angegebenen|untenstehenden|folgenden|genannten))\\s(?:\\w+\\s){0,2}(?:Bank|Giro)?konto",
     "Belastung\\s(?:\\w+\\s){0,2}(?:Ihres|meines|unseres)\\s(?:\\w+\\s)?(?:Bank|Giro)?kontos",
     "</?(?:\\w+:)?DbtrAcct",
+    // "Lastschrift vom 1. Mai" and "von 20 Euro" are other things.
+    `(?:Lastschrift|Einzug|Abbuchung)\\svon${THEN_AN_ACCOUNT}`,
+    "schrijven\\s(?:[^\\s.]+\\s){0,6}?af\\s(?:van|op)(?![\\p{L}])",
+    "(?:d[ée]bit|pr[ée]lev)[ée]e?s?\\s(?:du|sur\\sle|au)\\scompte|compte\\sd[ée]bit[ée]|debited\\saccount|gedebiteerde\\srekening",
+    "belastet(?![\\p{L}])|belasten\\s(?:wir\\s)?(?:Ihr|das)\\s(?:\\w+\\s)?(?:Bank|Giro)?konto",
+    "zu\\s(?:Ihren|meinen|unseren)\\sLasten",
   ),
   cue(
     "other",
@@ -193,7 +226,7 @@ export const DEBIT_NOTICE =
 
 /** A bill that asks for a transfer: the account its sender prints is to be paid. */
 export const INVOICE =
-  /(?<!\p{L})(?:Rechnung(?!s-?Adr)|Rechnungs(?:nummer|nr|datum|betrag)|invoice|facture|factuur|rekening\s*nr|amount due|balance due|net [àa] payer|solde [àa] payer|te betalen|zu zahlen|Zahlbetrag|zahlbar)(?![\p{L}])/iu;
+  /(?<!\p{L})(?:Rechnung(?!s-?Adr)|Rechnungs(?:nummer|nr|datum|betrag)|(?:Schluss|Teil|Monats|Jahres|Prämien|Beitrags)rechnung|Honorarnote|(?:Gebühren|Beitrags)bescheid|Zahlungs(?:aufforderung|erinnerung)|invoice|(?:request\sfor\s(?:a\s)?payment)|fee\snote|facture|appel\sde\s(?:fonds|cotisations?|loyer)|avis\sd['’][ée]ch[ée]ance|demande\sde\spaiement|note\sd['’]honoraires|factuur|beta(?:lings|al)verzoek|betalingsherinnering|premienota|ereloonnota|vervaldagbericht|rekening\s*nr|amount due|balance due|net [àa] payer|solde [àa] payer|te betalen|zu zahlen|Zahlbetrag|zahlbar)(?![\p{L}])/iu;
 
 /** A list of people to be paid, by its title or its heading. */
 export const PAYMENT_LIST =
@@ -209,7 +242,7 @@ export const TRANSFER_ASKED =
 
 /** The money goes to who reads it: a credit note by its title, or words that pay back. A mandate's "entitled to a refund" is none. */
 export const REFUND =
-  /(?<!\p{L})(?:credit\s?(?:note|memo)|(?:we|will|shall)\s(?:\w+\s){0,2}(?:owe|refund|reimburse)\s(?:you|the|your)|(?:refund|reimbursement)\s(?:of|notice|advice)|Gutschrift(?:s\p{L}*)?(?!\saus)|Rechnungskorrektur|Stornorechnung|Rückerstattung|erstatten\s(?:wir|Ihnen)|(?:Sie\serhalten|bekommen\sSie)\s[^.\n]{0,40}zurück|avoir\s(?:n[°o]|client|de\s|sur\s)|note\sde\scr[ée]dit|(?:nous\svous|vous\ssera|vous\sest|somme)\s[^.\n]{0,40}(?:rembours|devons|rendue?)|credit(?:nota|factuur)|(?:krijgt|ontvangt)\su?\s?[^.\n]{0,40}terug|betalen\s(?:wij|we)\s(?:u\s)?[^.\n]{0,40}terug|terugbetaling\svan)(?!\p{L})/iu;
+  /(?<!\p{L})(?:credit\s?(?:note|memo)|(?:we|will|shall)\s(?:\w+\s){0,2}(?:owe|refund|reimburse)\s(?:you|the|your)|(?:refund|reimbursement)\s(?:of|notice|advice)|we\shave\s(?:\w+\s)?(?:paid|transferred)\s(?:[^\n.]{0,30}\s)?to\syou|Gutschrift(?:s\p{L}*)?(?!\saus)|Rechnungskorrektur|Stornorechnung|Rückerstattung|erstatten\s(?:wir|Ihnen)|(?:Sie\serhalten|bekommen\sSie)\s[^.\n]{0,40}zurück|avoir\s(?:n[°o]|client|de\s|sur\s)|note\sde\scr[ée]dit|(?:nous\svous|vous\ssera|vous\sest|somme)\s[^.\n]{0,40}(?:rembours|devons|rendue?)|virement\s[^.\n]{0,30}en\svotre\sfaveur|aan\su\s(?:betaald|overgemaakt|uitbetaald)|credit(?:nota|factuur)|(?:krijgt|ontvangt)\su?\s?[^.\n]{0,40}terug|betalen\s(?:wij|we)\s(?:u\s)?[^.\n]{0,40}terug|terugbetaling\svan)(?!\p{L})/iu;
 
 /** The title of a paper that lists what went on in an account. */
 export const STATEMENT =

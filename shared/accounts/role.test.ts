@@ -27,6 +27,33 @@ test("the payee's words in four languages", () => {
     `Konto / Zahlbar an\n${IBAN}\nRobert Schneider AG`,
     `Bankverbindung: Commerzbank, IBAN ${IBAN}`,
     `<CdtrAcct><Id><IBAN>${IBAN}</IBAN></Id></CdtrAcct>`,
+    `We will refund GBP 1,020.50 to your account ${IBAN} within 5 days.`,
+    `Nous vous remboursons 30.00 EUR sur votre compte ${IBAN}.`,
+    `Ce montant est crédité sur votre compte ${IBAN} valeur 3 juin`,
+    `Wir haben 20,00 EUR auf Ihr Konto ${IBAN} überwiesen.`,
+    `Betrag zu Ihren Gunsten: 12,34 EUR
+IBAN: ${IBAN}`,
+    `Gläubiger
+Huber GmbH
+IBAN: ${IBAN}`,
+    `Die Miete ist auf das Konto des Vermieters zu zahlen: ${IBAN}`,
+    `Wij betalen aan:
+IBAN ${IBAN}`,
+    `Gegevens voor uitbetaling
+IBAN: ${IBAN}`,
+    `Paiement sur : ${IBAN}`,
+    `Appel de fonds
+IBAN : ${IBAN}`,
+    `Betalingsverzoek
+IBAN: ${IBAN}`,
+    `Zahlungsaufforderung
+IBAN: ${IBAN}`,
+    `SPC
+0200
+1
+${IBAN}
+S
+Muster AG`,
   ])
     assert.deepEqual(roles(text), ["beneficiary"], text);
 });
@@ -46,8 +73,31 @@ test("the payer's words in four languages: on a debit notice the first IBAN is n
     `Zahlungspflichtiger: Max Muster, ${IBAN}`,
     `Auftraggeber\nMax Muster\n${IBAN}`,
     `<DbtrAcct><Id><IBAN>${IBAN}</IBAN></Id></DbtrAcct>`,
+    `Betrag belastet auf Kontonummer ${IBAN}, Valuta 12.03.2024`,
+    `Ihr Konto ${IBAN} wurde mit 3.50 EUR belastet.`,
+    `Endbetrag zu Ihren Lasten 50,00 EUR
+IBAN ${IBAN}`,
+    `Zahlung per SEPA-Lastschrift von IBAN ${IBAN}`,
+    `Le montant de 12.50 EUR sera débité du compte ${IBAN}.`,
+    `Compte débité : ${IBAN}`,
+    `Wij schrijven af van
+IBAN ${IBAN}`,
   ])
     assert.deepEqual(roles(text), ["payer"], text);
+});
+
+test("a creditor's identifier, a date and a place after such words are not their account", () => {
+  for (const text of [
+    `Gläubiger-ID DE98ZZZ09999999999\nIBAN ${IBAN}`,
+    `Identificatie schuldeiser\nBE63ZZZ39121383725\nIBAN ${IBAN}`,
+    `Incassant-ID: NL98ZZZ123456780000\nIBAN ${IBAN}`,
+    `Identifiant du créancier : FR72ZZZ123456\nIBAN : ${IBAN}`,
+    `Ihre Lastschrift vom 3. Mai\nIBAN ${IBAN}`,
+    `Zahlung an der Kasse\nIBAN ${IBAN}`,
+    `Paiement sur place\nIBAN ${IBAN}`,
+    `Zugriff auf Ihr Konto ${IBAN}`,
+  ])
+    assert.deepEqual(roles(text), ["unknown"], text);
 });
 
 test("both on one page, each by the words nearest to it", () => {

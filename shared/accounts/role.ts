@@ -160,7 +160,7 @@ function denied(candidate: Candidate, context: RoleContext, told: RoleFound): Ro
  */
 function customers(
   candidate: Candidate,
-  { text, others, document }: RoleContext,
+  { text, others }: RoleContext,
   told: RoleFound,
   isInSentence: boolean,
 ): RoleFound | null {
@@ -169,10 +169,8 @@ function customers(
     candidate,
     others.filter(({ kind }) => kind !== "bic"),
   );
-  // Next to these, a sentence further off that asks for payment speaks of the sender's account.
-  const isBill = document.isInvoice || document.isDebitNotice;
-  const isOnNextLine = told.confidence === CONFIDENCE.after;
-  if (!isWeak(told) && (isInSentence || !(isBill || isOnNextLine))) return null;
+  // Next to these, what stands further off speaks of the sender's account: his heading over another column, a sentence that asks for payment.
+  if (!isWeak(told) && isInSentence) return null;
   const words = customersWords(text, candidate.start, from);
   return words === null ? null : { ...UNKNOWN, never: "beneficiary" };
 }

@@ -1,4 +1,4 @@
-import { findIbans } from "#shared/accounts/kinds/iban.ts";
+import { findIbans, validIbans } from "#shared/accounts/kinds/iban.ts";
 import { pageText, wordsOf } from "#shared/accounts/page-text.ts";
 import type { OcrWord } from "./engine.ts";
 import type { Grey } from "./grey.ts";
@@ -52,7 +52,11 @@ export function doubtsOf(words: readonly OcrWord[], { width, height }: Pick<Grey
   for (const indices of numberRuns(words, taken)) doubts.push(doubtOf("iban", words, indices));
   for (const [index, word] of words.entries())
     for (const [kind, label] of LABELS)
-      if (label.test(word.text) && !hasNeighbour(words, index)) doubts.push(stripOf(kind, word, index, width));
+      if (label.test(word.text)) {
+        const behind = wordsBehind(words, index);
+        if (behind.length === 0) doubts.push(stripOf(kind, word, index, width));
+        else if (kind === "iban" && isMisread(words, behind, taken)) doubts.push(doubtOf(kind, words, behind));
+      }
   return doubts.slice(0, DOUBTS_MAX);
 }
 
@@ -110,19 +114,25 @@ export const around = (words: readonly OcrWord[]): Doubt["box"] => ({
 /** More than a speck or a rule that was read as a letter. */
 const SIGNS = /[\p{L}\p{N}]{2}/u;
 
-/** Whether something was read to the right of a word, at its height. */
-function hasNeighbour(words: readonly OcrWord[], index: number): boolean {
+/** What was read to the right of a word, at its height: indices from left to right. */
+function wordsBehind(words: readonly OcrWord[], index: number): number[] {
   const label = words[index];
-  if (label === undefined) return true;
+  if (label === undefined) return [];
   const middle = (label.top + label.bottom) / 2;
-  return words.some(
-    (other) =>
-      other !== label &&
-      other.left >= label.right &&
-      other.top < middle &&
-      other.bottom > middle &&
-      SIGNS.test(other.text),
+  const behind = Array.from(words.entries()).filter(
+    ([, { left, top, bottom, text }]) => left >= label.right && top < middle && bottom > middle && SIGNS.test(text),
   );
+  return behind.sort(([, a], [, b]) => a.left - b.left).map(([other]) => other);
+}
+
+/** Of the digits of an IBAN: as many were read at least. */
+const MISREAD_DIGITS_MIN = 6;
+
+/** Whether words behind a label, on a line of their own for the engine, are a number that does not hold. */
+function isMisread(words: readonly OcrWord[], behind: readonly number[], taken: ReadonlySet<number>): boolean {
+  if (!isRun(behind) || behind.some((index) => taken.has(index))) return false;
+  const text = behind.map((index) => words[index]?.text ?? "").join(" ");
+  return text.replaceAll(/\D/g, "").length >= MISREAD_DIGITS_MIN && validIbans(`IBAN ${text}`).length === 0;
 }
 
 const stripOf = (kind: NumberKind, label: OcrWord, index: number, width: number): Doubt => ({

@@ -70,6 +70,17 @@ test("doubted: an IBAN that does not hold, what looks like one without its label
   assert.deepEqual(doubts(word("Verkäufer-BIC:", 60, 60), word("Amount", 60, 90, 1)), [["bic", 1, 0]]);
   assert.deepEqual(doubts(word("BIC:", 60, 60), word("COBADEFFXXX", 120, 60)), []);
   assert.deepEqual(doubts(word("4711081547110815", 60, 60), word("invoice", 60, 90, 1)), [], "no country's letters");
+  const apart = (...read: string[]) => read.map((text, i) => word(text, 200 + 90 * i, 60, 2));
+  const label = [word("IBAN", 60, 60), word("BIC", 60, 90, 1)];
+  assert.deepEqual(
+    doubts(...label, ...apart("DEG3", "6206", "22150001", "0/7007")),
+    [
+      ["bic", 2, 0],
+      ["iban", 2, 4],
+    ].reverse(),
+  );
+  assert.deepEqual(doubts(label[0] as OcrWord, ...apart("DE89", "3704", "0044", "0532", "0130", "00")), [], "it holds");
+  assert.deepEqual(doubts(label[0] as OcrWord, ...apart("see", "overleaf")), [], "no number");
 });
 
 /** An engine that reads what it is told, whatever it is shown. */

@@ -65,7 +65,7 @@ const numbersSmall: AnyModel = {
   ...numbers,
   train: async (request) => {
     const recipe = await import("#models/numbers/train.ts");
-    return recipe.train(request, { steps: 2, stepsPerCheckpoint: 2, measuredLines: 8 });
+    return recipe.train(request, { steps: [1, 1], stepsPerCheckpoint: 2, measuredLines: 8 });
   },
 };
 const template = await fromTemplate();

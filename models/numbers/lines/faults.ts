@@ -7,8 +7,10 @@ import type { Print } from "./print.ts";
 
 export const FAULTS = ["clean", "scan", "blurred", "fax", "normal fax", "thin fax", "small"] as const;
 export type Fault = (typeof FAULTS)[number];
-/** How often each is learnt from: what reads well anyway needs little. */
-const SHARES: readonly [Fault, number][] = [
+/** How often each is thrown. */
+export type Shares = readonly (readonly [Fault, number])[];
+/** What reads well anyway needs little. */
+export const MIXED: Shares = [
   ["clean", 0.06],
   ["scan", 0.1],
   ["blurred", 0.14],
@@ -17,10 +19,20 @@ const SHARES: readonly [Fault, number][] = [
   ["thin fax", 0.18],
   ["small", 0.1],
 ];
+/** When letters are known: mostly faxes, above all with half of their rows. */
+export const POOR: Shares = [
+  ["clean", 0.03],
+  ["scan", 0.05],
+  ["blurred", 0.1],
+  ["fax", 0.18],
+  ["normal fax", 0.36],
+  ["thin fax", 0.2],
+  ["small", 0.08],
+];
 
-export function anyFault(dice: Dice): Fault {
+export function anyFault(dice: Dice, shares: Shares): Fault {
   let left = dice.next();
-  for (const [fault, share] of SHARES) {
+  for (const [fault, share] of shares) {
     left -= share;
     if (left < 0) return fault;
   }

@@ -64,6 +64,24 @@ test("print beside the signature goes by the words that were read, and by lying 
   assert.ok(opaque(kept) > opaque(crop) + 50);
 });
 
+test("a last letter that the box cuts stays whole; a line that leaves the cut-out and print below do not come with it", () => {
+  const withLetter = (draw: (page: GreyImage) => void) => {
+    const page = paper(400, 200);
+    signature(page);
+    draw(page);
+    const crop = cropSignature(page, box, []);
+    assert.ok(crop !== null);
+    return crop;
+  };
+  const alone = withLetter(() => {});
+  // The box ends at 320: a quarter of the letter lies inside.
+  const letter = withLetter((page) => line(page, 314, 120, 334, 90, 3, 40));
+  assert.ok(letter.box[2] > 334 / 400, `it ends at ${letter.box[2] * 400}`);
+  const stroke = withLetter((page) => line(page, 314, 120, 399, 60, 3, 40));
+  const below = withLetter((page) => line(page, 200, 156, 206, 172, 3, 40));
+  for (const crop of [stroke, below]) assert.deepEqual(crop.box, alone.box);
+});
+
 test("a box with nothing but paper or print in it gives nothing", () => {
   assert.equal(cropSignature(paper(100, 100), [0.1, 0.1, 0.9, 0.9], []), null);
   assert.equal(cropSignature(paper(100, 100), [0.5, 0.5, 0.5, 0.5], []), null);

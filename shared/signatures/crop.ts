@@ -29,6 +29,10 @@ export interface Crop {
 const MARGIN = 0.12;
 /** Smaller specks are noise, at 200 dpi. */
 const SPECK_PIXELS = 6;
+/** Of a piece of ink, inside the box: then it is the signature's, wherever the rest lies. */
+const OWN_SHARE = 0.5;
+/** Of a piece that goes on past the left or right side of the box: a last letter that the box cuts. */
+const CUT_SHARE = 0.15;
 /** Of a piece of ink, within words that were read: then it is print. */
 const PRINT_SHARE = 0.8;
 /** Clear paper left around the ink, in pixels. */
@@ -59,7 +63,7 @@ export function cropSignature(page: GreyImage, box: FractionBox, print: readonly
   return cutOut(part, pieces, page, left, top);
 }
 
-/** Whether a piece of ink is the signature's: no speck, no print, and more inside the box than beside it. */
+/** Whether a piece of ink is the signature's: no speck, no print, and inside the box or cut by its left or right side. */
 function belongs(piece: Component, own: readonly number[], words: readonly number[][], width: number): boolean {
   if (piece.pixels.length < SPECK_PIXELS) return false;
   const share = (box: readonly number[]) => {
@@ -71,7 +75,19 @@ function belongs(piece: Component, own: readonly number[], words: readonly numbe
     }
     return inside / piece.pixels.length;
   };
-  return share(own) >= 0.5 && words.every((word) => share(word) < PRINT_SHARE);
+  const inside = share(own);
+  const isOwn = inside >= OWN_SHARE || (inside >= CUT_SHARE && isCutAtSide(piece, own, width));
+  return isOwn && words.every((word) => share(word) < PRINT_SHARE);
+}
+
+/**
+ * Whether the box cuts a letter at the start or the end of the signature: the piece stands at the height of the
+ * signature and ends before what was cut out does. Where it goes on beyond that it is a line or a stamp, and above and below stands print.
+ */
+function isCutAtSide({ left, top, right, bottom }: Component, own: readonly number[], width: number): boolean {
+  const [ownLeft = 0, ownTop = 0, ownRight = 0, ownBottom = 0] = own;
+  const middle = (top + bottom) / 2;
+  return (left < ownLeft || right > ownRight) && left > 0 && right < width && middle > ownTop && middle < ownBottom;
 }
 
 function cutOut(part: GreyImage, pieces: readonly Component[], page: GreyImage, left: number, top: number): Crop {

@@ -54,6 +54,37 @@ test("labels are told from sentences that speak about signatures", () => {
   );
 });
 
+test("a field for initials is one, in four languages; a visa and an initial payment are none", () => {
+  const labels = (...texts: string[]) =>
+    labelsOf(linesOf(texts.flatMap((text, i) => line(i, text, 0.05, 0.03 * i)))).map(({ text }) => text);
+  const fields = [
+    ...["Initials", "Initials:", "Initial here", "Initialled by", "Parafe", "Paraphe", "Paraphes", "Paraphe du client"],
+    ...[
+      "Signatur",
+      "Signatur Kunde",
+      "Visum",
+      "Visum:",
+      "Datum / Visum",
+      "Visum Bank",
+      "Namenszeichen",
+      "Paraphe Bank",
+    ],
+    ...["Paraaf", "Initialen", "Initiales", "Unterschrift für die Bank", "Signature for the bank", "Visum ........"],
+  ];
+  assert.deepEqual(labels(...fields), fields);
+  const none = [
+    ...["Visum für Reisen nach China", "Ihr Visum ist abgelaufen", "Initial deposit", "Elektronische Signatur"],
+    ...[
+      "Mit qualifizierter elektronischer Signatur",
+      "Qualifizierte Signatur",
+      "Gültig ohne Signatur",
+      "Signaturen sind gültig",
+    ],
+    ...["Handtekening niet verplicht is", "Datum der Signatur"],
+  ];
+  assert.deepEqual(labels(...none), []);
+});
+
 test("a line that says that no signature is needed, when one was put, or that it is not by hand, waits for none", () => {
   const lines = (...texts: string[]) => linesOf(texts.flatMap((text, i) => line(i, text, 0.05, 0.03 * i)));
   const none = lines(
@@ -124,6 +155,17 @@ test("a signature is called by the role beside it, before what stands nearer", (
   assert.equal(nameOf(lines, box), "For the bank");
   assert.equal(nameOf(lines.slice(0, 2), [0.1, 0.75, 0.3, 0.805]), "Marie Dubois");
   assert.equal(nameOf(lines, [0.5, 0.1, 0.7, 0.2]), null);
+  for (const role of ["Für die Bank", "Voor de bank", "Pour la banque", "Signatur für die Bank", "Visum"]) {
+    const printed = linesOf([...line(0, "Marie Dubois", 0.1, 0.81), ...line(1, role, 0.1, 0.84)]);
+    assert.equal(nameOf(printed, [0.1, 0.75, 0.3, 0.805]), role);
+  }
+});
+
+test("the last line of a letter is no role", () => {
+  for (const thanks of ["Wir danken für das Vertrauen", "Thank you for the quick answer", "Merci pour la réponse"]) {
+    const lines = linesOf([...line(0, thanks, 0.1, 0.715), ...line(1, "Marie Dubois", 0.1, 0.81)]);
+    assert.equal(nameOf(lines, [0.1, 0.75, 0.3, 0.805]), "Marie Dubois");
+  }
 });
 
 test("what OCR made of the signature's own strokes is no name", () => {

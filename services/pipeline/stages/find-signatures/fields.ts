@@ -11,11 +11,25 @@ export interface Line {
  * What forms print where a signature belongs, in four languages. A line of a letter that
  * speaks about signatures is longer than a label.
  */
-const LABEL =
-  /(?<!\p{L})(?:signatures?|signed|sign\s+here|authori[sz]ed\s+signator(?:y|ies)|Unterschrift(?:en)?|unterschrieben|Zeichnungsberechtigte[rn]?|handtekening(?:en)?|ondertekening|paraaf|parafen|paraphes?|signataires?|voor\s+akkoord|gelezen\s+en\s+goedgekeurd|lu\s+et\s+approuv[ée]e?|bon\s+pour\s+accord)(?!\p{L})/iu;
-/** Print beside a signature that says for whom: "for the bank", "le titulaire", "namens …". */
-const ROLE =
-  /(?<!\p{L})(?:for\s+(?:and\s+on\s+behalf|the)|on\s+behalf|account\s*holder|holder|director|manager|secretary|treasurer|pour\s+(?:la|le|l['’])|titulaire|g[ée]rante?|pr[ée]sidente?|directeur|im\s+Auftrag|i\.\s?[AV]\.|ppa\.?|Kontoinhaber(?:in)?|Gesch[äa]ftsf[üu]hrer(?:in)?|namens|rekeninghouder|zaakvoerder|bestuurder)(?!\p{L})/iu;
+const LABEL = word(
+  // English, German, French, Dutch: signatures, then initials, then what is written over either.
+  String.raw`signatures?|signed|sign\s+here|authori[sz]ed\s+signator(?:y|ies)|initials|initial(?:led)?\s+(?:here|by)`,
+  "Unterschrift(?:en)?|unterschrieben|Signatur(?:en)?|Zeichnungsberechtigte[rn]?|Paraphen?|Namenszeichen",
+  String.raw`signataires?|paraphes?|parafes?|initiales|lu\s+et\s+approuv[ée]e?|bon\s+pour\s+accord`,
+  String.raw`handtekening(?:en)?|ondertekening|paraaf|parafen|initialen|voor\s+akkoord|gelezen\s+en\s+goedgekeurd`,
+);
+/** "Visum" is initials in Swiss and Austrian offices, and in every other line what a traveller has: a label only as a whole. */
+const VISUM =
+  /^(?:datum\s*[,/&+]?\s*(?:und\s+)?)?visum(?:\s+(?:bank|kunde|kasse|prüfer|sachbearbeiter(?:in)?))?\s*:?$/iu;
+/** Print beside a signature that says for whom: "on behalf of", "le titulaire", "namens …". */
+const ROLE = word(
+  String.raw`for\s+and\s+on\s+behalf|on\s+behalf|account\s*holder|holder|director|manager|secretary|treasurer`,
+  "titulaire|g[ée]rante?|pr[ée]sidente?|directeur|namens|rekeninghouder|zaakvoerder|bestuurder",
+  String.raw`im\s+Auftrag|i\.\s?[AV]\.|ppa\.?|Kontoinhaber(?:in)?|Gesch[äa]ftsf[üu]hrer(?:in)?`,
+);
+/** "For the bank", "Unterschrift für die Bank": at the start, since a letter's last line thanks "for the …", too. */
+const FOR_WHOM =
+  /^(?:(?:signatures?|signed|initials|Unterschrift|Signatur|Paraphe|handtekening|paraaf|parafe)[\s:,]+)?(?:for\s+the|pour\s+(?:la|le|l['’])|f[üu]r\s+d(?:ie|en|as)|voor\s+(?:de|het))(?!\p{L})/iu;
 /** "Signature of the account holder (and date):" and no sentence. */
 const LABEL_WORDS_MAX = 8;
 /** One that begins with what it is may go on: "Signature(s) of the account holder or holders as shown on the card". */
@@ -33,10 +47,10 @@ const SHORT_SENTENCE = /(?<!\p{L})(?:is|are|ist|sind|wird|werden|est|sont|wordt|
  */
 const NO_FIELD = new RegExp(
   [
-    String.raw`(?:without|no|sans|ohne|keine|zonder|geen)\s+(?:\p{L}+\s+)?(?:signatures?|Unterschrift(?:en)?|handtekening(?:en)?|ondertekening)`,
-    String.raw`(?:date|datum)\s+(?:of|der|de\s+la|de|van\s+de|van)\s+(?:signature|Unterschrift|handtekening|ondertekening)`,
+    String.raw`(?:without|no|sans|ohne|keine|zonder|geen)\s+(?:\p{L}+\s+)?(?:signatures?|Unterschrift(?:en)?|Signatur(?:en)?|handtekening(?:en)?|ondertekening)`,
+    String.raw`(?:date|datum)\s+(?:of|der|de\s+la|de|van\s+de|van)\s+(?:signature|Unterschrift|Signatur|handtekening|ondertekening)`,
     String.raw`signature\s+(?:date|bank|cards?|pages?|policy)`,
-    String.raw`(?:digital|digitale|electronic|elektronische|qualified|specimen)\s+(?:signatures?|Unterschrift(?:en)?|handtekening(?:en)?)`,
+    String.raw`(?:digitale?|electronic|elektronische[nrs]?|qualified|qualifizierte[nr]?|fortgeschrittene[nr]?|specimen)\s+(?:signatures?|Unterschrift(?:en)?|Signatur(?:en)?|handtekening(?:en)?)`,
     String.raw`signatures?\s+(?:électroniques?|numériques?|on\s+file)`,
     String.raw`signed\s+(?:copy|copies|original)`,
   ]
@@ -55,6 +69,11 @@ const REACH_ACROSS = 0.45;
 /** A label that a signature is called by stands within this, or it belongs to something else. */
 const NAME_REACH = 0.06;
 const NAME_CHARACTERS_MAX = 120;
+
+/** One of these ways of saying it, as words of their own. */
+function word(...ways: string[]): RegExp {
+  return new RegExp(String.raw`(?<!\p{L})(?:${ways.join("|")})(?!\p{L})`, "iu");
+}
 
 /** Words joined to the lines they stand on; cells of a table far apart are lines of their own. */
 export function linesOf(words: readonly Word[]): Line[] {
@@ -78,6 +97,7 @@ export const labelsOf = (lines: readonly Line[]): Line[] =>
 
 function isLabel(line: string): boolean {
   const text = line.replace(NO_FIELD, "").replace(/\s+/g, " ").trim();
+  if (VISUM.test(text)) return true;
   const found = LABEL.exec(text);
   if (found === null || /[.!?]$/.test(text)) return false;
   const words = text.split(" ").length;
@@ -141,9 +161,12 @@ export function nameOf(lines: readonly Line[], box: Box): string | null {
     .map((line) => ({ line, distance: distanceBetween(line.box, box) }))
     .filter(({ distance }) => distance < NAME_REACH)
     .sort((a, b) => a.distance - b.distance);
-  const telling = near.find(({ line }) => ROLE.test(line.text)) ?? near.find(({ line }) => LABEL.test(line.text));
+  const telling = near.find(({ line }) => isRole(line.text)) ?? near.find(({ line }) => isNamed(line.text));
   return (telling ?? near.find(({ line }) => isLegible(line.text)))?.line.text.slice(0, NAME_CHARACTERS_MAX) ?? null;
 }
+
+const isRole = (text: string): boolean => ROLE.test(text) || FOR_WHOM.test(text.trim());
+const isNamed = (text: string): boolean => LABEL.test(text) || VISUM.test(text.replace(LEADER, "").trim());
 
 /** How far two boxes are apart each way; below zero where they reach over each other. */
 const gapsBetween = (a: Box, b: Box) => ({

@@ -84,12 +84,14 @@ test("a signature is cut out without its rule and print, and called by what is p
 });
 
 test("a field that waits for a signature: empty, unsure, signed", async () => {
-  const words = [word("Signature", [0.1, 0.14, 0.2, 0.155])];
-  const fieldsWith = async (confidence: number | null) => {
+  const fieldsWith = async (confidence: number | null, label = "Signature") => {
+    const words = [word(label, [0.1, 0.14, 0.2, 0.155])];
     const signatures = confidence === null ? [] : [{ kind: "signature" as const, box: SCRIBBLE, confidence }];
     return (await found(pdf, "application/pdf", words, { signatures })).output.fields;
   };
   assert.deepEqual(await fieldsWith(null), { empty: 1, unsure: 0 });
+  for (const label of ["Initials", "Parafe", "Visum"])
+    assert.deepEqual(await fieldsWith(null, label), { empty: 1, unsure: 0 }, label);
   assert.deepEqual(await fieldsWith(0.3), { empty: 0, unsure: 1 });
   assert.deepEqual(await fieldsWith(0.9), { empty: 0, unsure: 0 });
 });

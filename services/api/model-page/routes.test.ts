@@ -188,7 +188,7 @@ test("what cannot be right is refused, and so is whoever may only look", async (
   for (const values of [{ label: "elephants" }, { label: 3 }, { label: null }, { other: "x" }, { label: "loans" }])
     assert.equal((await wrong(values)).code, "BAD_REQUEST", JSON.stringify(values));
   assert.equal((await review("auditor", id, { verdict: "right", after: null })).code, "NOT_ALLOWED");
-  assert.equal((await ask("clerk", "")).code, "NOT_ALLOWED");
+  assert.equal((await ask("clerk", "/overview")).code, "NOT_ALLOWED");
   assert.equal((await review("reviewer", 999_999, { verdict: "right", after: null })).code, "NOT_FOUND");
   assert.equal((await ask("reviewer", "/nothing/predictions")).code, "MODEL_UNKNOWN");
   assert.equal(
@@ -320,7 +320,7 @@ test("the list says what answers here, what runs beside it, how often they agree
         ...{ output_sha256: "0".repeat(64), confidence: 0.9, milliseconds: 1, code_commit: "test" },
       })
       .execute();
-  const rows = (await ask("auditor", "")).json as {
+  const rows = (await ask("auditor", "/overview")).json as {
     name: string;
     live: { version: string; since: string | null; metrics: Record<string, number> };
     candidates: { version: string; answers: number; failed: number; agreement: number }[];

@@ -36,7 +36,7 @@ export const modelPageRoutes: FastifyPluginAsyncZod<ListOptions & ViewOptions & 
   };
 
   app.get(
-    "/api/models",
+    "/api/models/overview",
     {
       config,
       schema: {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
+import { imageOfText } from "../fixtures/fixtures.ts";
 import { testFolder } from "../support/services.ts";
 import { colleague, ended, openConsole, SCREENS, skip, upload, violations } from "./console-browser.ts";
 import { newSite, runCommand, until } from "./harness.ts";
@@ -112,13 +113,15 @@ test("the pages about models: axe finds nothing in light and dark, and pictures 
   const { page, complaints } = admin;
   const letter = "Dear bank,\n\nI lost my card on Sunday. Please block it and send me a new one.\n\nKind regards";
   await ended(admin, await upload(admin, "letter.txt", letter));
+  // Of a picture there is a page to look for signatures on.
+  await ended(admin, await upload(admin, "scan.png", await imageOfText("Please pay. Yours sincerely"), "image/png"));
   for (const text of ["the card was swallowed by the machine", "where is my loan"])
     await api(page, "POST", `${NAME}/predict`, { text });
   const pages = [
     ["models", "/models", page.getByRole("row").nth(4)],
     ["model", `/models/${NAME}`, page.getByRole("button", { name: /^Right/ })],
     ["model-router", "/models/router", page.getByRole("button", { name: /^Open the case/ })],
-    ["model-signatures", "/models/signatures", page.getByRole("button", { name: /^Open the case/ })],
+    ["model-signatures", "/models/signatures", page.getByAltText("What was asked")],
   ] as const;
   for (const [name, path, ready] of pages)
     for (const scheme of ["light", "dark"] as const) {

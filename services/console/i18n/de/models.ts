@@ -41,7 +41,7 @@ export const texts = {
   "models.cut": "Es gibt mehr davon: Im Vorgang steht alles.",
   "models.right": "Richtig",
   "models.correct": "Sagen, was richtig ist",
-  "models.is-wrong": "Falsch, mehr weiß ich nicht",
+  "models.is-wrong": "Nur falsch",
   "models.unsure": "Nicht zu sagen",
   "models.open-case": "Den Vorgang öffnen",
   "models.back": "Zurück zu den Modellen",

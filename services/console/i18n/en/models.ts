@@ -41,7 +41,7 @@ export const texts = {
   "models.cut": "There is more: open the case to read all of it.",
   "models.right": "Right",
   "models.correct": "Say what is right",
-  "models.is-wrong": "Wrong, and that is all I know",
+  "models.is-wrong": "Only wrong",
   "models.unsure": "Cannot tell",
   "models.open-case": "Open the case",
   "models.back": "Back to the models",

@@ -41,7 +41,7 @@ export const texts = {
   "models.cut": "Il y en a plus : ouvrez le dossier pour tout lire.",
   "models.right": "Juste",
   "models.correct": "Dire ce qui est juste",
-  "models.is-wrong": "Faux, je n’en sais pas plus",
+  "models.is-wrong": "Faux, sans plus",
   "models.unsure": "Impossible à dire",
   "models.open-case": "Ouvrir le dossier",
   "models.back": "Retour aux modèles",

@@ -41,7 +41,7 @@ export const texts = {
   "models.cut": "Er is meer: open het dossier om alles te lezen.",
   "models.right": "Juist",
   "models.correct": "Zeggen wat juist is",
-  "models.is-wrong": "Fout, meer weet ik niet",
+  "models.is-wrong": "Alleen fout",
   "models.unsure": "Niet te zeggen",
   "models.open-case": "Het dossier openen",
   "models.back": "Terug naar de modellen",

@@ -86,7 +86,7 @@ export const PredictionRow = z.object({
   at: z.date(),
   version: Sha256,
   confidence,
-  said: z.string().describe("The answer in short"),
+  said: Words.describe("The answer in short"),
   case: InCase,
   looked: Verdict.nullable().describe("What was said of it last"),
 });

@@ -23,7 +23,7 @@ const optionsOf = (choices: Choices, { labels, departments }: Known): { value: s
   return Object.entries(choices).map(([value, label]) => ({ value, label }));
 };
 /** A label that is no more in the table is shown by its name. */
-const chosen = (value: string, choices: Choices, known: Known) =>
+export const chosen = (value: string, choices: Choices, known: Known) =>
   optionsOf(choices, known).find((option) => option.value === value) ?? { value, label: value };
 
 export function textField(name: string, label: Words, text: string | null): ShownField {

@@ -4,10 +4,13 @@ import type { Principal } from "#shared/access/access.ts";
 import { allows } from "#shared/access/roles.ts";
 import { isVisibleTo } from "#shared/access/visibility.ts";
 import type { Db } from "#shared/db/db.ts";
+import type { Department } from "#shared/departments.ts";
 import { PermanentError } from "#shared/errors.ts";
 import type { PredictionQuery, PredictionRow, Verdict } from "#shared/http/model-forms.ts";
 import type { AnyModel } from "#shared/ml/model.ts";
+import type { Words } from "#shared/ml/shown.ts";
 import { isWithheldFrom } from "../blind.ts";
+import { chosen } from "./fields.ts";
 
 /** A model's answers, for those who may see what they are about. */
 
@@ -49,7 +52,7 @@ const lastVerdict = sql<z.infer<typeof Verdict> | null>`(select verdict from pre
 
 /** Throws BAD_REQUEST for a cursor that is none. */
 export async function listPredictions(
-  db: Db,
+  { db, departments }: { db: Db; departments: readonly Department[] },
   principal: Principal | null,
   definition: AnyModel,
   { looked, order, version, after, limit }: PredictionQuery,
@@ -78,7 +81,7 @@ export async function listPredictions(
       at: row.created_at,
       version: row.model_sha256,
       confidence: row.confidence,
-      said: saidBy(definition, row.output),
+      said: shownBy(definition, row.output, departments),
       case: row.receipt === null ? null : { receipt: row.receipt },
       looked: row.looked,
     })),
@@ -95,7 +98,18 @@ function cursorOf(text: string): { sure: number; id: number } {
 /** More would not fit a line. */
 const SAID_CHARACTERS_MAX = 200;
 
-/** An answer in short: what may be corrected of it, or else all of it. */
+/** An answer in a line of a list: what may be corrected of it, as it is called on the page; or else all of it. */
+function shownBy(definition: AnyModel, output: unknown, departments: readonly Department[]): Words {
+  const parsed = definition.output.safeParse(output);
+  const [field] = definition.correct;
+  const value = parsed.success ? (field?.of(parsed.data) ?? null) : null;
+  if (field === undefined || value === null) return saidBy(definition, output);
+  if (field.kind !== "choice") return String(value).slice(0, SAID_CHARACTERS_MAX);
+  // A label is called by its own name, so those of the version are not needed here.
+  return chosen(String(value), field.choices, { labels: [], departments }).label;
+}
+
+/** An answer in short, to be laid beside another: what its verdict says, or all of it. */
 export function saidBy(definition: AnyModel, output: unknown): string {
   const parsed = definition.output.safeParse(output);
   const said = parsed.success

@@ -61,7 +61,7 @@ export const modelPageRoutes: FastifyPluginAsyncZod<ListOptions & ViewOptions & 
         response: { 200: PredictionRows },
       },
     },
-    async ({ params, query, principal }) => listPredictions(db, principal, named(params.name), query),
+    async ({ params, query, principal }) => listPredictions(options, principal, named(params.name), query),
   );
 
   app.get(

@@ -1,6 +1,7 @@
 import { Button, Select } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { Link, useLocation } from "wouter";
+import { shownText } from "#shared/shown-text.ts";
 import { type Prediction, type PredictionFilter, useModels, usePredictions } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
 import { useKeys } from "../../lib/keys.ts";
@@ -121,7 +122,7 @@ function Picker<Value extends string>(props: {
 }
 
 function Line({ row, isAt, onOpen }: { row: Prediction; isAt: boolean; onOpen: () => void }) {
-  const { t, dateTime } = useWords();
+  const { t, dateTime, language } = useWords();
   const line = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (isAt) line.current?.scrollIntoView({ block: "nearest" });
@@ -131,7 +132,7 @@ function Line({ row, isAt, onOpen }: { row: Prediction; isAt: boolean; onOpen: (
       <button ref={line} type="button" className={classes.answer} aria-current={isAt} onClick={onOpen}>
         <span className={classes.line}>
           <span className="clip" dir="auto">
-            {row.said}
+            {shownText(said(row.said, language))}
           </span>
           <Confidence value={row.confidence} />
         </span>

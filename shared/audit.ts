@@ -15,6 +15,7 @@ export const AUDIT_ACTIONS = [
   "specimen.seen", // somebody looked at signatures on file
   "specimen.compared", // a found signature was compared with them
   "prediction.logged", // a model answered outside the pipeline (API, command line)
+  "prediction.reviewed", // a person looked at a model's answer and said what is right
   "model.registered",
   "model.placed", // a version became live or a shadow in an environment, or ended there
   "data.exported", // customers' texts left as training data

@@ -157,6 +157,10 @@ export const SETTINGS = {
     z.coerce.number().min(0).max(100).default(2),
     "Of the cases the machine closes, how many in a hundred people who see every department look at again, blind. 0: none.",
   ),
+  MODEL_INPUTS_DAYS: setting(
+    count(1, 3_650).default(90),
+    "Days that what a model was asked is kept for whoever reviews its answer; its hash stays in the log.",
+  ),
   OWN_ACCOUNTS: setting(
     z.string().default("").transform(list),
     "The bank's own account numbers, separated by commas: found in a document, they are nobody else's.",

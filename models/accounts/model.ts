@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Account, AccountKind, AccountRole } from "#shared/accounts/account.ts";
 import { defineModel } from "#shared/ml/model.ts";
+import type { Reason } from "#shared/ml/shown.ts";
 import { Box } from "#shared/reading.ts";
 import { accountFigures } from "./figures.ts";
 import { Findings } from "./findings.ts";
@@ -50,6 +51,23 @@ export const AccountsRow = z.object({
 });
 export type AccountsRow = z.infer<typeof AccountsRow>;
 
+/** What was to be read; null for findings, which have numbers and no text around them. */
+function textOf(input: AccountsInput): string | null {
+  if ("text" in input) return input.text;
+  if ("pages" in input)
+    return input.pages.map(({ words }) => words.map(({ text: word }) => word).join(" ")).join("\n\n");
+  return null;
+}
+
+/** What the rules read beside a number, where that was kept: words of the page, for the party that was named or for another. */
+function reasonsOf({ value, role }: Account, input: AccountsInput | null): Reason[] {
+  if (input === null || !("findings" in input)) return [];
+  const words = input.findings.proposals.find(({ account }) => account.value === value)?.rule;
+  if (words === undefined || words.because === null) return [];
+  const side = words.role === role ? "for" : "against";
+  return [{ side, text: `“${words.because}” speaks for ${words.role} of ${value}.` }];
+}
+
 export default defineModel({
   name: "accounts",
   title: "Account numbers, and whose they are",
@@ -68,6 +86,34 @@ export default defineModel({
     const recipe = await import("./train.ts");
     return recipe.train(request);
   },
+  explain: ({ accounts }, input) => accounts.flatMap((account) => reasonsOf(account, input)),
+  shown: {
+    title: {
+      en: "Account numbers, and whose they are",
+      fr: "Numéros de compte et leurs titulaires",
+      nl: "Rekeningnummers, en van wie ze zijn",
+      de: "Kontonummern, und wessen sie sind",
+    },
+    input: [
+      {
+        name: "text",
+        label: { en: "Text", fr: "Texte", nl: "Tekst", de: "Text" },
+        kind: "text",
+        of: (input) => textOf(input),
+      },
+    ],
+    output: [
+      {
+        name: "accounts",
+        label: { en: "Numbers", fr: "Numéros", nl: "Nummers", de: "Nummern" },
+        kind: "list",
+        of: ({ accounts }) =>
+          accounts.map(({ kind, value, role, confidence }) => ({ text: `${kind} ${value} (${role})`, confidence })),
+      },
+    ],
+  },
+  // Numbers are put right in their case, where they stand on the page: whoever reads the case next needs them there.
+  correct: [],
   /** A document whose numbers a person put right: all that stand in it now are its truth, since the others were seen too. */
   corrected({ document }) {
     if (document === null) return null;

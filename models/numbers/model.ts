@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ibanCheckHolds } from "#shared/accounts/checksums.ts";
 import { defineModel } from "#shared/ml/model.ts";
 import { Box } from "#shared/reading.ts";
 import { figuresOf } from "./figures.ts";
@@ -33,6 +34,16 @@ export const NumbersRow = z.object({
 });
 export type NumbersRow = z.infer<typeof NumbersRow>;
 
+const NUMBER = { en: "Number", fr: "Numéro", nl: "Nummer", de: "Nummer" };
+/** The longest IBAN has 34, and a space behind every fourth. */
+const WRITTEN_CHARACTERS_MAX = 42;
+/** As a person types it, in the form of labelled sets: upper case, no spaces. */
+const Iban = z
+  .string()
+  .transform((text) => text.replace(/\s/g, "").toUpperCase())
+  .refine(ibanCheckHolds, "its check digits do not hold");
+const Said = z.object({ value: z.string().nullable() });
+
 export default defineModel({
   name: "numbers",
   title: "The account number on a line of poor print",
@@ -46,6 +57,51 @@ export default defineModel({
     // Loaded when it is asked for: answering needs none of it.
     const recipe = await import("./train.ts");
     return recipe.train(request);
+  },
+  // The letters it read are its answer; the net has no words for why.
+  explain: () => [],
+  shown: {
+    title: {
+      en: "The account number on a line of poor print",
+      fr: "Le numéro de compte sur une ligne mal imprimée",
+      nl: "Het rekeningnummer op een slecht gedrukte regel",
+      de: "Die Kontonummer auf einer schlecht gedruckten Zeile",
+    },
+    input: [
+      {
+        name: "image",
+        label: { en: "Line", fr: "Ligne", nl: "Regel", de: "Zeile" },
+        kind: "image",
+        of: (input) => input.image,
+      },
+    ],
+    output: [
+      { name: "value", label: NUMBER, kind: "text", of: ({ number }) => number?.value ?? null },
+      {
+        name: "confidence",
+        label: { en: "Confidence", fr: "Confiance", nl: "Zekerheid", de: "Sicherheit" },
+        kind: "confidence",
+        of: ({ number }) => number?.confidence ?? null,
+      },
+      {
+        name: "place",
+        label: { en: "Place", fr: "Emplacement", nl: "Plaats", de: "Stelle" },
+        kind: "boxes",
+        of: ({ number }) =>
+          number === null ? [] : [{ text: number.value, box: number.box, confidence: number.confidence }],
+      },
+    ],
+  },
+  correct: [
+    {
+      ...{ name: "value", label: NUMBER, kind: "text", mayBeNone: true },
+      ...{ charactersMax: WRITTEN_CHARACTERS_MAX, form: Iban },
+      of: ({ number }) => number?.value ?? null,
+    },
+  ],
+  /** The line's image with the number that stands on it, to measure on. */
+  corrected({ label, input }) {
+    return input === null ? null : { image: input.image, value: Said.parse(label).value };
   },
   evaluate: figuresOf,
 });

@@ -1,3 +1,4 @@
+import { speaks } from "#shared/ml/speaks.ts";
 import { pairHash, piecesOf, wordHash } from "./features.ts";
 import type { Judgement, Look, Settings } from "./judge.ts";
 import { addedOf, type CompactRows, valueAt } from "./levels.ts";
@@ -38,8 +39,8 @@ export function explain({ judgement, sparse, pushes, words, vocabulary, settings
       .filter(([, weight]) => weight < 0)
       .slice(-WORDS_AGAINST)
       .reverse();
-    if (speakers.length > 0) sentences.push(`${listOf(speakers)} ${verb(speakers)} for ${label}.`);
-    if (against.length > 0) sentences.push(`${listOf(against)} ${verb(against)} for ${labels[rival.label]} instead.`);
+    if (speakers.length > 0) sentences.push(speaks(wordsOf(speakers), label));
+    if (against.length > 0) sentences.push(speaks(wordsOf(against), labels[rival.label] as string, "against"));
   }
   const meaning = pushes?.meaning ?? null;
   if (rival !== undefined && meaning !== null)
@@ -64,6 +65,12 @@ export function explain({ judgement, sparse, pushes, words, vocabulary, settings
         : `The confidence of ${percent(judgement.confidence)} is below the ${percent(threshold)} that keeps errors rare.`,
     );
   return sentences;
+}
+
+/** Whether a sentence of `explain` speaks for the label, for another one, or of something else. */
+export function sideOf(sentence: string): "for" | "against" | "about" {
+  if (/ speaks? for \S+ instead\.$| no more like \S+ than /.test(sentence)) return "against";
+  return / speaks? for \S+\.$| more like \S+ than /.test(sentence) ? "for" : "about";
 }
 
 interface Inside {
@@ -115,8 +122,4 @@ function rank(words: readonly string[], said: ReadonlyMap<number, number>): [str
   return [...totals].filter(([, weight]) => weight !== 0).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
 }
 
-const listOf = (ranked: readonly [string, number][]): string => {
-  const quoted = ranked.map(([word]) => `“${word}”`);
-  return quoted.length < 2 ? quoted.join("") : `${quoted.slice(0, -1).join(", ")} and ${quoted.at(-1)}`;
-};
-const verb = (ranked: readonly unknown[]): string => (ranked.length === 1 ? "speaks" : "speak");
+const wordsOf = (ranked: readonly [string, number][]): string[] => ranked.map(([word]) => word);

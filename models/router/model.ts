@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineModel } from "#shared/ml/model.ts";
 import { compose } from "./compose.ts";
+import { sideOf } from "./explain.ts";
 import { routerFigures } from "./figures.ts";
 import { loadRouter } from "./serve.ts";
 
@@ -47,6 +48,11 @@ const LabelledText = z.object({
 export const RouterRow = LabelledText.refine(isSomething, { path: ["text"], error: "is empty, and so is the subject" });
 export type RouterRow = z.infer<typeof RouterRow>;
 
+const SUBJECT = { en: "Subject", fr: "Objet", nl: "Onderwerp", de: "Betreff" };
+const TEXT = { en: "Text", fr: "Texte", nl: "Tekst", de: "Text" };
+const DEPARTMENT = { en: "Department", fr: "Service", nl: "Afdeling", de: "Abteilung" };
+const CONFIDENCE = { en: "Confidence", fr: "Confiance", nl: "Zekerheid", de: "Sicherheit" };
+
 /** What the review page keeps of a decision. */
 const Chosen = z.object({ department: z.string() });
 
@@ -69,9 +75,37 @@ export default defineModel({
     // What belongs nowhere is answered rightly by not answering.
     isRight: (row, { label, abstained }) => (row.label === null ? abstained : row.label === label),
   },
+  explain: ({ reasons }) => reasons.map((sentence) => ({ side: sideOf(sentence), text: sentence })),
+  shown: {
+    title: {
+      en: "Which department a case belongs to",
+      fr: "À quel service appartient un dossier",
+      nl: "Bij welke afdeling een dossier hoort",
+      de: "In welche Abteilung ein Vorgang gehört",
+    },
+    input: [
+      { name: "subject", label: SUBJECT, kind: "text", of: (input) => input.subject ?? null },
+      { name: "text", label: TEXT, kind: "text", of: (input) => input.text },
+    ],
+    output: [
+      { name: "department", label: DEPARTMENT, kind: "choice", choices: "departments", of: ({ label }) => label },
+      { name: "confidence", label: CONFIDENCE, kind: "confidence", of: (output) => output.confidence },
+      {
+        name: "alternatives",
+        label: { en: "Alternatives", fr: "Autres possibilités", nl: "Andere mogelijkheden", de: "Alternativen" },
+        kind: "choices",
+        choices: "departments",
+        of: ({ alternatives }) =>
+          alternatives.map(({ label, confidence: sure }) => ({ text: label, confidence: sure })),
+      },
+    ],
+  },
+  correct: [
+    { name: "department", label: DEPARTMENT, kind: "choice", choices: "departments", of: ({ label }) => label },
+  ],
   /** The text as the router was asked about it, under the department a person chose. */
-  corrected({ label, documents }) {
-    const { subject, text: whole } = compose(documents);
+  corrected({ label, documents, input }) {
+    const { subject, text: whole } = input ?? compose(documents);
     const language = documents.find((document) => document.language !== null)?.language ?? undefined;
     const { department } = Chosen.parse(label);
     const row = RouterRow.safeParse({ text: whole, subject: subject ?? undefined, language, label: department });

@@ -23,6 +23,17 @@ export const SignaturesOutput = z.object({
 });
 export type SignaturesOutput = z.infer<typeof SignaturesOutput>;
 
+const PAGE = { en: "Page", fr: "Page", nl: "Pagina", de: "Seite" };
+const SIGNED = { en: "Signed", fr: "Signée", nl: "Ondertekend", de: "Unterschrieben" };
+const ANSWERS = {
+  present: { en: "signed", fr: "signée", nl: "ondertekend", de: "unterschrieben" },
+  absent: { en: "not signed", fr: "non signée", nl: "niet ondertekend", de: "nicht unterschrieben" },
+  unsure: { en: "cannot tell", fr: "impossible à dire", nl: "niet te zeggen", de: "nicht zu sagen" },
+};
+
+/** What a person said of a page. */
+const Said = z.object({ answer: z.enum(["present", "absent"]).nullable() });
+
 export default defineModel({
   name: "signatures",
   title: "Where a page is signed",
@@ -36,6 +47,46 @@ export default defineModel({
     // Loaded when it is asked for: answering needs none of it.
     const recipe = await import("./train.ts");
     return recipe.train(request);
+  },
+  // What was found is drawn where it was found; the net has no words for why.
+  explain: () => [],
+  shown: {
+    title: {
+      en: "Where a page is signed",
+      fr: "Où une page est signée",
+      nl: "Waar een pagina is ondertekend",
+      de: "Wo eine Seite unterschrieben ist",
+    },
+    input: [{ name: "image", label: PAGE, kind: "image", of: (input) => input.image }],
+    output: [
+      { name: "answer", label: SIGNED, kind: "choice", choices: ANSWERS, of: ({ answer }) => answer },
+      {
+        name: "signatures",
+        label: { en: "Places", fr: "Emplacements", nl: "Plaatsen", de: "Stellen" },
+        kind: "boxes",
+        of: ({ signatures, thresholds }) =>
+          signatures
+            .filter(({ confidence }) => confidence >= thresholds.absent)
+            .map(({ kind, box, confidence }) => ({ text: kind, box, confidence })),
+      },
+    ],
+  },
+  correct: [
+    {
+      ...{ name: "answer", label: SIGNED, kind: "choice" },
+      choices: { present: ANSWERS.present, absent: ANSWERS.absent },
+      // Unsure is no truth about a page.
+      of: ({ answer }) => (answer === "unsure" ? null : answer),
+    },
+  ],
+  /** A page that bears no signature, or one whose places a person confirmed; where else it is signed nobody has said. */
+  corrected({ label, input, output }) {
+    const { answer } = Said.parse(label);
+    if (input === null || output === null || answer === null) return null;
+    if (answer === "absent") return { image: input.image, signatures: [], groups: [] };
+    const places = output.signatures.filter(({ confidence }) => confidence >= output.thresholds.present);
+    if (places.length === 0) return null;
+    return { image: input.image, signatures: places.map(({ kind, box }) => ({ kind, box })), groups: [] };
   },
   evaluate: figuresOf,
 });

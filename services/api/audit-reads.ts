@@ -56,7 +56,8 @@ async function shownAs(db: Db, which: string) {
     .execute();
 }
 
-async function recordReading(
+/** Records that somebody read a case, where it is shown as one of a sensitive department, and was not recorded a moment ago. */
+export async function recordReading(
   db: Db,
   departments: readonly Department[],
   which: string,

@@ -11,6 +11,7 @@ import { consolePages, loadConsole } from "#shared/http/console.ts";
 import { createHttpServer } from "#shared/http/server.ts";
 import { openDoor } from "#shared/listen.ts";
 import { servedDefinitions } from "#shared/ml/discover.ts";
+import { startForgetting } from "#shared/ml/kept-inputs.ts";
 import { chooseOcr } from "#shared/ocr/choice.ts";
 import { auditReads } from "../api/audit-reads.ts";
 import { bulkRoutes } from "../api/bulk.ts";
@@ -22,6 +23,7 @@ import { eventRoutes } from "../api/events.ts";
 import { filterRoutes } from "../api/filters.ts";
 import { lockRoutes } from "../api/locks.ts";
 import { logRoutes } from "../api/log.ts";
+import { modelPageRoutes } from "../api/model-page/routes.ts";
 import { modelRoutes } from "../api/models.ts";
 import { OIDC_CALLBACK_PATH, type OidcRoutesOptions, oidcRoutes } from "../api/oidc.ts";
 import { operationRoutes } from "../api/operations.ts";
@@ -96,7 +98,11 @@ export async function openHttpDoor(
     );
     const fourEyes = config.FOUR_EYES;
     const sampling = startSampling({ db, percent: config.SAMPLE_PERCENT, log });
-    closers.push(() => sampling.close());
+    const forgetting = startForgetting({ db, days: config.MODEL_INPUTS_DAYS, log });
+    closers.push(
+      () => sampling.close(),
+      () => forgetting.close(),
+    );
     auditReads(app, { db, departments });
     await app.register(oidcRoutes, { oidc, publicUrl });
     await app.register(caseRoutes, { db });
@@ -119,7 +125,10 @@ export async function openHttpDoor(
     });
     await app.register(eventRoutes, { db, log });
     await app.register(consolePages, { console: await loadConsole(CONSOLE) });
-    await app.register(modelRoutes, { db, models, definitions: await servedDefinitions(config.MODELS_DIR) });
+    const definitions = await servedDefinitions(config.MODELS_DIR);
+    await app.register(modelRoutes, { db, models, definitions });
+    const { ENVIRONMENT: environment } = config;
+    await app.register(modelPageRoutes, { db, blobs, models, definitions, departments, environment });
   }
   await openDoor(
     { host: config.HTTP_HOST, port: config.HTTP_PORT, hostSetting: "HTTP_HOST", portSetting: "HTTP_PORT" },

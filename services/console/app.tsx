@@ -21,6 +21,8 @@ import { Title } from "./parts/title.tsx";
 
 // Pages that most people open rarely come when they are opened.
 const FiguresPage = lazy(() => import("./pages/figures/figures-page.tsx"));
+const ModelsPage = lazy(() => import("./pages/models/models-page.tsx"));
+const ModelPage = lazy(() => import("./pages/models/model-page.tsx"));
 const LogPage = lazy(() => import("./pages/log.tsx"));
 const UsersPage = lazy(() => import("./pages/users.tsx"));
 
@@ -38,6 +40,7 @@ function SignedIn({ me }: { me: Me }) {
   const [isHelpOpen, setHelpOpen] = useState(false);
   const [isSessionOver, setSessionOver] = useState(false);
   const may = (permission: string) => me.permissions.includes(permission);
+  const maySeeModels = may("model.read") || may("model.review");
   useEffect(() => onSignedOut(() => setSessionOver(true)), []);
   // Here, so that files go on being sent while somebody looks at another page.
   const [uploads] = useState(() => createUploads(me.id));
@@ -74,6 +77,14 @@ function SignedIn({ me }: { me: Me }) {
               </Route>
             )}
             {may("figures.read") && <Route path="/figures">{() => <FiguresPage />}</Route>}
+            {maySeeModels && <Route path="/models">{() => <ModelsPage />}</Route>}
+            {maySeeModels && (
+              <Route path="/models/:name">
+                {({ name }) => (
+                  <ModelPage key={name} name={name} mayReview={may("model.review")} mayRead={may("case.read")} />
+                )}
+              </Route>
+            )}
             {may("log.read") && <Route path="/log">{() => <LogPage mayVerify={may("log.verify")} />}</Route>}
             <Route path="/users">{() => <UsersPage mayManage={may("user.manage")} />}</Route>
             <Route>

@@ -1,22 +1,31 @@
 import { sql } from "kysely";
+import { readDocuments } from "#shared/cases/read-documents.ts";
 import type { Db } from "#shared/db/db.ts";
-import type { AnyModel, CorrectedDocument } from "#shared/ml/model.ts";
+import type { AnyModel } from "#shared/ml/model.ts";
 
 /** When the corrections were made: from the first moment on, and before the second. */
 export interface Range {
   from: Date | null;
   until: Date | null;
-  /** Of these cases only. */
+  /** Of these cases only, and of what was asked outside a case about these inputs. */
   cases?: readonly string[];
+  inputs?: readonly string[];
 }
 
+/** What people say of a case, and what they say on a model's page of one of its answers. */
+export type Source = "example" | "review";
+
 export interface CorrectedRow {
-  /** Of the labelled example: rows are told in its order. */
+  source: Source;
+  /** Of the labelled example or the review: rows are told in this order, examples first. */
   id: number;
-  caseId: string;
+  /** Null where the model was asked outside a case. */
+  caseId: string | null;
   /** Null: it is said of the case as a whole. */
   documentId: string | null;
-  /** Null where the model can learn nothing from it: no text was read. */
+  /** Of a review: what was asked. */
+  inputSha256: string | null;
+  /** Null where the model can learn nothing from it: no text was read, or nobody knows what is right. */
   row: Record<string, unknown> | null;
 }
 
@@ -25,22 +34,74 @@ const CASES_AT_ONCE = 100;
 
 /**
  * What people said is right, as rows of the model's training data. Of several
- * corrections of one subject within the range the latest counts: whoever looked again
- * knew what was said before.
+ * words on one subject within the range the latest counts, on whichever page it was said:
+ * whoever looked again knew what was said before.
  */
 export async function* correctedRows(db: Db, definition: AnyModel, range: Range): AsyncGenerator<CorrectedRow> {
-  const examples = await latestExamples(db, definition.name, range);
-  for (let from = 0; from < examples.length; from += CASES_AT_ONCE) {
-    const part = examples.slice(from, from + CASES_AT_ONCE);
-    const cases = await loadDocuments(db, [...new Set(part.map((example) => example.case_id))]);
-    for (const { id, case_id: caseId, document_id: documentId, receipt, agrees, label } of part) {
-      const documents = cases.get(caseId) ?? [];
-      const document = documents.find((one) => one.id === documentId) ?? null;
-      const row = definition.corrected?.({ label, documents, document }) ?? null;
+  const [examples, reviews] = await Promise.all([
+    latestExamples(db, definition.name, range),
+    latestReviews(db, definition.name, range),
+  ]);
+  const said = latestOf([
+    ...examples.map((example) => ({ ...NOT_ASKED, ...example, source: "example" as const })),
+    ...reviews.map((review) => ({ ...review, agrees: review.verdict === "right", source: "review" as const })),
+  ]);
+  for (let from = 0; from < said.length; from += CASES_AT_ONCE) {
+    const part = said.slice(from, from + CASES_AT_ONCE);
+    const ids = [...new Set(part.flatMap((one) => one.case_id ?? []))];
+    const cases = await readDocuments(db, ids);
+    for (const one of part) {
+      const documents = cases.get(one.case_id ?? "") ?? [];
+      const document = documents.find(({ id }) => id === one.document_id) ?? null;
+      const [input, output] = [definition.input.safeParse(one.input), definition.output.safeParse(one.output)];
+      const correction = {
+        label: one.label,
+        documents,
+        document,
+        input: input.data ?? null,
+        output: output.data ?? null,
+      };
+      const row = one.label === null ? null : (definition.corrected?.(correction) ?? null);
       // Where it comes from; a schema of rows lets fields pass that it does not know.
-      yield { id, caseId, documentId, row: row === null ? null : { ...row, receipt, example: id, agrees } };
+      const from = { ...(one.receipt !== null && { receipt: one.receipt }), [one.source]: one.id, agrees: one.agrees };
+      yield {
+        ...{ source: one.source, id: one.id, caseId: one.case_id, documentId: one.document_id },
+        ...{ inputSha256: one.input_sha256, row: row === null ? null : { ...row, ...from } },
+      };
     }
   }
+}
+
+const NOT_ASKED = { input: null, output: null, input_sha256: null } as const;
+
+interface Word {
+  source: Source;
+  id: number;
+  case_id: string | null;
+  document_id: string | null;
+  receipt: number | null;
+  at: Date;
+  agrees: boolean;
+  label: unknown;
+  input: unknown;
+  output: unknown;
+  input_sha256: string | null;
+}
+
+/** Without words on an answer that somebody later decided in its case, or the other way round. */
+function latestOf(words: readonly Word[]): Word[] {
+  const subject = ({ case_id, document_id }: Word) => `${case_id} ${document_id}`;
+  const latest = (source: Source) => {
+    const times = new Map<string, number>();
+    for (const word of words)
+      if (word.source === source && word.case_id !== null)
+        times.set(subject(word), Math.max(times.get(subject(word)) ?? 0, word.at.getTime()));
+    return times;
+  };
+  const times = { example: latest("review"), review: latest("example") };
+  return words.filter(
+    (word) => word.case_id === null || (times[word.source].get(subject(word)) ?? 0) <= word.at.getTime(),
+  );
 }
 
 function latestExamples(db: Db, model: string, { from, until, cases }: Range) {
@@ -50,7 +111,7 @@ function latestExamples(db: Db, model: string, { from, until, cases }: Range) {
         .selectFrom("labelled_example")
         .innerJoin("case_file", "case_file.id", "labelled_example.case_id")
         .distinctOn(["case_id", "document_id"])
-        .select(["labelled_example.id", "case_id", "document_id", "label", "agrees", "receipt"])
+        .select(["labelled_example.id", "case_id", "document_id", "label", "agrees", "receipt", "created_at as at"])
         .where("model", "=", model)
         // In review somebody may be in the middle of it: only what was closed is said to be right as a whole.
         .where("status", "=", "closed")
@@ -67,51 +128,34 @@ function latestExamples(db: Db, model: string, { from, until, cases }: Range) {
     .execute();
 }
 
-type Loaded = CorrectedDocument & { id: string };
-
-async function loadDocuments(db: Db, caseIds: readonly string[]): Promise<Map<string, Loaded[]>> {
-  const [documents, pages, accounts] = await Promise.all([
-    db
-      .selectFrom("document")
-      .leftJoin("mail", "mail.document_id", "document.id")
-      .select(["document.id", "document.case_id", "mail.subject"])
-      .where("case_id", "in", caseIds)
-      .orderBy("ordinal")
-      .execute(),
-    db
-      .selectFrom("page")
-      .select(["document_id", "text", "language"])
-      .where("case_id", "in", caseIds)
-      .where("text", "is not", null)
-      .orderBy("number")
-      .execute(),
-    db
-      .selectFrom("account")
-      .select(["document_id", "kind", "value", "role"])
-      .where("case_id", "in", caseIds)
-      .where("withdrawn", "=", false)
-      .where("check_state", "!=", "invalid")
-      .orderBy("id")
-      .execute(),
-  ]);
-  const [pagesOf, accountsOf] = [pages, accounts].map((list) =>
-    Map.groupBy(list as { document_id: string }[], (one) => one.document_id),
-  ) as [Map<string, typeof pages>, Map<string, typeof accounts>];
-  const loaded = documents.map(({ id, case_id: caseId, subject }) => {
-    const own = pagesOf.get(id) ?? [];
-    const document: Loaded = {
-      id,
-      subject,
-      pages: own.map(({ text }) => text ?? ""),
-      language: own.find(({ language }) => language !== null)?.language ?? null,
-      accounts: (accountsOf.get(id) ?? []).map(({ kind, value, role }) => ({ kind, value, role })),
-    };
-    return { caseId, document };
-  });
-  return new Map(
-    [...Map.groupBy(loaded, ({ caseId }) => caseId)].map(([caseId, list]) => [
-      caseId,
-      list.map(({ document }) => document),
-    ]),
-  );
+/** The last word on each answer; one that takes back what was said before has no label, and is told as such. */
+function latestReviews(db: Db, model: string, { from, until, cases, inputs }: Range) {
+  return db
+    .selectFrom((eb) =>
+      eb
+        .selectFrom("prediction_review as review")
+        .innerJoin("prediction", "prediction.id", "review.prediction_id")
+        .leftJoin("run", "run.id", "prediction.run_id")
+        .leftJoin("case_file", "case_file.id", "prediction.case_id")
+        .distinctOn(["prediction.case_id", "run.document_id", "review.input_sha256"])
+        .select(["review.id", "prediction.case_id", "run.document_id", "receipt", "review.at", "review.verdict"])
+        .select(["review.label", "review.input", "prediction.output", "review.input_sha256"])
+        .where("review.model", "=", model)
+        .where((or) => or.or([or("prediction.case_id", "is", null), or("status", "=", "closed")]))
+        .$if(from !== null, (query) => query.where("review.at", ">=", from as Date))
+        .$if(until !== null, (query) => query.where("review.at", "<", until as Date))
+        .$if(cases !== undefined, (query) =>
+          query.where(
+            sql<boolean>`(prediction.case_id = any(${cases}::uuid[]) or review.input_sha256 = any(${inputs ?? []}::text[]))`,
+          ),
+        )
+        .orderBy("prediction.case_id")
+        .orderBy("run.document_id")
+        .orderBy("review.input_sha256")
+        .orderBy("review.id", "desc")
+        .as("latest"),
+    )
+    .selectAll()
+    .orderBy("id")
+    .execute();
 }

@@ -6,7 +6,7 @@ import type { Db } from "#shared/db/db.ts";
 import { MailroomError, PermanentError } from "#shared/errors.ts";
 import { sha256OfJson } from "#shared/json.ts";
 import type { AnyModel } from "#shared/ml/model.ts";
-import { correctedRows, type Range } from "./corrected-rows.ts";
+import { correctedRows, type Range, type Source } from "./corrected-rows.ts";
 import { DataManifest } from "./data.ts";
 import { SEED_DEFAULT } from "./train.ts";
 
@@ -44,7 +44,7 @@ export async function exportCorrections(
   const path = join(folder, file);
   try {
     const written = await writeRows(`${path}.new`, correctedRows(db, definition, range));
-    const { rows, sha256, leftOut, first, last } = written;
+    const { rows, sha256, leftOut, spans } = written;
     if (rows === 0) throw new PermanentError("TRAINING_DATA_WRONG", `there is no correction of ${name} in that time`);
     const manifest: DataManifest = DataManifest.parse({
       model: name,
@@ -54,7 +54,7 @@ export async function exportCorrections(
         {
           ...{ name: `${name}-corrections`, file: `./${file}`, rows, sha256 },
           source: "decisions of people on cases of this installation",
-          commit: `labelled examples ${first} to ${last}`,
+          commit: told(spans),
           licence: "the bank's own; customers' texts, not to be handed on",
           split: "train",
           about: "What people said is right, the latest word on each case or document.",
@@ -65,11 +65,15 @@ export async function exportCorrections(
     });
     const version = sha256OfJson(manifest);
     // The log first: texts that left without an entry would be worse than an entry without texts.
-    await db
-      .transaction()
-      .execute((tx) =>
-        appendAudit(tx, [{ actor, action: "data.exported", detail: { model: name, version, rows, first, last } }]),
-      );
+    await db.transaction().execute((tx) =>
+      appendAudit(tx, [
+        {
+          actor,
+          action: "data.exported",
+          detail: { model: name, version, rows, ...spans.example, reviews: spans.review },
+        },
+      ]),
+    );
     await writeFile(join(folder, "data.json"), `${JSON.stringify(manifest, null, 2)}\n`);
     await rename(`${path}.new`, path);
     return { model: name, version, folder, file, rows, leftOut };
@@ -79,12 +83,21 @@ export async function exportCorrections(
   }
 }
 
+/** The first and the last that gave a row; absent: none did. */
+type Spans = Partial<Record<Source, { first: number; last: number }>>;
+
+const told = ({ example, review }: Spans): string =>
+  [
+    ...(example === undefined ? [] : [`labelled examples ${example.first} to ${example.last}`]),
+    ...(review === undefined ? [] : [`reviews of answers ${review.first} to ${review.last}`]),
+  ].join(", ");
+
 async function writeRows(path: string, rows: ReturnType<typeof correctedRows>) {
   const hash = createHash("sha256");
-  const written = { rows: 0, leftOut: 0, first: 0, last: 0 };
+  const written = { rows: 0, leftOut: 0, spans: {} as Spans };
   const handle = await open(path, "w", OWNER_ONLY);
   try {
-    for await (const { id, row } of rows) {
+    for await (const { source, id, row } of rows) {
       if (row === null) {
         written.leftOut += 1;
         continue;
@@ -93,8 +106,7 @@ async function writeRows(path: string, rows: ReturnType<typeof correctedRows>) {
       hash.update(line);
       await handle.write(line);
       written.rows += 1;
-      written.first ||= id;
-      written.last = id;
+      written.spans[source] = { first: written.spans[source]?.first ?? id, last: id };
     }
     await handle.sync();
   } finally {

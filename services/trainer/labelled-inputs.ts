@@ -29,9 +29,13 @@ export async function labelledInputs(
   const cases = [...new Set(asked.flatMap(({ case_id }) => (case_id === null ? [] : [case_id])))];
   const rows = new Map<string, unknown>();
   // In the order they were given, so the latest comes last.
-  for await (const { caseId, documentId, row } of correctedRows(db, definition, { from: null, until: null, cases }))
-    if (row !== null)
-      for (const { input_sha256 } of inputsOf.get(subjectOf(caseId, documentId)) ?? []) rows.set(input_sha256, row);
+  const range = { from: null, until: null, cases, inputs };
+  for await (const { caseId, documentId, inputSha256, row } of correctedRows(db, definition, range)) {
+    if (row === null) continue;
+    // A review is of one question, a decision of all that was asked of its subject.
+    if (inputSha256 !== null) rows.set(inputSha256, row);
+    else for (const { input_sha256 } of inputsOf.get(subjectOf(caseId, documentId)) ?? []) rows.set(input_sha256, row);
+  }
   return rows;
 }
 

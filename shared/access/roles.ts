@@ -11,6 +11,7 @@ export const PERMISSIONS = [
   "figures.read",
   "model.read",
   "model.predict",
+  "model.review",
   "token.manage",
   "gateway.manage",
   "user.manage",
@@ -20,7 +21,7 @@ export type Permission = (typeof PERMISSIONS)[number];
 
 export const ROLES = {
   clerk: ["case.create", "case.read", "case.decide", "specimen.read", "specimen.manage"],
-  reviewer: ["case.read", "case.decide", "specimen.read", "figures.read"],
+  reviewer: ["case.read", "case.decide", "specimen.read", "figures.read", "model.review"],
   compliance: [
     "case.read",
     "case.decide",
@@ -30,8 +31,9 @@ export const ROLES = {
     "log.verify",
     "figures.read",
     "model.read",
+    "model.review",
   ],
-  "data-scientist": ["model.read", "model.predict", "figures.read"],
+  "data-scientist": ["model.read", "model.predict", "model.review", "figures.read"],
   "release-manager": ["model.read", "model.predict", "log.read", "figures.read"],
   auditor: ["case.read", "specimen.read", "log.read", "log.verify", "figures.read", "model.read"],
   administrator: PERMISSIONS,

@@ -7,6 +7,7 @@ const APPEND_ONLY = [
   "audit_entry",
   "audit_chain",
   "prediction",
+  "prediction_review",
   "model_version",
   "model_placement",
   "shadow_prediction",
@@ -19,6 +20,7 @@ const READ_ONLY = ["migration"];
 const DELETABLE = [
   "audit_unsealed",
   "gateway_signature",
+  "kept_input",
   "large_upload",
   "oidc_attempt",
   "saved_filter",

@@ -133,6 +133,12 @@ export interface GatewaySignature {
   signature: string;
 }
 
+export interface KeptInput {
+  input: Json;
+  input_sha256: string;
+  kept_at: Timestamp;
+}
+
 export interface LabelledExample {
   agrees: boolean;
   answered: Json | null;
@@ -230,6 +236,20 @@ export interface Prediction {
   output: Json;
   output_sha256: string;
   run_id: number | null;
+}
+
+export interface PredictionReview {
+  at: Timestamp;
+  id: Generated<number>;
+  input: Json | null;
+  input_sha256: string;
+  label: Json | null;
+  model: string;
+  model_sha256: string;
+  output_sha256: string;
+  prediction_id: number;
+  user_id: string;
+  verdict: string;
 }
 
 export interface Problem {
@@ -395,6 +415,7 @@ export interface DB {
   document: Document;
   gateway: Gateway;
   gateway_signature: GatewaySignature;
+  kept_input: KeptInput;
   labelled_example: LabelledExample;
   large_upload: LargeUpload;
   mail: Mail;
@@ -403,6 +424,7 @@ export interface DB {
   oidc_attempt: OidcAttempt;
   page: Page;
   prediction: Prediction;
+  prediction_review: PredictionReview;
   problem: Problem;
   receipt_counter: ReceiptCounter;
   review_lock: ReviewLock;

@@ -70,7 +70,19 @@ export const consolePages: FastifyPluginAsync<{ console: Console | null }> = asy
 };
 
 /** Addresses of the console (services/console/app.tsx); everything else is 404, not a page that says so. */
-const PAGES = ["/", "/cases", "/cases/:case", "/upload", "/review", "/review/:case", "/figures", "/log", "/users"];
+const PAGES = [
+  "/",
+  "/cases",
+  "/cases/:case",
+  "/upload",
+  "/review",
+  "/review/:case",
+  "/figures",
+  "/models",
+  "/models/:name",
+  "/log",
+  "/users",
+];
 const NOT_BUILT = `${sentenceOf("NOT_FOUND")} The console was not built: npm start builds it. The API's documentation is at /api/docs.\n`;
 
 /** No script or style of anybody else's, and none inline but those that carry this page's nonce. */

@@ -75,6 +75,7 @@ test("an answer carries its record: version, hashes of input and output, confide
     model: "toy",
     modelSha256: version,
     inputSha256: sha256OfJson({ n: 2 }),
+    input: { n: 2 },
     output: { product: 6, batch: 1 },
     outputSha256: sha256OfJson({ product: 6, batch: 1 }),
     confidence: 0.5,

@@ -6,7 +6,7 @@ import { withMetrics } from "./measured.ts";
 import type { Models, PredictionRecord } from "./models.ts";
 
 const record = (confidence: number | null): PredictionRecord => ({
-  ...{ model: "router", modelSha256: "a", inputSha256: "b", output: {}, outputSha256: "c" },
+  ...{ model: "router", modelSha256: "a", inputSha256: "b", output: {}, outputSha256: "c", input: {} },
   ...{ confidence, milliseconds: 1, codeCommit: "x" },
 });
 const asked = (predict: Models["predict"]) => {

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Artefact } from "./artefact.ts";
 import type { CurvePoint } from "./classification.ts";
 import type { Tf } from "./runtime.ts";
+import type { Correctable, Reason, Shown } from "./shown.ts";
 import type { Tensor } from "./tensors.ts";
 
 /** What a model may use to answer. `imageRoot`: the folder that image paths of the input are relative to. */
@@ -60,13 +61,16 @@ export interface CorrectedDocument {
 }
 
 /** What a person said is right, and what it was said about. */
-export interface Correction {
-  /** In the form the review page writes: `labelled_example.label`. */
+export interface Correction<In = unknown, Out = unknown> {
+  /** What is right: as the pages of a case write it, or an object by the names of `correct`. */
   label: unknown;
-  /** All documents of the case, in reading order. */
+  /** All documents of the case, in reading order; none where the model was asked outside a case. */
   documents: readonly CorrectedDocument[];
   /** The one that was corrected; null: the case as a whole. */
   document: CorrectedDocument | null;
+  /** What was asked, where that was kept, and what was answered, of the form that the model has now; else null. */
+  input: In | null;
+  output: Out | null;
 }
 
 /** A model: its form, how it answers, how it is trained and how it is measured. */
@@ -85,13 +89,22 @@ export interface ModelDefinition<In = unknown, Out = unknown, Row = unknown> {
   recipe: URL;
   /** Same rows, seed and code give the same bytes. Throws TRAINING_DATA_WRONG. */
   train(request: TrainRequest<Row>): Promise<Trained>;
+  /**
+   * Why it says so, from the answer as it was logged: reasons that were found later, by other weights, would be a
+   * story. So a model that gives reasons puts what they are made of into its answer. No reasons: an empty list.
+   */
+  explain(output: Out, input: In | null): readonly Reason[];
+  /** What the console's page about this model shows. */
+  shown: Shown<In, Out>;
+  /** What a person may put right there. Empty: they say whether it is right, and no more. */
+  correct: readonly Correctable<Out>[];
   /** For comparing two versions: what an answer says in short, and whether it is right about a labelled row. */
   verdict?: { said(output: Out): string; isRight(row: Row, output: Out): boolean };
   /**
-   * A row to train on from what a person corrected, or null where nothing can be learned
-   * from it. Absent: no page lets people correct this model.
+   * A row to train on from what a person corrected or confirmed, or null where nothing can be
+   * learned from it. Absent: nothing ever can.
    */
-  corrected?(correction: Correction): Row | null;
+  corrected?(correction: Correction<In, Out>): Row | null;
   /** Metrics of `outputs`, one per row, as one JSON object. */
   evaluate(rows: readonly Row[], outputs: readonly Out[]): Promise<Record<string, unknown>> | Record<string, unknown>;
 }
@@ -99,7 +112,7 @@ export interface ModelDefinition<In = unknown, Out = unknown, Row = unknown> {
 // biome-ignore lint/suspicious/noExplicitAny: a list of models holds unlike inputs.
 export type AnyModel = ModelDefinition<any, any, any>;
 
-/** Identity at run time; at compile time it ties `load`, `train` and `evaluate` to the schemas. */
+/** Identity at run time; at compile time it ties all that reads inputs, outputs and rows to their schemas. */
 export function defineModel<In, Out, Row>(definition: ModelDefinition<In, Out, Row>): ModelDefinition<In, Out, Row> {
   return definition;
 }

@@ -4,6 +4,8 @@ export interface PredictionRecord {
   /** sha256 of the artefact's manifest.json: the version. */
   modelSha256: string;
   inputSha256: string;
+  /** As the model saw it, checked against its form. */
+  input: unknown;
   output: unknown;
   outputSha256: string;
   confidence: number | null;

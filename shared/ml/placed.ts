@@ -1,8 +1,10 @@
-import { resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
 import type { Db } from "#shared/db/db.ts";
 import { MailroomError } from "#shared/errors.ts";
 import type { Logger } from "#shared/log.ts";
-import { loadArtefact } from "./artefact.ts";
+import { loadArtefact, MANIFEST_FILE, readManifest } from "./artefact.ts";
+import { listModels, weightsFolder } from "./discover.ts";
 import { createModels } from "./host.ts";
 import type { Models } from "./models.ts";
 import { type Held, holding, placements, registerVersion } from "./registry.ts";
@@ -37,7 +39,13 @@ export async function openPlacedModels(options: PlacedOptions): Promise<Models> 
   const held: Map<string, Held> = holding(await placements(db, environment));
   const places = { dataDir, modelsDir: resolve(modelsDir) };
   const weights: Record<string, string> = {};
-  for (const [name, { live }] of held) if (live !== null) weights[name] = await folderOf(places, name, live.sha256);
+  const onTampered = (folder: string, used: string) =>
+    log.error({ folder, used }, "weights are not what their manifest says; a good copy of the same version is used");
+  for (const [name, { live }] of held)
+    if (live !== null) weights[name] = await folderOf(places, name, live.sha256, onTampered);
+  // What ships answers where nothing was promoted, and there may be a good copy of that as well.
+  for (const { name, sha256 } of await shippedVersions(places.modelsDir))
+    weights[name] ??= await folderOf(places, name, sha256, onTampered);
   const live = createModels({ ...common, weights });
   const shadows: Shadow[] = [];
   for (const [name, { shadows: candidates }] of held)
@@ -53,6 +61,16 @@ export async function openPlacedModels(options: PlacedOptions): Promise<Models> 
     for (const version of known) await registerVersion(tx, version, "system");
   });
   return withShadows(live, shadows, { record: shadowRecorder(db, codeCommit), log, codeCommit });
+}
+
+/** The versions that ship. A model that somebody is still writing has none. */
+async function shippedVersions(modelsDir: string): Promise<{ name: string; sha256: string }[]> {
+  const found: { name: string; sha256: string }[] = [];
+  for (const name of await listModels(modelsDir)) {
+    const folder = weightsFolder(modelsDir, name);
+    if (existsSync(join(folder, MANIFEST_FILE))) found.push({ name, sha256: (await readManifest(folder)).sha256 });
+  }
+  return found;
 }
 
 /** Where a candidate's files are; null where they are not here, or not what its manifest says. */

@@ -1,7 +1,8 @@
 import type { Tx } from "#shared/db/db.ts";
+import { keepInputs } from "./kept-inputs.ts";
 import type { Models, PredictionRecord } from "./models.ts";
 
-/** Writes answers to the prediction log, in the transaction of what they decided. Registers versions not seen before. */
+/** Writes answers to the prediction log, in the transaction of what they decided, and what was asked beside it. Registers versions not seen before. */
 export async function logPredictions(
   tx: Tx,
   predictions: readonly PredictionRecord[],
@@ -32,4 +33,5 @@ export async function logPredictions(
       })),
     )
     .execute();
+  await keepInputs(tx, predictions, subject.caseId);
 }

@@ -9,7 +9,7 @@ import { type ShadowAnswer, shadowRecorder, withShadows } from "./shadow.ts";
 
 const [LIVE, NEXT] = ["a".repeat(64), "b".repeat(64)];
 const answer = (modelSha256: string, output: unknown): PredictionRecord => ({
-  ...{ model: "router", modelSha256, inputSha256: "c".repeat(64), output, outputSha256: "d".repeat(64) },
+  ...{ model: "router", modelSha256, inputSha256: "c".repeat(64), input: {}, output, outputSha256: "d".repeat(64) },
   ...{ confidence: 0.9, milliseconds: 1, codeCommit: "x" },
 });
 function fake(predict: Models["predict"]): Models & { closed: boolean } {

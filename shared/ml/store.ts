@@ -40,13 +40,28 @@ export async function storeArtefact(dataDir: string, folder: string) {
   return { name: manifest.name, sha256, manifest };
 }
 
-/** Where the files of a version are: shipped, or in the store. Throws MODEL_UNKNOWN where neither has it. */
-export async function folderOf(places: Places, name: string, sha256: string): Promise<string> {
+/**
+ * Where the files of a version are: shipped, or in the store. Of two copies the first that is what its manifest says;
+ * `onTampered` is told of one that was passed over. Where none is good the first is named, and whoever loads it is
+ * refused. Throws MODEL_UNKNOWN where neither place has it.
+ */
+export async function folderOf(
+  places: Places,
+  name: string,
+  sha256: string,
+  onTampered: (folder: string, used: string) => void = () => undefined,
+): Promise<string> {
+  const copies: string[] = [];
   for (const folder of [weightsFolder(places.modelsDir, name), storedFolder(places.dataDir, name, sha256)]) {
     if (!existsSync(join(folder, MANIFEST_FILE))) continue;
-    if ((await readManifest(folder)).sha256 === sha256) return folder;
+    if ((await readManifest(folder)).sha256 === sha256) copies.push(folder);
   }
-  throw new PermanentError("MODEL_UNKNOWN", `the files of ${name}@${sha256} are not on this machine`);
+  const [first, second] = copies;
+  if (first === undefined)
+    throw new PermanentError("MODEL_UNKNOWN", `the files of ${name}@${sha256} are not on this machine`);
+  if (second === undefined || (await isWhole(first, sha256)) || !(await isWhole(second, sha256))) return first;
+  onTampered(first, second);
+  return second;
 }
 
 /** Every version of a model whose files are on this machine: the shipped one, then those in the store, each once. */

@@ -121,6 +121,7 @@ async function answer(
           model: request.model,
           modelSha256: version,
           inputSha256: sha256(canonicalJson(input)),
+          input,
           output,
           outputSha256: sha256(canonicalJson(output)),
           confidence: definition.confidenceOf(output),

@@ -42,6 +42,8 @@ const pages: readonly [path: () => string, ready: (page: Page) => Promise<unknow
   [() => "/review", (page) => page.getByRole("row").nth(1).waitFor()],
   [() => "/upload", (page) => page.getByText("Drop files or a folder").waitFor()],
   [() => "/figures", (page) => page.getByText("Automatic share").waitFor()],
+  [() => "/models", (page) => page.getByRole("row").nth(4).waitFor()],
+  [() => "/models/router", (page) => page.getByRole("button", { name: /^Right/ }).waitFor()],
   [() => "/log", (page) => page.getByRole("row").nth(3).waitFor()],
   [() => "/users", (page) => page.getByText("Open sessions").waitFor()],
 ];

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type * as console from "#shared/http/console-forms.ts";
 import type * as decisions from "#shared/http/decision-forms.ts";
 import type { CaseRow, Counts, LogEntry } from "#shared/http/forms.ts";
+import type * as models from "#shared/http/model-forms.ts";
 import type * as specimens from "#shared/http/specimen-forms.ts";
 import { get, type Wire, withQuery } from "./client.ts";
 
@@ -33,6 +34,12 @@ export type SavedFilter = z.infer<typeof console.SavedFilter>;
 export type SplitBody = z.input<typeof decisions.SplitBody>;
 export type Comparison = Wire<z.infer<typeof specimens.Comparison>>;
 export type Specimen = Comparison["specimens"][number];
+export type Model = Wire<z.infer<typeof models.ModelRow>>;
+export type Prediction = Wire<z.infer<typeof models.PredictionRow>>;
+export type PredictionView = Wire<z.infer<typeof models.PredictionView>>;
+export type Shown = z.infer<typeof models.ShownField>;
+export type Correctable = z.infer<typeof models.CorrectableField>;
+export type ReviewBody = models.ReviewBody;
 export interface Me {
   id: string;
   name: string;
@@ -157,6 +164,30 @@ export const useComparison = (which: string, signature: number, party: string | 
     enabled: party !== null,
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: false,
+  });
+
+export const useModels = () => useQuery({ queryKey: ["models"], queryFn: () => get<Model[]>("/api/models/overview") });
+
+export interface PredictionFilter {
+  looked: "no" | "yes" | "any";
+  order: "least-sure" | "newest";
+}
+export const usePredictions = (model: string, filter: PredictionFilter) =>
+  useInfiniteQuery({
+    queryKey: ["predictions", model, filter],
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) =>
+      get<{ predictions: Prediction[]; next: string | null }>(
+        withQuery(`/api/models/${model}/predictions`, { ...filter, after: pageParam }),
+        signal,
+      ),
+    getNextPageParam: (last) => last.next,
+  });
+export const usePrediction = (model: string, id: number | null) =>
+  useQuery({
+    queryKey: ["prediction", model, id],
+    queryFn: ({ signal }) => get<PredictionView>(`/api/models/${model}/predictions/${id}`, signal),
+    enabled: id !== null,
   });
 
 export const useUsers = () => useQuery({ queryKey: ["users"], queryFn: () => get<User[]>("/api/users") });

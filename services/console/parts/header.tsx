@@ -5,7 +5,7 @@ import { Link, useLocation } from "wouter";
 import { request } from "../api/client.ts";
 import { type Me, useWaiting } from "../api/queries.ts";
 import { LANGUAGES, type Language, useWords } from "../i18n/language.tsx";
-import { labelOf, PAGES, placeAt } from "../lib/pages.ts";
+import { isOpenTo, labelOf, PAGES, placeAt } from "../lib/pages.ts";
 import classes from "./header.module.css";
 
 export function Header({ me, onHelp }: { me: Me; onHelp: () => void }) {
@@ -30,7 +30,7 @@ export function Header({ me, onHelp }: { me: Me; onHelp: () => void }) {
         Mailroom
       </Link>
       <nav ref={nav} className={classes.nav} aria-label={t("nav.label")}>
-        {PAGES.filter(({ permission }) => permission === null || me.permissions.includes(permission)).map((page) => (
+        {PAGES.filter((page) => isOpenTo(page, me.permissions)).map((page) => (
           <Link
             key={page.path}
             href={page.path}

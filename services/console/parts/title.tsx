@@ -13,14 +13,15 @@ export function useTitle(...words: readonly (string | null)[]): void {
   }, [title]);
 }
 
-/** The title of the page that is shown, and of a case its receipt. */
+/** The title of the page that is shown, of a case its receipt, and of a model its name. */
 export function Title({ me }: { me: Me }) {
   const { t } = useWords();
   const [location] = useLocation();
   const { page, which } = placeAt(location);
   // Only what the page itself has asked for: an address may name a case by its id.
   const { data } = useQuery({ ...caseQuery(which ?? ""), enabled: false });
-  const receipt = which === null ? null : t("upload.receipt", { receipt: data?.receipt ?? which });
-  useTitle(receipt, page === null ? null : t(labelOf(page, me.permissions)));
+  const isModel = page?.path === "/models";
+  const what = which === null || isModel ? which : t("upload.receipt", { receipt: data?.receipt ?? which });
+  useTitle(what, page === null ? null : t(labelOf(page, me.permissions)));
   return null;
 }

@@ -7,6 +7,9 @@ import { COLUMNS, columnOf, wordsOf } from "./words.ts";
 
 const Config = z.object({ labels: z.array(z.string()).min(2), threshold: z.number() });
 
+/** Words named for a label or against it; more would be a list nobody reads. */
+const WORDS_TOLD = 4;
+
 /** The trained table on TensorFlow.js: the rows of the words that occur, summed, and one softmax. */
 export function loadWordCounts(
   { config, tensors, manifest }: Artefact,
@@ -19,12 +22,36 @@ export function loadWordCounts(
   const { labels, threshold } = parsed.data;
   const table = tf.tensor2d(data, [COLUMNS, labels.length], "float32");
   const answer = ({ text }: { text: string }): Output => {
-    const columns = [...new Set(wordsOf(text).map(columnOf))];
-    if (columns.length === 0) return { label: labels[0] as string, confidence: 1 / labels.length, abstained: true };
-    const shares = tf.tidy(() => tf.softmax(tf.sum(tf.gather(table, tf.tensor1d(columns, "int32")), 0)).dataSync());
-    const rounded = Array.from(shares, (share) => Math.round(share * 10_000) / 10_000);
-    const confidence = Math.max(...rounded);
-    return { label: labels[rounded.indexOf(confidence)] as string, confidence, abstained: confidence < threshold };
+    const words = [...new Set(wordsOf(text))];
+    const columns = [...new Set(words.map(columnOf))];
+    const shares =
+      columns.length === 0
+        ? labels.map(() => 1 / labels.length)
+        : tf.tidy(() => tf.softmax(tf.sum(tf.gather(table, tf.tensor1d(columns, "int32")), 0)).dataSync());
+    const ranked = labels.map((label, at) => ({
+      label,
+      at,
+      confidence: Math.round((shares[at] ?? 0) * 10_000) / 10_000,
+    }));
+    ranked.sort((a, b) => b.confidence - a.confidence);
+    const [best, next] = ranked as [(typeof ranked)[number], (typeof ranked)[number]];
+    /** How much a word pushed the best label above the next. */
+    const push = (word: string): number => {
+      const row = columnOf(word) * labels.length;
+      return (data[row + best.at] ?? 0) - (data[row + next.at] ?? 0);
+    };
+    const pushed = words.map((word) => ({ word, by: push(word) })).sort((a, b) => b.by - a.by);
+    const told = (list: typeof pushed) => list.slice(0, WORDS_TOLD).map(({ word }) => word);
+    return {
+      label: best.label,
+      confidence: best.confidence,
+      abstained: columns.length === 0 || best.confidence < threshold,
+      alternatives: ranked.slice(1).map(({ label, confidence }) => ({ label, confidence })),
+      words: {
+        for: told(pushed.filter(({ by }) => by > 0)),
+        against: told(pushed.filter(({ by }) => by < 0).reverse()),
+      },
+    };
   };
   return { predict: (inputs) => inputs.map(answer) };
 }

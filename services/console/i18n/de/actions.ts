@@ -15,6 +15,7 @@ export const texts: Record<keyof typeof english, string> = {
   "action.specimen.seen": "hinterlegte Unterschriften angesehen",
   "action.specimen.compared": "Unterschrift verglichen",
   "action.prediction.logged": "Modell außerhalb eines Vorgangs befragt",
+  "action.prediction.reviewed": "Antwort eines Modells angesehen",
   "action.model.registered": "Modell registriert",
   "action.model.placed": "Modell eingesetzt",
   "action.data.exported": "Daten exportiert",

@@ -13,6 +13,7 @@ export const texts = {
   "action.specimen.seen": "specimens looked at",
   "action.specimen.compared": "signature compared",
   "action.prediction.logged": "model asked outside a case",
+  "action.prediction.reviewed": "a model's answer looked at",
   "action.model.registered": "model registered",
   "action.model.placed": "model placed",
   "action.data.exported": "data exported",

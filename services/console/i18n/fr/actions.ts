@@ -15,6 +15,7 @@ export const texts: Record<keyof typeof english, string> = {
   "action.specimen.seen": "signatures de référence consultées",
   "action.specimen.compared": "signature comparée",
   "action.prediction.logged": "modèle interrogé hors dossier",
+  "action.prediction.reviewed": "réponse d'un modèle examinée",
   "action.model.registered": "modèle enregistré",
   "action.model.placed": "modèle mis en place",
   "action.data.exported": "données exportées",

@@ -15,6 +15,7 @@ export const texts: Record<keyof typeof english, string> = {
   "action.specimen.seen": "referentiehandtekeningen bekeken",
   "action.specimen.compared": "handtekening vergeleken",
   "action.prediction.logged": "model buiten een dossier bevraagd",
+  "action.prediction.reviewed": "antwoord van een model bekeken",
   "action.model.registered": "model geregistreerd",
   "action.model.placed": "model geplaatst",
   "action.data.exported": "gegevens geëxporteerd",

@@ -1,9 +1,8 @@
-import { isolatedText, shownText } from "#shared/shown-text.ts";
 import type { Case } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
-import { reasonOf } from "../../lib/reasons.ts";
 import { useDepartmentNames } from "../../parts/department.tsx";
 import { Empty } from "../../parts/note.tsx";
+import { useReasons } from "../../parts/reasons.tsx";
 import { Confidence } from "../../parts/status.tsx";
 import classes from "./case.module.css";
 
@@ -11,7 +10,7 @@ import classes from "./case.module.css";
 export function RoutePanel({ view }: { view: Case }) {
   const { t } = useWords();
   const { nameOf } = useDepartmentNames();
-  const tell = useReasons(view);
+  const tell = useReasons(view.problems, nameOf);
   const { route } = view;
   if (view.isBlind) return <Empty>{t("case.blind")}</Empty>;
   return (
@@ -56,22 +55,4 @@ export function RoutePanel({ view }: { view: Case }) {
       )}
     </div>
   );
-}
-
-/** Tells a stored reason in the language of the screen; one of a form we do not know stays as it is. */
-function useReasons({ problems }: Case): (sentence: string) => string {
-  const { t, problem, number, list } = useWords();
-  const { nameOf } = useDepartmentNames();
-  return (sentence) => {
-    const reason = reasonOf(sentence, problems);
-    if (reason === null) return shownText(sentence);
-    if ("code" in reason) return problem(reason.code, sentence).what;
-    const mapped = <T, U>(of: Record<string, T>, tell: (value: T) => U) =>
-      Object.fromEntries(Object.entries(of).map(([name, value]) => [name, tell(value)]));
-    return t(reason.key, {
-      ...mapped(reason.departments, nameOf),
-      ...mapped(reason.numbers, (value) => number(value, 1)),
-      words: list(reason.words.map((word) => t("reason.word", { word: isolatedText(word) }))),
-    });
-  };
 }

@@ -1,0 +1,89 @@
+import type { z } from "zod";
+import type { Department } from "#shared/departments.ts";
+import type { CorrectableField, ShownField as ShownForm } from "#shared/http/model-forms.ts";
+import type { AnyModel } from "#shared/ml/model.ts";
+import type { Choices, Correctable, Field, Words } from "#shared/ml/shown.ts";
+
+/** A model's own description of its question and answer, as the page gets it. Pure. */
+
+/** A screen full many times over; who needs more of it opens the case. */
+const CHARACTERS_SHOWN_MAX = 50_000;
+
+type ShownField = z.infer<typeof ShownForm>;
+
+export interface Known {
+  /** Of the version that answered. */
+  labels: readonly string[];
+  departments: readonly Department[];
+}
+
+const optionsOf = (choices: Choices, { labels, departments }: Known): { value: string; label: Words }[] => {
+  if (choices === "labels") return labels.map((label) => ({ value: label, label }));
+  if (choices === "departments") return departments.map(({ id, name }) => ({ value: id, label: name }));
+  return Object.entries(choices).map(([value, label]) => ({ value, label }));
+};
+/** A label that is no more in the table is shown by its name. */
+export const chosen = (value: string, choices: Choices, known: Known) =>
+  optionsOf(choices, known).find((option) => option.value === value) ?? { value, label: value };
+
+export function textField(name: string, label: Words, text: string | null): ShownField {
+  const isCut = text !== null && text.length > CHARACTERS_SHOWN_MAX;
+  return { name, label, kind: "text", text: isCut ? text.slice(0, CHARACTERS_SHOWN_MAX).toWellFormed() : text, isCut };
+}
+
+/** `image`: the address under which the page finds what a field of the kind `image` names. */
+export const shownFields = <T>(
+  fields: readonly Field<T>[],
+  from: T,
+  known: Known,
+  image: (name: string) => string | null,
+): ShownField[] => fields.map((field) => shownField(field, from, known, image));
+
+function shownField<T>(field: Field<T>, from: T, known: Known, image: (name: string) => string | null): ShownField {
+  const { name, label } = field;
+  switch (field.kind) {
+    case "text":
+      return textField(name, label, field.of(from));
+    case "number":
+      return { name, label, kind: field.kind, number: field.of(from) };
+    case "confidence":
+      return { name, label, kind: field.kind, confidence: field.of(from) };
+    case "choice": {
+      const value = field.of(from);
+      return { name, label, kind: field.kind, choice: value === null ? null : chosen(value, field.choices, known) };
+    }
+    case "choices": {
+      const choices = field
+        .of(from)
+        .map(({ text, confidence }) => ({ ...chosen(text, field.choices, known), confidence }));
+      return { name, label, kind: field.kind, choices };
+    }
+    case "list":
+      return { name, label, kind: field.kind, items: [...field.of(from)] };
+    case "image":
+      return { name, label, kind: field.kind, image: field.of(from) === null ? null : image(name) };
+    case "boxes": {
+      const boxes = field.of(from).map(({ text, confidence, box: [left, top, right, bottom] }) => ({
+        ...{ text, confidence },
+        box: [left, top, right, bottom] as [number, number, number, number],
+      }));
+      return { name, label, kind: field.kind, boxes };
+    }
+  }
+}
+
+export const correctableFields = (
+  definition: AnyModel,
+  output: unknown,
+  known: Known,
+): z.infer<typeof CorrectableField>[] =>
+  (definition.correct as readonly Correctable<unknown>[]).map((field) => ({
+    ...{ name: field.name, label: field.label, kind: field.kind, answered: field.of(output) },
+    mayBeNone: field.mayBeNone === true,
+    options: field.kind === "choice" ? optionsOf(field.choices, known) : null,
+    min: field.kind === "number" ? field.min : null,
+    max: field.kind === "number" ? field.max : field.kind === "text" ? field.charactersMax : null,
+  }));
+
+export const optionValues = (choices: Choices, known: Known): string[] =>
+  optionsOf(choices, known).map(({ value }) => value);

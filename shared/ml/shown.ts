@@ -1,10 +1,10 @@
 import type { z } from "zod";
+import type { Language } from "#shared/language.ts";
 
 /** How a model's question and answer are put before a person, and what of the answer they may put right. */
 
-export const LANGUAGES = ["en", "fr", "nl", "de"] as const;
 /** In each of the console's languages; one text alone is shown in all of them. */
-export type Words = string | Readonly<Record<(typeof LANGUAGES)[number], string>>;
+export type Words = string | Readonly<Record<Language, string>>;
 
 /** Left, top, right, bottom as fractions of the image. */
 export type ShownBox = readonly [number, number, number, number];

@@ -114,23 +114,32 @@ export function createOcr(data: string | null = null): Ocr {
   };
 }
 
-async function startWorker(code: string, data: string | null): Promise<Worker> {
+/** A worker with what a language's data, or those of scripts (`osd`), teach it. `legacy`: with the engine from before the nets, too. */
+export async function openWorker(
+  code: string,
+  { data = null, legacy = false, settings = {} }: { data?: string | null; legacy?: boolean; settings?: object },
+): Promise<Worker> {
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => undefined); // whoever reads with it sees the error; afterwards it is nobody's
   const started = createWorker(
     code,
-    OEM.LSTM_ONLY,
+    legacy ? OEM.TESSERACT_ONLY : OEM.LSTM_ONLY,
     {
       langPath: data ?? folderOf(code),
       gzip: data === null,
       cacheMethod: "none",
+      ...(legacy && { legacyCore: true, legacyLang: true }),
       // Without it a bad image is an uncaught exception in this process.
       errorHandler: (error: unknown) => failed.reject(error instanceof Error ? error : new Error(String(error))),
     },
     // Its type names only a few of the engine's settings.
-    LEARNS_NOTHING as Parameters<typeof createWorker>[3],
+    settings as Parameters<typeof createWorker>[3],
   );
-  const worker = await Promise.race([started, failed.promise]);
+  return Promise.race([started, failed.promise]);
+}
+
+async function startWorker(code: string, data: string | null): Promise<Worker> {
+  const worker = await openWorker(code, { data, settings: LEARNS_NOTHING });
   await worker.setParameters(SETTINGS as Parameters<Worker["setParameters"]>[0]);
   return worker;
 }

@@ -1,8 +1,5 @@
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { createWorker, OEM } from "tesseract.js";
 import { languageHits } from "#shared/language.ts";
-import { type OcrWord, pgm } from "./engine.ts";
+import { type OcrWord, openWorker, pgm } from "./engine.ts";
 import type { Grey } from "./grey.ts";
 
 /**
@@ -42,17 +39,7 @@ const LATIN = "Latin";
  * then, so it is asked only where `mayBeForeign`. Its worker is ended, since few pages need it.
  */
 export async function foreignScriptOf(image: Grey): Promise<string | null> {
-  const failed = Promise.withResolvers<never>();
-  failed.promise.catch(() => undefined); // who waits for it sees it; afterwards it is nobody's
-  const started = createWorker("osd", OEM.TESSERACT_ONLY, {
-    langPath: folder(),
-    gzip: true,
-    cacheMethod: "none",
-    legacyCore: true,
-    legacyLang: true,
-    errorHandler: (error: unknown) => failed.reject(error instanceof Error ? error : new Error(String(error))),
-  });
-  const worker = await Promise.race([started, failed.promise]);
+  const worker = await openWorker("osd", { legacy: true });
   try {
     const { data } = await worker.detect(pgm(image));
     return data.script === LATIN ? null : data.script;
@@ -60,6 +47,3 @@ export async function foreignScriptOf(image: Grey): Promise<string | null> {
     await worker.terminate();
   }
 }
-
-const folder = (): string =>
-  join(dirname(createRequire(import.meta.url).resolve("@tesseract.js-data/osd/package.json")), "4.0.0_best_int");

@@ -95,24 +95,27 @@ interface StoredPage {
 async function openPage(path: string, page: number): Promise<StoredPage> {
   const bmp = await bmpHeader(path);
   if (bmp !== null) {
-    const { data, width, height, channels } = await decodeBmp(path, bmp);
-    const image = sharp(data, { raw: { width, height, channels }, limitInputPixels: IMAGE_PIXELS_MAX });
-    return { image, width, height, resolution: bmp.resolution, isSwapped: false };
+    return decoded(await decodeBmp(path, bmp), bmp.resolution);
   }
   if (await isHeif(path)) {
-    const { data, width, height, channels } = await withHeif(path, (pictures) => {
+    const pixels = await withHeif(path, (pictures) => {
       const picture = pictures[page];
       if (picture === undefined) throw new PermanentError("DOCUMENT_DAMAGED", `no picture ${page + 1}`);
       return picture.decode();
     });
-    const image = sharp(data, { raw: { width, height, channels }, limitInputPixels: IMAGE_PIXELS_MAX });
     // What phones write as their resolution (72) is no size of a sheet.
-    return { image, width, height, resolution: { x: 0, y: 0 }, isSwapped: false };
+    return decoded(pixels, { x: 0, y: 0 });
   }
   const image = decoder(path, page);
   const { width, height, density = 0, orientation = 1, format } = await image.metadata();
   const resolution = (await resolutionOf(path, format, page)) ?? { x: density, y: density };
   return { image, width, height, resolution, isSwapped: orientation >= ORIENTATION_SWAPS };
+}
+
+/** What sharp has no decoder for, and came out upright. */
+function decoded({ data, width, height, channels }: Raster, resolution: Resolution): StoredPage {
+  const image = sharp(data, { raw: { width, height, channels }, limitInputPixels: IMAGE_PIXELS_MAX });
+  return { image, width, height, resolution, isSwapped: false };
 }
 
 /** Of a moving picture the first frame; what is broken is read as far as it goes. */

@@ -77,8 +77,7 @@ export const modelPageRoutes: FastifyPluginAsyncZod<ListOptions & ViewOptions & 
     },
     async ({ params, principal }) => {
       const definition = named(params.name);
-      await recorded(principal, params.name, params.prediction);
-      return viewPrediction(options, principal, definition, params.prediction);
+      return viewPrediction(options, definition, await recorded(principal, params.name, params.prediction));
     },
   );
 

@@ -1,12 +1,11 @@
 import type { z } from "zod";
-import type { Principal } from "#shared/access/access.ts";
 import { readDocuments } from "#shared/cases/read-documents.ts";
 import type { Db } from "#shared/db/db.ts";
 import type { Department } from "#shared/departments.ts";
 import type { PredictionView } from "#shared/http/model-forms.ts";
 import type { AnyModel } from "#shared/ml/model.ts";
 import { correctableFields, type Known, shownFields, textField } from "./fields.ts";
-import { loadLooks, loadPrediction } from "./predictions.ts";
+import { loadLooks, type loadPrediction } from "./predictions.ts";
 
 export interface ViewOptions {
   db: Db;
@@ -22,14 +21,12 @@ export function knownOf({ manifest }: Pick<Found, "manifest">, departments: read
   return { labels: Array.isArray(labels) ? labels.map(String) : [], departments };
 }
 
-/** One answer as its page shows it. Throws NOT_FOUND. */
+/** One answer as its page shows it. */
 export async function viewPrediction(
   { db, departments }: ViewOptions,
-  principal: Principal | null,
   definition: AnyModel,
-  id: number,
+  found: Found,
 ): Promise<z.infer<typeof PredictionView>> {
-  const found = await loadPrediction(db, principal, definition.name, id);
   const known = knownOf(found, departments);
   const output = definition.output.safeParse(found.output);
   const input = definition.input.safeParse(found.input);
@@ -37,7 +34,7 @@ export async function viewPrediction(
   const image = (name: string) =>
     found.case_id === null
       ? null
-      : `/api/models/${definition.name}/predictions/${id}/images/${encodeURIComponent(name)}`;
+      : `/api/models/${definition.name}/predictions/${found.id}/images/${encodeURIComponent(name)}`;
   const kept = input.success ? shownFields(definition.shown.input, input.data, known, image) : [];
   const read = kept.some(isSomething) || found.case_id === null ? null : await askedOfCase(db, found);
   return {

@@ -7,6 +7,7 @@ import { AUDIT_ACTIONS } from "#shared/audit.ts";
 import { request, withQuery } from "../api/client.ts";
 import { type Entry, useLog } from "../api/queries.ts";
 import { useWords } from "../i18n/language.tsx";
+import { shortVersion } from "../lib/version.ts";
 import { Choice } from "../parts/choice.tsx";
 import { Empty, ErrorNote, Note, Waiting } from "../parts/note.tsx";
 import { Scroll } from "../parts/scroll.tsx";
@@ -145,7 +146,7 @@ function describe(detail: Record<string, unknown>): string {
   return text.length > DETAIL_MAX ? `${text.slice(0, DETAIL_MAX)}…` : text;
 }
 function short(value: unknown): string {
-  if (typeof value === "string") return /^[0-9a-f]{64}$/.test(value) ? value.slice(0, 12) : value;
+  if (typeof value === "string") return /^[0-9a-f]{64}$/.test(value) ? shortVersion(value) : value;
   if (Array.isArray(value)) return value.length === 0 ? "–" : value.map(short).join(", ");
   return typeof value === "object" && value !== null ? describe(value as Record<string, unknown>) : String(value);
 }

@@ -2,6 +2,7 @@ import { type PointerEvent, useEffect, useRef, useState } from "react";
 import { shownText } from "#shared/shown-text.ts";
 import { type CaseDocument, type Field, type PageText, type Signature, usePageText } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
+import { placed } from "../../lib/placed.ts";
 import { Scroll } from "../../parts/scroll.tsx";
 import classes from "./case.module.css";
 
@@ -163,14 +164,6 @@ export function PageImage(props: Props) {
 
 /** All of the width there is, but no wider than a page is read well: on a large screen half of it was out of sight. */
 const sheetWidth = (share: number): string => `min(${share * 100}%, ${share * SHEET_PX}px)`;
-
-/** Where a box lies on the sheet: of fractions of the page, left, top, right and bottom. */
-const placed = ([left, top, right, bottom]: [number, number, number, number]) => ({
-  left: `${left * 100}%`,
-  top: `${top * 100}%`,
-  width: `${(right - left) * 100}%`,
-  height: `${(bottom - top) * 100}%`,
-});
 
 /** The words where they stand, unseen: to be selected, copied and found by the browser. */
 function Words({ text, ratio }: { text: PageText | undefined; ratio: number }) {

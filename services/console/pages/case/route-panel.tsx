@@ -1,5 +1,6 @@
 import type { Case } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
+import { shortVersion } from "../../lib/version.ts";
 import { useDepartmentNames } from "../../parts/department.tsx";
 import { Empty } from "../../parts/note.tsx";
 import { useReasons } from "../../parts/reasons.tsx";
@@ -50,7 +51,7 @@ export function RoutePanel({ view }: { view: Case }) {
       )}
       {route?.model && (
         <p className="soft">
-          {t("route.model")} <span className="mono">router@{route.model.slice(0, 12)}</span>
+          {t("route.model")} <span className="mono">router@{shortVersion(route.model)}</span>
         </p>
       )}
     </div>

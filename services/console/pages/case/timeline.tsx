@@ -1,6 +1,7 @@
 import { type Case, type Decision, type Entry, type Run, useHistory, useTimeline } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
 import { grouped } from "../../lib/grouped.ts";
+import { shortVersion } from "../../lib/version.ts";
 import { useDepartmentNames } from "../../parts/department.tsx";
 import { ErrorNote, Waiting } from "../../parts/note.tsx";
 import classes from "./case.module.css";
@@ -83,7 +84,7 @@ function RunLine({ run }: { run: Run }) {
       {run.code !== null && <div className={classes.alarm}>{problem(run.code, run.code).what}</div>}
       {run.models.map(({ name, sha256 }) => (
         <div key={sha256} className="mono soft">
-          {name}@{sha256.slice(0, 12)}
+          {name}@{shortVersion(sha256)}
         </div>
       ))}
     </>

@@ -7,6 +7,7 @@ import { type PredictionView, type ReviewBody, type Shown, usePrediction } from 
 import { type Key, useWords } from "../../i18n/language.tsx";
 import { useKeys } from "../../lib/keys.ts";
 import { said } from "../../lib/said.ts";
+import { shortVersion } from "../../lib/version.ts";
 import { ErrorNote, Note, Waiting } from "../../parts/note.tsx";
 import { useReasons } from "../../parts/reasons.tsx";
 import { Scroll } from "../../parts/scroll.tsx";
@@ -74,7 +75,7 @@ function Loaded({ model, id, view, mayReview, mayRead, onDone }: Props & { view:
             <p className="soft">{t("models.sure", { count: number(Math.round(view.confidence * 100)) })}</p>
           )}
           <p className="soft">
-            <span className="mono">{`${model}@${view.version.slice(0, 12)}`}</span> · {dateTime(view.at)} ·{" "}
+            <span className="mono">{`${model}@${shortVersion(view.version)}`}</span> · {dateTime(view.at)} ·{" "}
             {view.case === null ? t("models.outside") : t("upload.receipt", { receipt: view.case.receipt })}
           </p>
         </div>

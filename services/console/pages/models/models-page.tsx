@@ -4,6 +4,7 @@ import { type Model, useModels } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
 import { useKeys } from "../../lib/keys.ts";
 import { said } from "../../lib/said.ts";
+import { shortVersion } from "../../lib/version.ts";
 import { Empty, ErrorNote, Waiting } from "../../parts/note.tsx";
 import { Scroll } from "../../parts/scroll.tsx";
 import { Confidence } from "../../parts/status.tsx";
@@ -11,8 +12,6 @@ import tables from "../review.module.css";
 import classes from "./models.module.css";
 
 const NONE: Model[] = [];
-/** Of a sha256, enough to tell versions apart by eye. */
-export const shortVersion = (sha256: string): string => sha256.slice(0, 12);
 
 /** Every model that answers here: its version, what it answered, and what people said of that. */
 export default function ModelsPage() {

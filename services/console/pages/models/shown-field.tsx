@@ -1,6 +1,7 @@
 import { shownText } from "#shared/shown-text.ts";
 import type { Shown } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
+import { placed } from "../../lib/placed.ts";
 import { said } from "../../lib/said.ts";
 import { Confidence } from "../../parts/status.tsx";
 import classes from "./models.module.css";
@@ -54,24 +55,13 @@ function Items({ items }: { items: readonly { text: string; confidence: number |
   ));
 }
 
-const percentOf = (share: number): string => `${share * 100}%`;
-
 function Picture({ image, boxes }: { image: string; boxes: Boxes }) {
   const { t, percent } = useWords();
   return (
     <div className={classes.picture}>
       <img src={image} alt={t("models.asked")} />
-      {boxes.map(({ text, confidence, box: [left, top, right, bottom] }) => (
-        <div
-          key={`${left} ${top} ${right} ${bottom}`}
-          className={classes.box}
-          style={{
-            left: percentOf(left),
-            top: percentOf(top),
-            width: percentOf(right - left),
-            height: percentOf(bottom - top),
-          }}
-        >
+      {boxes.map(({ text, confidence, box }) => (
+        <div key={box.join(" ")} className={classes.box} style={placed(box)}>
           <span>
             <bdi>{shownText(text)}</bdi>
             {confidence !== null && ` ${percent(confidence)}`}

@@ -47,7 +47,7 @@ export async function change(system: System, wanted: Change, io: Io): Promise<nu
   // What another environment ships is not known here.
   const standing = environment === config.ENVIRONMENT ? shipped : null;
   await db.transaction().execute((tx) => placeVersion(tx, placement, standing));
-  io.err(`${name}@${sha256} is ${role} in ${environment}. Processes that run now see it when they are restarted.\n`);
+  io.err(`${name}@${sha256} is ${role} in ${environment}. Processes that run take it up within seconds.\n`);
   return 0;
 }
 

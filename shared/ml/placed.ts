@@ -5,9 +5,10 @@ import { MailroomError } from "#shared/errors.ts";
 import type { Logger } from "#shared/log.ts";
 import { loadArtefact, MANIFEST_FILE, readManifest } from "./artefact.ts";
 import { listModels, weightsFolder } from "./discover.ts";
+import { followPlacements } from "./followed.ts";
 import { createModels } from "./host.ts";
 import type { Models } from "./models.ts";
-import { type Held, holding, placements, registerVersion } from "./registry.ts";
+import { type Held, holding, latestPlacement, placements, registerVersion } from "./registry.ts";
 import { type Shadow, shadowRecorder, withShadows } from "./shadow.ts";
 import { folderOf, type Places } from "./store.ts";
 
@@ -20,15 +21,24 @@ export interface PlacedOptions {
   /** Folder that image paths of inputs are relative to: the store of blobs. */
   imageRoot?: string;
   log: Logger;
+  /** How often the registry is looked at for another placement. */
+  secondsBetweenLooks?: number;
 }
 
 /**
  * The models as the registry says for this environment: the live version where one was
- * promoted, else the one that ships, and candidates behind it. Read once: a promotion takes
- * hold when a process starts. Throws MODEL_UNKNOWN where a promoted version's files are not here;
+ * promoted, else the one that ships, and candidates behind it. A later promotion is followed
+ * (`followed.ts`). Throws MODEL_UNKNOWN where a promoted version's files are not here;
  * a candidate whose files are not is left out, since it decides nothing.
  */
-export async function openPlacedModels(options: PlacedOptions): Promise<Models> {
+export const openPlacedModels = (options: PlacedOptions): Promise<Models> =>
+  followPlacements({
+    placed: async () => String(await latestPlacement(options.db, options.environment)),
+    open: () => openOnce(options),
+    ...{ log: options.log, secondsBetweenLooks: options.secondsBetweenLooks },
+  });
+
+async function openOnce(options: PlacedOptions): Promise<Models> {
   const { db, environment, dataDir, modelsDir, codeCommit, log } = options;
   const common = {
     modelsDir,

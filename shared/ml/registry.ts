@@ -90,6 +90,16 @@ export async function placements(db: Db, environment?: string): Promise<Placemen
   }));
 }
 
+/** Number of the latest row of an environment, or null: what holds there changes only with it. */
+export async function latestPlacement(db: Db, environment: string): Promise<number | null> {
+  const { id } = await db
+    .selectFrom("model_placement")
+    .select((eb) => eb.fn.max("id").as("id"))
+    .where("environment", "=", environment)
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
 /**
  * What holds after `history` (of one environment, oldest first), by model. A version is
  * what its latest row says; of several live ones the latest is live.

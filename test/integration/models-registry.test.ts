@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { connect } from "#shared/db/db.ts";
 import { sha256 } from "#shared/json.ts";
 import { readManifest } from "#shared/ml/artefact.ts";
@@ -129,6 +130,32 @@ test("a candidate whose files are not here keeps nobody from starting; a live ve
   await rm(stored(versions.next), { recursive: true });
   await assert.rejects(open(), /not on this machine/);
   assert.equal((await command("register", next)).status, 0);
+});
+
+test("running models take up a promotion and a candidate by themselves", async () => {
+  const models = await openPlacedModels({
+    ...{ db, environment: "production", dataDir, modelsDir, codeCommit: "none", log: testLog },
+    secondsBetweenLooks: 0.02,
+  });
+  const answering = async () => (await models.predict(TOY, [{ text: "my card is lost" }]))[0]?.modelSha256;
+  const becomes = async (version: string) => {
+    while ((await answering()) !== version) await pause(20);
+  };
+  const candidateAnswers = async () =>
+    (await db.selectFrom("shadow_prediction").select("model_sha256").execute()).map((row) => row.model_sha256);
+  assert.equal((await place("promote", versions.shipped)).status, 0);
+  await becomes(versions.shipped);
+  assert.equal((await place("promote", versions.next)).status, 0);
+  await becomes(versions.next);
+  assert.equal((await place("shadow", versions.shipped)).status, 0);
+  while (!(await candidateAnswers()).includes(versions.shipped)) {
+    await answering();
+    await pause(20);
+  }
+  assert.equal((await place("end", versions.shipped)).status, 0);
+  assert.equal((await place("promote", versions.shipped)).status, 0);
+  await becomes(versions.shipped);
+  await models.close();
 });
 
 test("rebuilding without a version says which one it is, and which other is live", async () => {

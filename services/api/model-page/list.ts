@@ -25,8 +25,10 @@ export async function listModelRows({ db, models, environment, definitions }: Li
   const held = holding(history);
   return Promise.all(
     definitions.map((definition) => {
-      const version = listed.find(({ name }) => name === definition.name);
-      return rowOf(db, definition, version ?? null, held.get(definition.name) ?? null);
+      const placed = held.get(definition.name) ?? null;
+      const live = placed?.live?.sha256;
+      const version = listed.find(({ name, sha256 }) => name === definition.name && (live ?? sha256) === sha256);
+      return rowOf(db, definition, version ?? null, placed);
     }),
   );
 }

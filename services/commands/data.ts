@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { listModels, loadDefinition } from "#shared/ml/discover.ts";
+import { MANIFEST_FILE, readManifest } from "#shared/ml/artefact.ts";
+import { listModels, loadDefinition, weightsFolder } from "#shared/ml/discover.ts";
 import { verifyData } from "../trainer/data-verify.ts";
 import { exportData } from "./data-export.ts";
 import type { Io } from "./io.ts";
@@ -32,7 +33,7 @@ export async function run(args: string[], io: Io): Promise<number> {
   return 2;
 }
 
-/** Every set that a data.json names, checked in MAILROOM_DATA: 0 all there, 1 not. */
+/** Every set that a data.json names, checked in MAILROOM_DATA: 0 all there, 1 not. A model that is not there: MODEL_UNKNOWN. */
 async function verify(model: string | undefined, json: boolean, io: Io): Promise<number> {
   const { config } = modelConfig(io);
   const modelsDir = resolve(config.MODELS_DIR);
@@ -40,13 +41,25 @@ async function verify(model: string | undefined, json: boolean, io: Io): Promise
   const names = model === undefined ? await listModels(modelsDir) : [model];
   let wrong = 0;
   for (const name of names.filter((one) => existsSync(join(modelsDir, one, "data.json")))) {
-    const { version, sets } = await verifyData(join(modelsDir, name), resolve(config.MAILROOM_DATA));
+    const folder = join(modelsDir, name);
+    const definition = await loadDefinition(modelsDir, name);
+    const { version, sets } = await verifyData(definition, folder, resolve(config.MAILROOM_DATA));
     for (const { name: set, file, problem } of sets) {
       if (problem !== null) wrong += 1;
       if (json) io.out(`${JSON.stringify({ model: name, version, set, file, ok: problem === null, problem })}\n`);
       else io.out(`${problem === null ? "ok   " : "wrong"} ${name} ${set}${problem === null ? "" : `: ${problem}`}\n`);
     }
-    if (!json) io.out(`data version of ${name}: ${version}\n`);
+    if (!json) io.out(`data version of ${name}: ${await told(version, weightsFolder(modelsDir, name))}\n`);
   }
   return wrong === 0 ? 0 : 1;
+}
+
+/** A version, and whether the weights in `folder` were trained on it. */
+async function told(version: string | null, folder: string): Promise<string> {
+  if (version === null) return "none, while a file is wrong";
+  if (!existsSync(join(folder, MANIFEST_FILE))) return version;
+  const { manifest } = await readManifest(folder);
+  return manifest.data.version === version
+    ? `${version}; the weights that ship were trained on it`
+    : `${version}; the weights that ship were trained on another, ${manifest.data.version}`;
 }

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { join, resolve, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { sha256OfJson } from "#shared/json.ts";
-import { readDataManifest, setPath } from "./data.ts";
+import type { AnyModel } from "#shared/ml/model.ts";
+import { readDataManifest, readOwnData, setPath } from "./data.ts";
 
 export interface VerifiedSet {
   name: string;
@@ -12,16 +12,22 @@ export interface VerifiedSet {
   problem: string | null;
 }
 
-/** Every set of a model's data.json against the files. The version is the sha256 of the manifest's meaning. */
+/**
+ * Every set of a model's data.json against the files. `version`: what a training on them keeps as its
+ * data version; null while a file is wrong. Throws TRAINING_DATA_WRONG where a file is the one that
+ * was named and its rows are not what data.json says of them.
+ */
 export async function verifyData(
+  definition: AnyModel,
   modelFolder: string,
   dataFolder: string,
-): Promise<{ version: string; sets: VerifiedSet[] }> {
+): Promise<{ version: string | null; sets: VerifiedSet[] }> {
   const manifest = await readDataManifest(modelFolder);
   const sets: VerifiedSet[] = [];
   for (const { name, file, sha256 } of manifest.sets)
     sets.push({ name, file, problem: await problemOf(file, { modelFolder, dataFolder }, sha256) });
-  return { version: sha256OfJson(manifest), sets };
+  if (sets.some(({ problem }) => problem !== null)) return { version: null, sets };
+  return { version: (await readOwnData(definition, modelFolder, dataFolder)).version, sets };
 }
 
 async function problemOf(

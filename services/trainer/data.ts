@@ -52,7 +52,7 @@ export interface TrainingData {
   dev: { rows: unknown[]; files: DataFile[] } | null;
   /** sha256 of the label mapping, where there is one. */
   labels: string | null;
-  /** sha256 of all of this: the data version. */
+  /** See `dataVersion`. */
   version: string;
   /** Where the first file lies: what paths in the rows are relative to. */
   folder: string;
@@ -195,7 +195,14 @@ async function readAll(
   return { rows, files };
 }
 
+/** The data version: sha256 of which files (name, rows used, sha256), which of them to measure on, and which mapping of labels. */
+export const dataVersion = (data: {
+  files: readonly DataFile[];
+  dev: readonly DataFile[] | null;
+  labels: string | null;
+}): string => sha256OfJson(data);
+
 function versioned(data: Omit<TrainingData, "version">): TrainingData {
   const { files, dev, labels } = data;
-  return { ...data, version: sha256OfJson({ files, dev: dev?.files ?? null, labels }) };
+  return { ...data, version: dataVersion({ files, dev: dev?.files ?? null, labels }) };
 }

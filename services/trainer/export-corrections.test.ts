@@ -131,8 +131,9 @@ test("the same decisions give the same bytes and version, others another; the ma
   assert.equal(again.text, once.text);
   assert.equal(again.version, once.version);
   assert.notEqual((await exported(router, { from: null, until: by(DAY) })).version, once.version);
-  const verified = await verifyData(once.folder, once.folder);
-  assert.equal(verified.version, once.version);
+  const verified = await verifyData(router, once.folder, once.folder);
+  const learnedFrom = await readNamedData(router, [join(once.folder, once.file)], []);
+  assert.equal(learnedFrom.version, once.version);
   assert.deepEqual(
     verified.sets.map(({ problem }) => problem),
     [null],

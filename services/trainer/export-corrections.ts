@@ -4,15 +4,14 @@ import { join } from "node:path";
 import { appendAudit } from "#shared/audit.ts";
 import type { Db } from "#shared/db/db.ts";
 import { MailroomError, PermanentError } from "#shared/errors.ts";
-import { sha256OfJson } from "#shared/json.ts";
 import type { AnyModel } from "#shared/ml/model.ts";
 import { correctedRows, type Range, type Source } from "./corrected-rows.ts";
-import { DataManifest } from "./data.ts";
+import { DataManifest, dataVersion } from "./data.ts";
 import { SEED_DEFAULT } from "./train.ts";
 
 export interface Exported {
   model: string;
-  /** sha256 of the manifest's meaning, as `mailroom data verify` tells it. */
+  /** What `mailroom train --data` on it keeps as its data version. */
   version: string;
   folder: string;
   file: string;
@@ -63,7 +62,7 @@ export async function exportCorrections(
         },
       ],
     });
-    const version = sha256OfJson(manifest);
+    const version = dataVersion({ files: [{ name: file, rows, sha256 }], dev: null, labels: null });
     // The log first: texts that left without an entry would be worse than an entry without texts.
     await db.transaction().execute((tx) =>
       appendAudit(tx, [

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { MailroomError } from "#shared/errors.ts";
+import { loadDefinition } from "#shared/ml/discover.ts";
 import { testFolder } from "../../test/support/services.ts";
 import { verifyData } from "./data-verify.ts";
 import { writeNewModel } from "./new-model.ts";
@@ -82,7 +83,8 @@ test("a new model trains, serves, is measured and is rebuilt in fresh processes 
 test("what data.json names is found, or said to be missing or another", async () => {
   const models = await checkout();
   const { folder } = await writeNewModel(models, "letters");
-  const problem = async () => (await verifyData(folder, models)).sets[0]?.problem;
+  const definition = await loadDefinition(models, "letters");
+  const problem = async () => (await verifyData(definition, folder, models)).sets[0]?.problem;
   assert.equal(await problem(), null);
   await writeFile(join(folder, "examples.jsonl"), "{}\n");
   assert.match((await problem()) ?? "", /its sha256 is/);

@@ -8,6 +8,7 @@ import type { Figures } from "./dashboard.ts";
  * a case counts as looked at on the day of the last decision that accepted, routed or corrected the case: those
  * on pages that were split off are looked at where they went. Corrected is what differs now from
  * what was read: a number that was changed, withdrawn or added. Who only confirms a repaired number agrees.
+ * Looks on a model's own page are counted there: they begin with the least sure, so they say nothing of all answers.
  */
 export async function loadCorrections(db: Db, days: number): Promise<Figures["corrections"]> {
   const from = sql`date_trunc('day', now()) - make_interval(days => ${days - 1})`;

@@ -1,9 +1,10 @@
 import { sql } from "kysely";
 import type { Db } from "#shared/db/db.ts";
 import { sha256OfJson } from "#shared/json.ts";
+import { changedVersion, type RecordedCounts, unloggedPrediction, verifyRecorded } from "./recorded.ts";
 import { chainOf, GENESIS, leafOf } from "./seal.ts";
 
-export interface Verification {
+export interface Verification extends RecordedCounts {
   ok: boolean;
   /** Entries in the chain, each re-derived. */
   sealed: number;
@@ -23,8 +24,8 @@ class Wrong extends Error {}
 
 /**
  * Re-derives the whole log from its rows, in one snapshot: the chain link by link,
- * and then that every receipt, run and prediction has its entry and still
- * hashes to what was recorded. Streams, so its memory does not grow with the log.
+ * and then that every receipt, run, prediction, decision, review and placement of a model has its entry and still
+ * hashes to what was recorded, and every version of a model to its number. Streams, so its memory does not grow with the log.
  */
 export function verifyLog(db: Db): Promise<Verification> {
   return db
@@ -32,15 +33,22 @@ export function verifyLog(db: Db): Promise<Verification> {
     .setIsolationLevel("repeatable read")
     .execute(async (tx) => {
       const found = { sealed: 0, unsealed: 0, runs: 0, predictions: 0, receipts: 0 };
+      const recorded: RecordedCounts = { decisions: 0, reviews: 0, placements: 0 };
+      const none = (wrong: string | null) => {
+        if (wrong !== null) throw new Wrong(wrong);
+      };
       try {
         found.sealed = await verifyChain(tx);
         found.unsealed = await verifyUnsealed(tx);
         found.receipts = await verifyReceipts(tx);
         found.runs = await verifyRuns(tx);
         found.predictions = await verifyPredictions(tx);
-        return { ok: true, ...found, wrong: null };
+        none(await unloggedPrediction(tx));
+        none(await verifyRecorded(tx, recorded));
+        none(await changedVersion(tx));
+        return { ok: true, ...found, ...recorded, wrong: null };
       } catch (error) {
-        if (error instanceof Wrong) return { ok: false, ...found, wrong: error.message };
+        if (error instanceof Wrong) return { ok: false, ...found, ...recorded, wrong: error.message };
         throw error;
       }
     });

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { appendAudit } from "#shared/audit.ts";
 import type { Db, Tx } from "#shared/db/db.ts";
 import { PermanentError } from "#shared/errors.ts";
+import { sha256 as sha256OfText } from "#shared/json.ts";
 
 /** The registry of model versions, and the history of which of them answers where. */
 
@@ -64,10 +65,9 @@ export async function placeVersion(
     .values({ name, model_sha256: sha256, environment, role, actor, reason })
     .returning("id")
     .executeTakeFirstOrThrow();
-  // The reason is a person's words: it stays in the history, the log has its row's number.
-  await appendAudit(tx, [
-    { actor, action: "model.placed", detail: { placement: id, model: sha256, name, environment, role } },
-  ]);
+  // The reason is a person's words: it stays in the history, and its hash ties it to the log.
+  const detail = { placement: id, model: sha256, name, environment, role, reasonSha256: sha256OfText(reason) };
+  await appendAudit(tx, [{ actor, action: "model.placed", detail }]);
 }
 
 /** The whole history, oldest first. */

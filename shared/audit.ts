@@ -17,6 +17,7 @@ export const AUDIT_ACTIONS = [
   "prediction.logged", // a model answered outside the pipeline (API, command line)
   "prediction.reviewed", // a person looked at a model's answer and said what is right
   "model.registered",
+  "model.shipped", // a checkout was started that brings another version of a model than the one before
   "model.placed", // a version became live or a shadow in an environment, or ended there
   "data.exported", // customers' texts left as training data
   "user.created",

@@ -19,7 +19,7 @@ interface Kind {
   hashed?: { key: string; of: (row: Record<string, unknown>) => string };
 }
 
-/** What people decide about cases, what they say of answers, and which version answers where. */
+/** What people decide about cases, what they say of answers, and which version of a model answers where. */
 const KINDS = {
   decisions: {
     ...{ called: "decision", action: "case.decided", key: "decision" },
@@ -40,6 +40,11 @@ const KINDS = {
       jsonb_build_object('name', name, 'model', model_sha256, 'environment', environment, 'role', role) as told,
       reason from model_placement`,
     hashed: { key: "reasonSha256", of: ({ reason }) => sha256(reason as string) },
+  },
+  shipped: {
+    ...{ called: "shipped version", action: "model.shipped", key: "shipped" },
+    rows: sql`select id, actor, null::uuid as "caseId", jsonb_build_object('name', name, 'model', model_sha256,
+      'environment', environment, 'commit', code_commit) as told from model_shipped`,
   },
 } as const satisfies Record<string, Kind>;
 

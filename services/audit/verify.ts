@@ -33,7 +33,7 @@ export function verifyLog(db: Db): Promise<Verification> {
     .setIsolationLevel("repeatable read")
     .execute(async (tx) => {
       const found = { sealed: 0, unsealed: 0, runs: 0, predictions: 0, receipts: 0 };
-      const recorded: RecordedCounts = { decisions: 0, reviews: 0, placements: 0 };
+      const recorded: RecordedCounts = { decisions: 0, reviews: 0, placements: 0, shipped: 0 };
       const none = (wrong: string | null) => {
         if (wrong !== null) throw new Wrong(wrong);
       };

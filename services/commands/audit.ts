@@ -87,10 +87,10 @@ async function withSealedLog(io: Io, work: (database: Database) => Promise<numbe
 
 function describe({ ok, wrong, sealed, unsealed, ...counts }: Verification): string {
   if (!ok) return `${sentenceOf("AUDIT_BROKEN")} AUDIT_BROKEN: ${wrong}\n`;
-  const { receipts, runs, predictions, decisions, reviews, placements } = counts;
+  const { receipts, runs, predictions, decisions, reviews, placements, shipped } = counts;
   const waiting = unsealed === 0 ? "" : `, ${unsealed} more wait to be chained`;
   return [
     `The log holds: ${sealed} entries${waiting}; ${receipts} receipts, ${runs} results, ${predictions} predictions, `,
-    `${decisions} decisions, ${reviews} reviews of answers and ${placements} placements of models fit it.\n`,
+    `${decisions} decisions, ${reviews} reviews of answers, and of models ${placements} placements and ${shipped} shipped versions fit it.\n`,
   ].join("");
 }

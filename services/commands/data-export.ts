@@ -1,8 +1,8 @@
-import { userInfo } from "node:os";
 import { resolve } from "node:path";
 import { MailroomError } from "#shared/errors.ts";
 import { loadDefinition } from "#shared/ml/discover.ts";
 import { exportCorrections } from "../trainer/export-corrections.ts";
+import { actorNamed } from "./actor.ts";
 import { openDatabase } from "./database.ts";
 import type { Io } from "./io.ts";
 import { modelConfig } from "./model-arguments.ts";
@@ -23,7 +23,7 @@ export async function exportData(wanted: Wanted, io: Io): Promise<number> {
   try {
     const folder = resolve(io.folder, wanted.out);
     const exported = await exportCorrections(database.db, definition, {
-      ...{ range, folder, actor: `command:${userInfo().username}` },
+      ...{ range, folder, actor: actorNamed() },
     });
     io.err(
       `These are customers' texts. Next: mailroom train ${wanted.model} --data ${folder}/${exported.file} --out DIR\n`,

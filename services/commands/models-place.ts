@@ -1,10 +1,10 @@
-import { userInfo } from "node:os";
 import { resolve } from "node:path";
 import { MailroomError } from "#shared/errors.ts";
 import { readManifest } from "#shared/ml/artefact.ts";
 import { weightsFolder } from "#shared/ml/discover.ts";
 import { type PlacementRole, placeVersion, registerVersion, versionNamed } from "#shared/ml/registry.ts";
 import { loadVersion, storeArtefact } from "#shared/ml/store.ts";
+import { actorNamed } from "./actor.ts";
 import type { Io } from "./io.ts";
 import type { System } from "./system.ts";
 
@@ -63,6 +63,3 @@ async function registerShipped({ config, db }: System, name: string, actor: stri
     return null;
   }
 }
-
-/** `command:<who>`: the account on this machine, or whom a release tool says it acts for. */
-const actorNamed = (actor: string | undefined): string => `command:${actor ?? userInfo().username}`;

@@ -2,7 +2,8 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { loadDefinition } from "#shared/ml/discover.ts";
 import { createModels } from "#shared/ml/host.ts";
-import { holding, type Placement, placements } from "#shared/ml/registry.ts";
+import { holding, placements } from "#shared/ml/registry.ts";
+import { shippedHistory } from "#shared/ml/shipped.ts";
 import { writeCard } from "../trainer/card.ts";
 import { codeCommit } from "./commit.ts";
 import type { Io } from "./io.ts";
@@ -88,7 +89,7 @@ async function list(system: System, json: boolean, io: Io): Promise<number> {
     models: holding(all.filter((placement) => placement.environment === environment)),
   }));
   const versions = [...new Set([...shipped, ...registered].map(({ sha256 }) => sha256))];
-  const rows = versions.map((sha256) => {
+  const unordered = versions.map((sha256) => {
     const here = shipped.find((version) => version.sha256 === sha256);
     const known = registered.find((version) => version.sha256 === sha256);
     const name = here?.name ?? known?.name ?? "";
@@ -109,6 +110,9 @@ async function list(system: System, json: boolean, io: Io): Promise<number> {
       lastAnswerAt: known?.answered_at?.toISOString() ?? null,
     };
   });
+  // What answers first, then the candidates, then what was.
+  const rank = (row: (typeof unordered)[number]) => (row.liveIn.length > 0 ? 0 : row.shadowIn.length > 0 ? 1 : 2);
+  const rows = unordered.sort((a, b) => a.name.localeCompare(b.name) || rank(a) - rank(b));
   if (json) for (const row of rows) io.out(`${JSON.stringify(row)}\n`);
   else
     io.out(
@@ -150,15 +154,17 @@ function registeredVersions({ db }: System) {
 }
 
 async function history({ db }: System, model: string | undefined, json: boolean, io: Io): Promise<number> {
-  const rows = (await placements(db)).filter(({ name }) => model === undefined || name === model);
-  const line = ({ at, environment, name, sha256, role, actor, reason }: Placement) => ({
+  const placed = (await placements(db)).map(({ id: _, ...placement }) => placement);
+  const shipped = (await shippedHistory(db)).map(({ codeCommit: commit, ...version }) => ({
+    ...version,
+    ...{ role: "shipped", reason: `came with the program (commit ${commit}); live where no version was promoted` },
+  }));
+  const rows = [...placed, ...shipped]
+    .filter(({ name }) => model === undefined || name === model)
+    .sort((a, b) => a.at.getTime() - b.at.getTime());
+  const line = ({ at, environment, name, sha256, role, actor, reason }: (typeof rows)[number]) => ({
     at: at.toISOString(),
-    environment,
-    name,
-    sha256,
-    role,
-    actor,
-    reason,
+    ...{ environment, name, sha256, role, actor, reason },
   });
   if (json) for (const row of rows) io.out(`${JSON.stringify(line(row))}\n`);
   else

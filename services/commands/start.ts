@@ -6,11 +6,14 @@ import { type LoadedConfig, loadConfig, SETTINGS } from "#shared/config.ts";
 import { sha256 } from "#shared/json.ts";
 import { createLifecycle, type Lifecycle } from "#shared/lifecycle.ts";
 import { createLogger } from "#shared/log.ts";
+import { recordShipped, shippedVersions } from "#shared/ml/shipped.ts";
 import { registerProcess } from "#shared/run-registry.ts";
 import { serverSecret } from "#shared/server-secret.ts";
 import { createGateways } from "../intake/gateways.ts";
 import { openSmtpDoor } from "../intake/smtp.ts";
 import { loadTls } from "../intake/tls.ts";
+import { actorNamed } from "./actor.ts";
+import { codeCommit } from "./commit.ts";
 import { openHttpDoor } from "./http-door.ts";
 import type { Io } from "./io.ts";
 import { buildSystem, type System, startRelayRole, startWorkerRole } from "./system.ts";
@@ -30,6 +33,10 @@ export async function run(args: string[], io: Io): Promise<number> {
     const registration = await registerProcess(config.DATA_DIR, { command: "start", roles: config.ROLES });
     lifecycle.onStop("registration", () => registration.remove());
     await recordStart(system, loaded);
+    if (config.ROLES.includes("worker") || config.ROLES.includes("api"))
+      await recordShipped(system.db, await shippedVersions(config.MODELS_DIR), {
+        ...{ environment: config.ENVIRONMENT, actor: actorNamed(), codeCommit: codeCommit() },
+      });
     lifecycle.onStop("last entry", () => recordStop(system));
 
     const access = createAccess({ db: system.db });

@@ -10,6 +10,7 @@ const APPEND_ONLY = [
   "prediction_review",
   "model_version",
   "model_placement",
+  "model_shipped",
   "shadow_prediction",
   "specimen",
   "specimen_withdrawal",

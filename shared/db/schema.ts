@@ -193,6 +193,16 @@ export interface ModelPlacement {
   role: string;
 }
 
+export interface ModelShipped {
+  actor: string;
+  code_commit: string;
+  created_at: Generated<Timestamp>;
+  environment: string;
+  id: Generated<number>;
+  model_sha256: string;
+  name: string;
+}
+
 export interface ModelVersion {
   manifest: Json;
   name: string;
@@ -420,6 +430,7 @@ export interface DB {
   large_upload: LargeUpload;
   mail: Mail;
   model_placement: ModelPlacement;
+  model_shipped: ModelShipped;
   model_version: ModelVersion;
   oidc_attempt: OidcAttempt;
   page: Page;

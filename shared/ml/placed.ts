@@ -1,15 +1,14 @@
-import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { Db } from "#shared/db/db.ts";
 import { MailroomError } from "#shared/errors.ts";
 import type { Logger } from "#shared/log.ts";
-import { loadArtefact, MANIFEST_FILE, readManifest } from "./artefact.ts";
-import { listModels, weightsFolder } from "./discover.ts";
+import { loadArtefact } from "./artefact.ts";
 import { followPlacements } from "./followed.ts";
 import { createModels } from "./host.ts";
 import type { Models } from "./models.ts";
 import { type Held, holding, latestPlacement, placements, registerVersion } from "./registry.ts";
 import { type Shadow, shadowRecorder, withShadows } from "./shadow.ts";
+import { shippedVersions } from "./shipped.ts";
 import { folderOf, type Places } from "./store.ts";
 
 export interface PlacedOptions {
@@ -71,16 +70,6 @@ async function openOnce(options: PlacedOptions): Promise<Models> {
     for (const version of known) await registerVersion(tx, version, "system");
   });
   return withShadows(live, shadows, { record: shadowRecorder(db, codeCommit), log, codeCommit });
-}
-
-/** The versions that ship. A model that somebody is still writing has none. */
-async function shippedVersions(modelsDir: string): Promise<{ name: string; sha256: string }[]> {
-  const found: { name: string; sha256: string }[] = [];
-  for (const name of await listModels(modelsDir)) {
-    const folder = weightsFolder(modelsDir, name);
-    if (existsSync(join(folder, MANIFEST_FILE))) found.push({ name, sha256: (await readManifest(folder)).sha256 });
-  }
-  return found;
 }
 
 /** Where a candidate's files are; null where they are not here, or not what its manifest says. */

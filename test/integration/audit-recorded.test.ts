@@ -2,16 +2,17 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sql } from "kysely";
 import { placeVersion } from "#shared/ml/registry.ts";
+import { recordShipped } from "#shared/ml/shipped.ts";
 import { lockCases, recordDecision } from "../../services/api/record-decision.ts";
 import { sealBatch } from "../../services/audit/seal.ts";
 import { verifyLog } from "../../services/audit/verify.ts";
 import { arrivalOf, testReceiver } from "../support/intake.ts";
-import { db, newest, people, predict, review, version } from "../support/model-page.ts";
+import { db, manifest, newest, people, predict, review, version } from "../support/model-page.ts";
 import { TOY } from "../support/toy-models.ts";
 
 /** What people decided, said of answers, and put into production, changed behind the log's back. */
 
-const GUARDED = ["decision", "prediction_review", "model_placement", "model_version", "prediction"];
+const GUARDED = ["decision", "prediction_review", "model_placement", "model_shipped", "model_version", "prediction"];
 type Change = (tx: typeof db) => Promise<unknown>;
 class Undone extends Error {}
 
@@ -43,6 +44,9 @@ await db.transaction().execute((tx) =>
     reason: "agreed on Monday",
   }),
 );
+const started = { environment: "production", actor: "command:rita", codeCommit: "c0ffee" };
+// The second start brings nothing new.
+for (const _start of [1, 2]) await recordShipped(db, [{ name: TOY, sha256: version, manifest }], started);
 const received = await testReceiver({ db }).receive(arrivalOf("a letter"));
 const person = people.reviewer as (typeof people)[string];
 await db.transaction().execute(async (tx) => {
@@ -60,8 +64,8 @@ await db.transaction().execute(async (tx) => {
 while ((await sealBatch(db)) > 0);
 
 test("what nobody touched holds, and is counted", async () => {
-  const { wrong, decisions, reviews, placements } = await verifyLog(db);
-  assert.deepEqual([wrong, decisions, reviews, placements], [null, 1, 1, 1]);
+  const { wrong, decisions, reviews, placements, shipped } = await verifyLog(db);
+  assert.deepEqual([wrong, decisions, reviews, placements, shipped], [null, 1, 1, 1, 1]);
 });
 
 for (const [what, statement, wrong] of [
@@ -82,6 +86,8 @@ for (const [what, statement, wrong] of [
   ["where it was put", sql`update model_placement set environment = 'trial'`, /^placement 1 is not what entry/],
   ["why it was put there", sql`update model_placement set reason = 'other'`, /^the words of placement 1 are not those/],
   ["a placement is removed", sql`delete from model_placement`, /^entry \d+ speaks of placement 1, which is not there/],
+  ["who started it", sql`update model_shipped set actor = 'x'`, /^shipped version 1 is not what entry/],
+  ["what shipped is removed", sql`delete from model_shipped`, /^entry \d+ speaks of shipped version 1, which is not/],
   [
     "a version's manifest",
     sql`update model_version set manifest = jsonb_set(manifest, '{seed}', '7')`,

@@ -49,7 +49,7 @@ test("a log that nobody touched holds, and the counts are those of its rows", as
   const found = await verifyLog(database.db);
   assert.deepEqual(found, {
     ...{ ok: true, sealed: 23, unsealed: 0, runs: 0, predictions: 0, receipts: 3, wrong: null },
-    ...{ decisions: 0, reviews: 0, placements: 0 },
+    ...{ decisions: 0, reviews: 0, placements: 0, shipped: 0 },
   });
 });
 

@@ -8,6 +8,7 @@ import { connect } from "#shared/db/db.ts";
 import { sha256 } from "#shared/json.ts";
 import { readManifest } from "#shared/ml/artefact.ts";
 import { openPlacedModels } from "#shared/ml/placed.ts";
+import { recordShipped } from "#shared/ml/shipped.ts";
 import { startEmbeddedPostgres } from "#shared/postgres/postgres.ts";
 import { run as models } from "../../services/commands/models.ts";
 import { run as rebuild } from "../../services/commands/rebuild.ts";
@@ -156,6 +157,38 @@ test("running models take up a promotion and a candidate by themselves", async (
   assert.equal((await place("promote", versions.shipped)).status, 0);
   await becomes(versions.shipped);
   await models.close();
+});
+
+test("the history tells who started a checkout that ships another version, and the list has what is live first", async () => {
+  const started = { environment: "production", actor: "command:ann", codeCommit: "c0ffee" };
+  const [first, second] = await Promise.all([readManifest(shipped), readManifest(next)]);
+  const start = (version: typeof first) => recordShipped(db, [{ name: TOY, ...version }], started);
+  for (const version of [first, first, second, first]) await start(version);
+  const told = await command("history", TOY, "--json");
+  const history = told.out
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, string>);
+  assert.deepEqual(
+    history.filter(({ role }) => role === "shipped").map(({ sha256: version, actor }) => [version, actor]),
+    [versions.shipped, versions.next, versions.shipped].map((version) => [version, "command:ann"]),
+  );
+  assert.match(history.at(-1)?.reason ?? "", /commit c0ffee/);
+  assert.deepEqual(
+    history.map(({ at }) => at).sort(),
+    history.map(({ at }) => at),
+  );
+  const entries = await db.selectFrom("audit_entry").select("id").where("action", "=", "model.shipped").execute();
+  assert.equal(entries.length, 3);
+  assert.equal((await place("promote", versions.next)).status, 0);
+  const listed = async () =>
+    (await command("list", "--json")).out
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line).sha256 as string);
+  assert.deepEqual(await listed(), [versions.next, versions.shipped]);
+  assert.equal((await place("promote", versions.shipped)).status, 0);
+  assert.deepEqual(await listed(), [versions.shipped, versions.next]);
 });
 
 test("rebuilding without a version says which one it is, and which other is live", async () => {

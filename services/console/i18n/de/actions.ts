@@ -17,6 +17,7 @@ export const texts: Record<keyof typeof english, string> = {
   "action.prediction.logged": "Modell außerhalb eines Vorgangs befragt",
   "action.prediction.reviewed": "Antwort eines Modells angesehen",
   "action.model.registered": "Modell registriert",
+  "action.model.shipped": "Modell mitgeliefert",
   "action.model.placed": "Modell eingesetzt",
   "action.data.exported": "Daten exportiert",
   "action.user.created": "Benutzer angelegt",

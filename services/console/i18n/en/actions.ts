@@ -15,6 +15,7 @@ export const texts = {
   "action.prediction.logged": "model asked outside a case",
   "action.prediction.reviewed": "a model's answer looked at",
   "action.model.registered": "model registered",
+  "action.model.shipped": "model came with the program",
   "action.model.placed": "model placed",
   "action.data.exported": "data exported",
   "action.user.created": "user created",

@@ -17,6 +17,7 @@ export const texts: Record<keyof typeof english, string> = {
   "action.prediction.logged": "modèle interrogé hors dossier",
   "action.prediction.reviewed": "réponse d'un modèle examinée",
   "action.model.registered": "modèle enregistré",
+  "action.model.shipped": "modèle livré avec le programme",
   "action.model.placed": "modèle mis en place",
   "action.data.exported": "données exportées",
   "action.user.created": "utilisateur créé",

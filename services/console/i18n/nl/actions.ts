@@ -17,6 +17,7 @@ export const texts: Record<keyof typeof english, string> = {
   "action.prediction.logged": "model buiten een dossier bevraagd",
   "action.prediction.reviewed": "antwoord van een model bekeken",
   "action.model.registered": "model geregistreerd",
+  "action.model.shipped": "model meegeleverd",
   "action.model.placed": "model geplaatst",
   "action.data.exported": "gegevens geëxporteerd",
   "action.user.created": "gebruiker aangemaakt",

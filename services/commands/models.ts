@@ -157,7 +157,7 @@ async function history({ db }: System, model: string | undefined, json: boolean,
   const placed = (await placements(db)).map(({ id: _, ...placement }) => placement);
   const shipped = (await shippedHistory(db)).map(({ codeCommit: commit, ...version }) => ({
     ...version,
-    ...{ role: "shipped", reason: `came with the program (commit ${commit}); live where no version was promoted` },
+    ...{ role: "shipped", reason: `came with the program, commit ${commit.slice(0, VERSION_CHARACTERS)}` },
   }));
   const rows = [...placed, ...shipped]
     .filter(({ name }) => model === undefined || name === model)

@@ -1,12 +1,12 @@
 import type { Tensor4D } from "@tensorflow/tfjs-core";
+import { type ConvolutionWeights, servingConvolution } from "#shared/ml/convolution.ts";
 import type { Tf } from "#shared/ml/runtime.ts";
 import { detect, type Found } from "./detect.ts";
-import { servingConvolution } from "./net/conv.ts";
-import { CHANNELS, forward, STRIDE, type Weights } from "./net/net.ts";
+import { CHANNELS, forward, STRIDE } from "./net/net.ts";
 import { type Input, inputOf, type Picture, writeInput } from "./pixels.ts";
 
 /** Pages through the net: boxes in fractions of the page, with the net's own scores. */
-export function createDetector(tf: Tf, weights: ReadonlyMap<string, Weights>): (page: Picture) => Found[] {
+export function createDetector(tf: Tf, weights: ReadonlyMap<string, ConvolutionWeights>): (page: Picture) => Found[] {
   const convolution = servingConvolution(tf);
   return (page) => {
     const input = inputOf(page);

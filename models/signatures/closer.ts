@@ -1,13 +1,13 @@
 import type { Tensor4D } from "@tensorflow/tfjs-core";
 import { z } from "zod";
+import { type ConvolutionWeights, servingConvolution } from "#shared/ml/convolution.ts";
 import { ln } from "#shared/ml/deterministic-math.ts";
 import type { Tf } from "#shared/ml/runtime.ts";
 import { type Box, overlap } from "./box.ts";
 import { type Calibration, calibrated } from "./calibrate.ts";
 import { detect, type Found } from "./detect.ts";
-import { servingConvolution } from "./net/conv.ts";
 import { sigmoid } from "./net/loss.ts";
-import { CHANNELS, forward, SIDE_MULTIPLE, STRIDE, type Weights } from "./net/net.ts";
+import { CHANNELS, forward, SIDE_MULTIPLE, STRIDE } from "./net/net.ts";
 import { type Affine, INPUT_PIXELS, type Picture, type Size, shrink, warpPlane, writeInput } from "./pixels.ts";
 
 /**
@@ -112,7 +112,7 @@ function logit(score: number): number {
 }
 
 /** The closer look on TensorFlow.js. */
-export function createLook(tf: Tf, weights: ReadonlyMap<string, Weights>): Look {
+export function createLook(tf: Tf, weights: ReadonlyMap<string, ConvolutionWeights>): Look {
   const convolution = servingConvolution(tf);
   return (page, boxes) => {
     if (boxes.length === 0) return [];

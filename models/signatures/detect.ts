@@ -18,10 +18,15 @@ const SCORE_MIN = 0.02;
 const FOUND_MAX = 100;
 /** Boxes that share more than this are one signature. */
 const SAME_IOU = 0.4;
+/**
+ * Of those, the ones whose boxes are averaged: a cell that shares less with the surest sees a part of the
+ * signature, or one beside it.
+ */
+const MEAN_IOU = 0.5;
 
 /**
  * Boxes of one page, best first. Neighbouring cells tell the same signature: the surest
- * speaks for them, and its box is the mean of theirs, weighed by certainty.
+ * speaks for them, and its box is the mean of those most like its own, weighed by certainty.
  */
 export function detect(output: Float32Array, height: number, width: number): Found[] {
   const all: Found[] = [];
@@ -43,9 +48,9 @@ export function detect(output: Float32Array, height: number, width: number): Fou
   let rest = all;
   while (rest.length > 0 && kept.length < FOUND_MAX) {
     const best = rest[0] as Found;
-    const same = rest.filter(({ box }) => overlap(box, best.box) > SAME_IOU);
-    kept.push({ score: best.score, box: meanBox(same) });
-    rest = rest.filter((found) => !same.includes(found));
+    const shares = rest.map(({ box }) => overlap(box, best.box));
+    kept.push({ score: best.score, box: meanBox(rest.filter((_, i) => (shares[i] as number) > MEAN_IOU)) });
+    rest = rest.filter((_, i) => (shares[i] as number) <= SAME_IOU);
   }
   return kept;
 }

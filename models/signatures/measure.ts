@@ -1,7 +1,7 @@
+import { diceOf } from "#shared/ml/dice.ts";
 import type { Found } from "./detect.ts";
 import type { Judged } from "./figures.ts";
 import { degrade } from "./pages/degrade.ts";
-import { diceOf } from "./pages/dice.ts";
 import { sheetOf } from "./pages/draw.ts";
 import { DRAWN_PAGE, DRAWN_SCALE, drawPage } from "./pages/draw-page.ts";
 import { wipe } from "./pages/pieces.ts";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { PermanentError } from "#shared/errors.ts";
 import type { Artefact } from "#shared/ml/artefact.ts";
+import type { ConvolutionWeights } from "#shared/ml/convolution.ts";
 import { imagePathIn } from "#shared/ml/image-path.ts";
 import type { LoadedModel, ModelEnvironment } from "#shared/ml/model.ts";
 import type { Tf } from "#shared/ml/runtime.ts";
@@ -10,7 +11,7 @@ import fitted from "./closer.json" with { type: "json" };
 import { Closer, confidencesOf, createLook } from "./closer.ts";
 import type { Found } from "./detect.ts";
 import type { SignaturesInput, SignaturesOutput } from "./model.ts";
-import { LAYERS, type Weights } from "./net/net.ts";
+import { LAYERS } from "./net/net.ts";
 import { readPicture } from "./pixels.ts";
 
 const Config = z.object({
@@ -24,7 +25,7 @@ export function detectorParts({ config, tensors, manifest }: Artefact, tf: Tf) {
   const parsed = Config.safeParse(config);
   if (!parsed.success) throw new PermanentError("MODEL_TAMPERED", "model.json is not a detector's");
   const weights = new Map(
-    LAYERS.map(({ name, size, from, to }): [string, Weights] => {
+    LAYERS.map(({ name, size, from, to }): [string, ConvolutionWeights] => {
       const kernel = tensors.get(`${name}/kernel`)?.data;
       const bias = tensors.get(`${name}/bias`)?.data;
       if (kernel?.length !== size * size * from * to || bias?.length !== to)

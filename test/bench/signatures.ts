@@ -11,23 +11,27 @@ import { figuresOfDev } from "#models/signatures/dev-figures.ts";
 import { falseAlarmsAt, marksOf, topScore } from "#models/signatures/figures.ts";
 import { type DevPage, detectDev } from "#models/signatures/measure.ts";
 import model from "#models/signatures/model.ts";
-import { servingConvolution } from "#models/signatures/net/conv.ts";
 import { CHANNELS, forward } from "#models/signatures/net/net.ts";
 import { loadFonts } from "#models/signatures/pages/fonts.ts";
 import { loadPages } from "#models/signatures/pages/sources.ts";
 import { type Picture, readPicture } from "#models/signatures/pixels.ts";
 import { closerOf, detectorParts } from "#models/signatures/serve.ts";
 import { loadArtefact } from "#shared/ml/artefact.ts";
+import { servingConvolution } from "#shared/ml/convolution.ts";
 import { readRows } from "#shared/ml/rows.ts";
 import { openRuntime } from "#shared/ml/runtime.ts";
 import { rasterise } from "#shared/rendering/raster.ts";
 import { DATA } from "../support/services.ts";
+import { calibratedAnew } from "../support/signatures-calibrate.ts";
 import { fittedCloser } from "../support/signatures-closer.ts";
 
 /**
  * How well signatures are found, on pages kept back by document and signer, on real
  * pages nobody signed, and what a page costs beside the bare net. Writes a report with
  * pictures of the worst misses and false alarms: var/bench/signatures/index.html.
+ *
+ * `npm run bench -- signatures --calibrate` writes models/signatures/weights again: the same net with calibration
+ * and thresholds of today's code (train.ts).
  *
  * `npm run bench -- signatures --closer` writes models/signatures/closer.json from pages that the
  * shipped weights were trained on, none of which the figures are of.
@@ -45,6 +49,7 @@ const root = join(DATA, "signatures");
 
 if (!existsSync(join(root, "pages.csv"))) line(`skipped: there are no data in ${DATA} (MAILROOM_DATA)`);
 else if (!existsSync(WEIGHTS)) line("skipped: there are no weights yet (mailroom train signatures)");
+else if (process.argv.includes("--calibrate")) await calibratedAnew(WEIGHTS);
 else if (process.argv.includes("--closer")) await fittedCloser(root, WEIGHTS);
 else await measure();
 

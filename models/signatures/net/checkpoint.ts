@@ -1,5 +1,5 @@
 import { type FitState, startFit } from "./fit.ts";
-import { arraysOf } from "./optimiser.ts";
+import { arraysOf } from "./parameters.ts";
 
 /** A training in the middle, as bytes: with the same seed and data it goes on as if it had never stopped. */
 

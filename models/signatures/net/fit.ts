@@ -1,24 +1,16 @@
 import { createRequire } from "node:module";
 import type { Tensor, Tensor1D, Tensor4D } from "@tensorflow/tfjs-core";
+import { type AdamState, adamStep, newAdam } from "#shared/ml/adam.ts";
+import { type ConvolutionWeights, trainableConvolution } from "#shared/ml/convolution.ts";
 import { randomStream } from "#shared/ml/random.ts";
 import type { Tf } from "#shared/ml/runtime.ts";
 import { composeAhead } from "../pages/ahead.ts";
 import type { Example } from "../pages/compose.ts";
 import type { Source } from "../pages/sources.ts";
 import { writeInput } from "../pixels.ts";
-import { trainableConvolution } from "./conv.ts";
 import { detectionLoss } from "./loss.ts";
-import { CHANNELS, forward, LAYERS, STRIDE, type Weights } from "./net.ts";
-import {
-  type AdamState,
-  adamStep,
-  arraysOf,
-  effectiveKernels,
-  initialParameters,
-  newAdam,
-  type Parameters,
-  parameterGradients,
-} from "./optimiser.ts";
+import { CHANNELS, forward, LAYERS, STRIDE } from "./net.ts";
+import { arraysOf, effectiveKernels, initialParameters, type Parameters, parameterGradients } from "./parameters.ts";
 
 /** The training loop. Everything a step does follows from the seed and the step's number, so it can go on from a checkpoint. */
 
@@ -40,6 +32,8 @@ export interface FitOptions {
 /** Parts of pages a step. */
 const PARTS_PER_STEP = 8;
 const RATE = 2e-3;
+/** A gradient longer than this is shortened to it: one odd page must not throw the net. */
+const GRADIENT_LENGTH_MAX = 2;
 const WARM_UP_STEPS = 60;
 /** Of the steps: the last ones, over which the rate falls. */
 const FALL_SHARE = 0.25;
@@ -60,7 +54,10 @@ export async function fit(tf: Tf, state: FitState, options: FitOptions): Promise
     while (state.step < steps) {
       const { loss, kernels, biases } = gradientsOf(tf, state.parameters, await composer.next());
       const { raw, gain } = parameterGradients(state.parameters, kernels);
-      adamStep(arraysOf(state.parameters), [...raw, ...gain, ...biases], state.adam, rateAt(state.step, steps));
+      adamStep(arraysOf(state.parameters), [...raw, ...gain, ...biases], state.adam, {
+        rate: rateAt(state.step, steps),
+        lengthMax: GRADIENT_LENGTH_MAX,
+      });
       state.step += 1;
       follow(state);
       await onStep(state, loss);
@@ -101,7 +98,7 @@ export function gradientsOf(tf: Tf, parameters: Parameters, examples: readonly E
     ]);
     const convolution = trainableConvolution(tf, ({ from }) => from === CHANNELS);
     const cost = (...list: Tensor[]) => {
-      const weights = new Map<string, Weights>(
+      const weights = new Map<string, ConvolutionWeights>(
         LAYERS.map(({ name }, i) => [name, { kernel: list[2 * i] as Tensor4D, bias: list[2 * i + 1] as Tensor1D }]),
       );
       const output = forward(tf, convolution, weights, x);
@@ -127,7 +124,7 @@ export function weightsOf(
   tf: Tf,
   kernels: readonly Float32Array[],
   biases: readonly Float32Array[],
-): Map<string, Weights> {
+): Map<string, ConvolutionWeights> {
   return new Map(
     LAYERS.map(({ name, size, from, to }, i) => [
       name,

@@ -1,4 +1,5 @@
-import type { Tensor1D, Tensor4D } from "@tensorflow/tfjs-core";
+import type { Tensor4D } from "@tensorflow/tfjs-core";
+import type { Convolution, ConvolutionLayer, ConvolutionWeights } from "#shared/ml/convolution.ts";
 import type { Tf } from "#shared/ml/runtime.ts";
 
 /**
@@ -8,14 +9,8 @@ import type { Tf } from "#shared/ml/runtime.ts";
  * (16 G multiplications a second and core, 5 for depthwise ones).
  */
 
-export interface Layer {
+export interface Layer extends ConvolutionLayer {
   name: string;
-  /** Side of the kernel. */
-  size: 1 | 3;
-  from: number;
-  to: number;
-  stride: 1 | 2;
-  relu: boolean;
   /** What a freshly made layer multiplies the spread of its input by: small ends of side branches start near nothing. */
   gain: number;
 }
@@ -65,15 +60,13 @@ export const LAYERS: readonly Layer[] = [
   layer("out", 1, 40, OUTPUTS, { relu: false, gain: 0.1 }),
 ];
 
-export interface Weights {
-  kernel: Tensor4D;
-  bias: Tensor1D;
-}
-/** How a layer is computed: with a gradient where it is trained (conv.ts), fused where it serves. */
-export type Convolution = (x: Tensor4D, weights: Weights, layer: Layer) => Tensor4D;
-
 /** [pages, height, width, CHANNELS] -> [pages, height / STRIDE, width / STRIDE, OUTPUTS]. */
-export function forward(tf: Tf, convolution: Convolution, weights: ReadonlyMap<string, Weights>, input: Tensor4D) {
+export function forward(
+  tf: Tf,
+  convolution: Convolution,
+  weights: ReadonlyMap<string, ConvolutionWeights>,
+  input: Tensor4D,
+) {
   const by = (name: string) => {
     const found = LAYERS.find((one) => one.name === name);
     const own = weights.get(name);

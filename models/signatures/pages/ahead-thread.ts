@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { diceOf } from "#shared/ml/dice.ts";
 import type { Order } from "./ahead.ts";
 import { compose, SIZES } from "./compose.ts";
-import { diceOf } from "./dice.ts";
 import { loadFonts } from "./fonts.ts";
 
 /** The thread of ahead.ts: each message asks for the parts of one step more. */

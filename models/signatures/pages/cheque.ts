@@ -1,5 +1,5 @@
+import type { Dice } from "#shared/ml/dice.ts";
 import type { Box } from "../box.ts";
-import type { Dice } from "./dice.ts";
 import { type Ink, type Sheet, stroke } from "./draw.ts";
 import type { Window } from "./draw-page.ts";
 import { type FontName, PRINT, SCRIPT } from "./fonts.ts";

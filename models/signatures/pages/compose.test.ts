@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { diceOf } from "#shared/ml/dice.ts";
 import { overlap } from "../box.ts";
 import { compose, SIZES } from "./compose.ts";
-import { diceOf } from "./dice.ts";
 import { ellipse, fill, sheetOf, stroke } from "./draw.ts";
 import { loadFonts } from "./fonts.ts";
 import { wipe } from "./pieces.ts";

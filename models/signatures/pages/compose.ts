@@ -1,9 +1,9 @@
+import type { Dice } from "#shared/ml/dice.ts";
 import { area, type Box } from "../box.ts";
 import type { Target } from "../net/loss.ts";
 import { type Affine, INPUT_PIXELS, type Picture, type Size, warpPlane } from "../pixels.ts";
 import { chequeSize, drawCheque } from "./cheque.ts";
 import { degrade } from "./degrade.ts";
-import type { Dice } from "./dice.ts";
 import { sheetOf, turn } from "./draw.ts";
 import { DRAWN_PAGE, DRAWN_SCALE, drawPage } from "./draw-page.ts";
 import { clip, paste, pastePrint, pasteSomewhere, wipe } from "./pieces.ts";

@@ -1,5 +1,5 @@
+import type { Dice } from "#shared/ml/dice.ts";
 import type { Picture } from "../pixels.ts";
-import type { Dice } from "./dice.ts";
 
 /** What copiers, faxes, scanners and cameras do to a page, in place. */
 export function degrade(picture: Picture, dice: Dice): void {

@@ -1,6 +1,6 @@
+import type { Dice } from "#shared/ml/dice.ts";
 import type { Box } from "../box.ts";
 import { INPUT_PIXELS } from "../pixels.ts";
-import type { Dice } from "./dice.ts";
 import type { Sheet } from "./draw.ts";
 import { type Letters, PRINT, SCRIPT } from "./fonts.ts";
 import { type Fonts, fieldAt, letters, printInk, type Written, words, write } from "./scenes.ts";

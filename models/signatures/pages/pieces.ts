@@ -1,6 +1,6 @@
+import type { Dice } from "#shared/ml/dice.ts";
 import { area, type Box } from "../box.ts";
 import { type Affine, INPUT_PIXELS, type Picture, type Size, warpPlane } from "../pixels.ts";
-import type { Dice } from "./dice.ts";
 import { turn } from "./draw.ts";
 import { DRAWN_SCALE } from "./draw-page.ts";
 import { scribble } from "./scribble.ts";

@@ -1,4 +1,4 @@
-import type { Dice } from "./dice.ts";
+import type { Dice } from "#shared/ml/dice.ts";
 import { ellipse, fill, type Ink, type Outline, type Sheet, stroke, turn } from "./draw.ts";
 import { type FontName, type Letters, PRINT, SCRIPT } from "./fonts.ts";
 import { LABELS, NAMES, WORDS } from "./words.ts";

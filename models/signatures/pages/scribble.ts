@@ -1,5 +1,5 @@
+import type { Dice } from "#shared/ml/dice.ts";
 import type { Size } from "../pixels.ts";
-import type { Dice } from "./dice.ts";
 import { sheetOf, stroke } from "./draw.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { LAYERS, type Layer, OUTPUTS } from "./net.ts";
 
 /**
- * Parameters and how they move: Adam on plain arrays. Kernels are kept at mean 0 and a
+ * Parameters, as they are learnt and as the net computes with them. Kernels are kept at mean 0 and a
  * fixed spread per output channel, times a learned gain ("scaled weight
  * standardisation"): signals keep their size through the net without normalising
  * activations, which costs passes over them and answers differently for one page than for eight.
@@ -105,53 +105,4 @@ export function parameterGradients(parameters: Parameters, kernels: readonly Flo
   return { raw, gain };
 }
 
-export interface AdamState {
-  step: number;
-  first: Float32Array[];
-  second: Float32Array[];
-}
-
-const BETA1 = 0.9;
-const BETA2 = 0.99;
-const ADAM_EPSILON = 1e-8;
-/** A gradient longer than this is shortened to it: one odd page must not throw the net. */
-const LENGTH_MAX = 2;
-
 export const arraysOf = ({ raw, gain, bias }: Parameters): Float32Array[] => [...raw, ...gain, ...bias];
-
-export function newAdam(arrays: readonly Float32Array[]): AdamState {
-  const zeros = () => arrays.map((array) => new Float32Array(array.length));
-  return { step: 0, first: zeros(), second: zeros() };
-}
-
-/** One step of `rate`; changes `arrays` and `state`. Returns the gradient's length. */
-export function adamStep(
-  arrays: readonly Float32Array[],
-  gradients: readonly Float32Array[],
-  state: AdamState,
-  rate: number,
-): number {
-  let squares = 0;
-  for (const gradient of gradients) for (const value of gradient) squares += value * value;
-  const length = Math.sqrt(squares);
-  const shorten = length > LENGTH_MAX ? LENGTH_MAX / length : 1;
-  state.step += 1;
-  // 1 - beta^step, by products: Math.pow differs between engines.
-  let [left1, left2] = [1, 1];
-  for (let i = 0; i < Math.min(state.step, 5_000); i += 1) {
-    left1 *= BETA1;
-    left2 *= BETA2;
-  }
-  const by = (rate * Math.sqrt(1 - left2)) / (1 - left1);
-  for (const [i, array] of arrays.entries()) {
-    const [gradient, m, v] = [gradients[i], state.first[i], state.second[i]] as Float32Array[];
-    if (gradient === undefined || m === undefined || v === undefined) throw new Error("arrays and gradients differ");
-    for (let k = 0; k < array.length; k += 1) {
-      const g = (gradient[k] as number) * shorten;
-      m[k] = BETA1 * (m[k] as number) + (1 - BETA1) * g;
-      v[k] = BETA2 * (v[k] as number) + (1 - BETA2) * g * g;
-      array[k] = (array[k] as number) - (by * (m[k] as number)) / (Math.sqrt(v[k] as number) + ADAM_EPSILON);
-    }
-  }
-  return length;
-}

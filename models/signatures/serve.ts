@@ -6,10 +6,12 @@ import { imagePathIn } from "#shared/ml/image-path.ts";
 import type { LoadedModel, ModelEnvironment } from "#shared/ml/model.ts";
 import type { Tf } from "#shared/ml/runtime.ts";
 import { createDetector } from "./answer.ts";
+import type { Box } from "./box.ts";
 import { answerOf, CONFIDENCE_MIN } from "./calibrate.ts";
 import fitted from "./closer.json" with { type: "json" };
 import { Closer, confidencesOf, createLook } from "./closer.ts";
 import type { Found } from "./detect.ts";
+import { createLookAtDrawn, withDrawn } from "./drawn.ts";
 import type { SignaturesInput, SignaturesOutput } from "./model.ts";
 import { LAYERS } from "./net/net.ts";
 import { readPicture } from "./pixels.ts";
@@ -52,9 +54,12 @@ export function loadSignatures(
   const thresholds = closer?.thresholds ?? trained;
   const detector = createDetector(tf, weights);
   const look = createLook(tf, weights);
-  const answer = async ({ image }: SignaturesInput): Promise<SignaturesOutput> => {
+  const lookAtDrawn = createLookAtDrawn(tf, weights);
+  const answer = async ({ image, drawn = [] }: SignaturesInput): Promise<SignaturesOutput> => {
     const page = await readPicture(imagePathIn(imageRoot, image));
-    const found = confidencesOf(page, detector(page), calibration, closer, look).filter(
+    const places = drawn.map(([left, top, right, bottom]): Box => ({ left, top, right, bottom }));
+    const sure = confidencesOf(page, detector(page), calibration, closer, look);
+    const found = withDrawn(sure, lookAtDrawn(page, places), calibration).filter(
       ({ score }) => score >= CONFIDENCE_MIN,
     );
     return {

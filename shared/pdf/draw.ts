@@ -13,6 +13,8 @@ export interface DrawOptions {
   dpi: number;
   pixelsMax: number;
   channels: 1 | 3;
+  /** Lines that look drawn by hand are drawn at least as wide, in points; without it, as they are. */
+  pen?: number;
 }
 
 /** fpdfview.h */

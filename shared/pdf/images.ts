@@ -1,3 +1,4 @@
+import { eachObject, type Matrix, TYPE_IMAGE } from "./objects.ts";
 import { type Pdfium, withMemory } from "./pdfium.ts";
 import type { Seen } from "./seen.ts";
 
@@ -11,21 +12,12 @@ export interface PageImages {
   dpi: number | null;
 }
 
-/** [a b c d e f] as in ISO 32000-1, 8.3.3. */
-type Matrix = readonly [number, number, number, number, number, number];
-
-/** fpdf_edit.h */
-const TYPE_IMAGE = 3;
-const TYPE_FORM = 5;
 /** Objects looked at; drawings have 100,000 strokes, and a scan is among the first things on its page. */
 const OBJECTS_MAX = 5_000;
-/** Groups in groups. */
-const DEPTH_MAX = 5;
 /** The page is looked at in this many squares across and down: one is as high as a line and its leading. */
 export const PICTURE_SQUARES = 50;
 const SQUARES = PICTURE_SQUARES;
 const POINTS_PER_INCH = 72;
-const UNMOVED: Matrix = [1, 0, 0, 1, 0, 0];
 
 export function pageImages(module: Pdfium, page: number, seen: Seen): PageImages {
   const covered = new Uint8Array(SQUARES * SQUARES);
@@ -43,41 +35,14 @@ export function pageImages(module: Pdfium, page: number, seen: Seen): PageImages
     const down = pixels.rows / Math.hypot(matrix[2], matrix[3]);
     dpi = Math.max(across, down) * POINTS_PER_INCH;
   };
-  const look = (object: number, outer: Matrix, depth: number): void => {
+  eachObject(module, page, (object, type, matrix) => {
     looked += 1;
-    const type = module.FPDFPageObj_GetType(object);
-    if (type !== TYPE_IMAGE && type !== TYPE_FORM) return;
-    const matrix = times(matrixOf(module, object), outer);
     if (type === TYPE_IMAGE) consider(object, matrix);
-    else if (depth < DEPTH_MAX) {
-      const count = module.FPDFFormObj_CountObjects(object);
-      for (let i = 0; i < count && looked < OBJECTS_MAX; i += 1)
-        look(module.FPDFFormObj_GetObject(object, i), matrix, depth + 1);
-    }
-  };
-
-  const count = module.FPDFPage_CountObjects(page);
-  for (let i = 0; i < count && looked < OBJECTS_MAX; i += 1) look(module.FPDFPage_GetObject(page, i), UNMOVED, 0);
+    return looked < OBJECTS_MAX;
+  });
   const share = covered.reduce((sum, square) => sum + square, 0) / covered.length;
   return { share, covered, dpi: largest > 0 && Number.isFinite(dpi) ? dpi : null };
 }
-
-function matrixOf(module: Pdfium, object: number): Matrix {
-  return withMemory(module, 24, (at) => {
-    if (!module.FPDFPageObj_GetMatrix(object, at)) return UNMOVED;
-    return Array.from(module.pdfium.HEAPF32.subarray(at >> 2, (at >> 2) + 6)) as unknown as Matrix;
-  });
-}
-
-/** First `m`, then `n`. */
-const times = (m: Matrix, n: Matrix): Matrix => [
-  m[0] * n[0] + m[1] * n[2],
-  m[0] * n[1] + m[1] * n[3],
-  m[2] * n[0] + m[3] * n[2],
-  m[2] * n[1] + m[3] * n[3],
-  m[4] * n[0] + m[5] * n[2] + n[4],
-  m[4] * n[1] + m[5] * n[3] + n[5],
-];
 
 /** Where the unit square that images are drawn in ends up, in points as seen. */
 function extent([a, b, c, d, e, f]: Matrix, seen: Seen): [left: number, top: number, right: number, bottom: number] {

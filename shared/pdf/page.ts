@@ -3,9 +3,11 @@ import type { Box, Word } from "#shared/reading.ts";
 import { type Health, healthOf, readCharacters } from "./characters.ts";
 import { type DrawOptions, drawPage, type Raster } from "./draw.ts";
 import type { PdfFile } from "./file.ts";
+import type { Extent } from "./freehand.ts";
 import { withoutHidden } from "./hidden.ts";
 import { type PageImages, pageImages } from "./images.ts";
 import { isUsable, survive } from "./pdfium.ts";
+import { freehandOf } from "./pens.ts";
 import { seenPage } from "./seen.ts";
 import { withoutUnmapped } from "./unmapped.ts";
 import { wordsOf } from "./words.ts";
@@ -24,6 +26,8 @@ export interface PdfPage {
   images(): PageImages;
   /** At `dpi`, or as near to it as `pixelsMax` lets; `dpi` in the answer says. */
   render(options: DrawOptions): Raster & { dpi: number };
+  /** Where it is drawn on with lines that look drawn by hand, in fractions of the page: signatures, among others. */
+  freehand(): Extent[];
   close(): void;
 }
 
@@ -35,6 +39,7 @@ export function openPage(file: PdfFile, number: number): PdfPage {
   const seen = guarded(() => seenPage(module, page));
   const images = once(() => pageImages(module, page, seen));
   const drawn = once(() => drawPage(module, page, seen, LOOK));
+  const freehand = once(() => freehandOf(module, page, seen));
   let isClosed = false;
   return {
     width: seen.width,
@@ -47,7 +52,12 @@ export function openPage(file: PdfFile, number: number): PdfPage {
         return { words: wordsOf(characters, seen), health: healthOf(shown), isCut, hidden, unmapped };
       }),
     images: () => guarded(images),
-    render: (options) => guarded(() => drawPage(module, page, seen, options)),
+    render: (options) =>
+      guarded(() => {
+        const draw = () => drawPage(module, page, seen, options);
+        return options.pen === undefined ? draw() : freehand().widened(options.pen, draw);
+      }),
+    freehand: () => guarded(freehand).places,
     close() {
       if (!isClosed && isUsable(module)) module.FPDF_ClosePage(page);
       isClosed = true;
@@ -90,6 +100,7 @@ const FLATTEN_AS_SHOWN = 0;
 /** fpdf_annot.h: links, the windows of notes, and attached files show nothing that is read. */
 const NOT_DRAWN = new Set([2, 16, 17]);
 const FREE_TEXT = 3;
+const INK = 15;
 const FIELD = 20;
 /** fpdf_annot.h: the look that is neither of a mouse over it nor of one pressed. */
 const USUAL_LOOK = 0;
@@ -98,7 +109,7 @@ const ANNOTATIONS_LOOKED_AT = 500;
 /** Of what is typed over one page, in UTF-16: a page of print has 10,000. Laying out 600,000 takes pdfium 3 s. */
 const TYPED_BYTES_MAX = 60_000;
 
-/** Gives what is typed over the page a look where the file leaves that to whoever shows it, and says what there is. */
+/** Gives what is typed or drawn by hand over the page a look where the file leaves that to whoever shows it, and says what there is. */
 function annotationsOf({ module, document }: PdfFile, index: number): { isDrawn: boolean; hasFields: boolean } {
   const count = module.EPDFPage_GetAnnotCountRaw(document, index);
   if (count > ANNOTATIONS_LOOKED_AT) return { isDrawn: true, hasFields: true };
@@ -108,7 +119,7 @@ function annotationsOf({ module, document }: PdfFile, index: number): { isDrawn:
     const annotation = module.EPDFPage_GetAnnotRaw(document, index, i);
     if (annotation === 0) continue;
     const subtype = module.FPDFAnnot_GetSubtype(annotation);
-    if (subtype === FREE_TEXT && !module.EPDFAnnot_HasAppearanceStream(annotation, USUAL_LOOK)) {
+    if ((subtype === FREE_TEXT || subtype === INK) && !module.EPDFAnnot_HasAppearanceStream(annotation, USUAL_LOOK)) {
       bytes += module.FPDFAnnot_GetStringValue(annotation, "Contents", 0, 0);
       if (bytes <= TYPED_BYTES_MAX) module.EPDFAnnot_GenerateAppearance(annotation);
     }

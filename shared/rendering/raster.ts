@@ -1,4 +1,5 @@
-import type { Raster } from "#shared/pdf/draw.ts";
+import type { DrawOptions, Raster } from "#shared/pdf/draw.ts";
+import type { Extent } from "#shared/pdf/freehand.ts";
 import { openPdf } from "#shared/pdf/pdf.ts";
 import { imagePage } from "./image.ts";
 
@@ -17,18 +18,19 @@ export const isImage = (mediaType: string): boolean => mediaType.startsWith("ima
 
 /**
  * A page as pixels, upright and with square pixels. For contained processes.
- * `dpi` null: an image that does not say. Throws IMAGE_TOO_LARGE, PAGE_UNREADABLE, DOCUMENT_DAMAGED.
+ * `dpi` null: an image that does not say. `drawn`: where `pen` widened lines that look drawn by hand (shared/pdf/pens.ts). Throws IMAGE_TOO_LARGE, PAGE_UNREADABLE, DOCUMENT_DAMAGED.
  */
 export async function rasterise(
   source: PageSource,
-  options: { dpi: number; pixelsMax: number; channels: 1 | 3 },
-): Promise<Raster & { dpi: number | null }> {
-  if (!isPdf(source.mediaType)) return imagePage(source, options);
+  options: DrawOptions,
+): Promise<Raster & { dpi: number | null; drawn: Extent[] }> {
+  if (!isPdf(source.mediaType)) return { ...(await imagePage(source, options)), drawn: [] };
   const pdf = await openPdf(source.path, source);
   try {
     const page = pdf.page(source.page);
     try {
-      return page.render(options);
+      // Asked for where lines are widened only: it takes a look at every path of the page.
+      return { ...page.render(options), drawn: options.pen === undefined ? [] : page.freehand() };
     } finally {
       page.close();
     }

@@ -8,13 +8,14 @@ import { confidencesOf, createLook } from "#models/signatures/closer.ts";
 import { pagesOf, split } from "#models/signatures/data.ts";
 import type { Found } from "#models/signatures/detect.ts";
 import { figuresOfDev } from "#models/signatures/dev-figures.ts";
+import { createLookAtDrawn, withDrawn } from "#models/signatures/drawn.ts";
 import { falseAlarmsAt, marksOf, topScore } from "#models/signatures/figures.ts";
 import { type DevPage, detectDev } from "#models/signatures/measure.ts";
 import model from "#models/signatures/model.ts";
 import { CHANNELS, forward } from "#models/signatures/net/net.ts";
 import { loadFonts } from "#models/signatures/pages/fonts.ts";
 import { loadPages } from "#models/signatures/pages/sources.ts";
-import { type Picture, readPicture } from "#models/signatures/pixels.ts";
+import { type Picture, pictureOf, readPicture } from "#models/signatures/pixels.ts";
 import { closerOf, detectorParts } from "#models/signatures/serve.ts";
 import { loadArtefact } from "#shared/ml/artefact.ts";
 import { servingConvolution } from "#shared/ml/convolution.ts";
@@ -24,6 +25,7 @@ import { rasterise } from "#shared/rendering/raster.ts";
 import { DATA } from "../support/services.ts";
 import { calibratedAnew } from "../support/signatures-calibrate.ts";
 import { fittedCloser } from "../support/signatures-closer.ts";
+import { DRAWN_WITH_PENS, scoresOfMadePdfs } from "../support/signed-pdf-scores.ts";
 
 /**
  * How well signatures are found, on pages kept back by document and signer, on real
@@ -76,7 +78,10 @@ async function measure(): Promise<void> {
   line("pages kept back, scores as confidences:");
   line(JSON.stringify(figuresOfDev(pages, thresholds), null, 2));
 
-  const real = await unsignedPages(confident);
+  const lookAtDrawn = createLookAtDrawn(tf, weights);
+  const find = (page: Picture, drawn: readonly Box[]) =>
+    withDrawn(confident(page), lookAtDrawn(page, drawn), calibration);
+  const real = await unsignedPages(find);
   for (const [source, list] of Map.groupBy(real, ({ source }) => source)) {
     const judged = list.map((page) => page.judged);
     const alarms = falseAlarmsAt(judged, thresholds.present);
@@ -92,6 +97,8 @@ async function measure(): Promise<void> {
     `processor time a page, decoded: ${whole.toFixed(1)} ms, ${first.toFixed(1)} at the first look; ` +
       `the bare net at 704 x 512: ${bare.toFixed(1)} ms`,
   );
+  await mkdir(REPORT, { recursive: true });
+  for await (const told of scoresOfMadePdfs(find, thresholds, REPORT)) line(told);
   await report([...pages, ...real], thresholds.present);
   line(`pictures: ${REPORT}/index.html`);
 }
@@ -105,11 +112,11 @@ function cpuOf<T>(list: readonly T[], work: (one: T) => unknown): number {
 }
 
 /** Real pages nobody signed: noisy forms as scans, invoices and blank mandates as PDFs. */
-async function unsignedPages(detector: (page: Picture) => Found[]): Promise<DevPage[]> {
+async function unsignedPages(find: (page: Picture, drawn: readonly Box[]) => Found[]): Promise<DevPage[]> {
   const folder = join(DATA, "documents");
   const pages: DevPage[] = [];
-  const add = (source: string, name: string, picture: Picture) => {
-    const judged = { found: detector(picture), truth: [], unknown: [] };
+  const add = (source: string, name: string, picture: Picture, drawn: readonly Box[] = []) => {
+    const judged = { found: find(picture, drawn), truth: [], unknown: [] };
     pages.push({ name, kind: "wiped", source, picture, judged });
   };
   const list = async (part: string, end: string) =>
@@ -121,12 +128,10 @@ async function unsignedPages(detector: (page: Picture) => Found[]): Promise<DevP
   for (const part of ["einvoice/pdf", "qrbill", "forms"]) {
     for (const name of await list(part, ".pdf")) {
       const path = join(folder, part, name);
-      const options = { dpi: 120, pixelsMax: 2_500_000, channels: 3 } as const;
-      const { data, width, height } = await rasterise({ path, mediaType: "application/pdf", page: 1 }, options);
-      const image = await sharp(data, { raw: { width, height, channels: 3 } })
-        .png()
-        .toBuffer();
-      add(`${part} PDFs`, name, await readPicture(image));
+      const source = { path, mediaType: "application/pdf", page: 1 };
+      const { data, width, height, drawn } = await rasterise(source, DRAWN_WITH_PENS);
+      const places = drawn.map(([left, top, right, bottom]): Box => ({ left, top, right, bottom }));
+      add(`${part} PDFs`, name, pictureOf(data, width, height, 3), places);
     }
   }
   return pages;

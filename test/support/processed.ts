@@ -9,13 +9,29 @@ import { Account } from "#shared/accounts/account.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const OUTPUT_BYTES_MAX = 512 << 20;
-const Line = z.object({ file: z.string(), documents: z.array(z.object({ accounts: z.array(Account) })) });
+const Line = z.object({
+  file: z.string(),
+  case: z.object({ problems: z.array(z.object({ code: z.string() })) }),
+  documents: z.array(z.object({ accounts: z.array(Account) })),
+});
+type Line = z.infer<typeof Line>;
 
 /**
  * What the whole mailroom makes of these files, by path: the accounts of each file and of
  * all that was inside it. Runs `mailroom process` in a data folder of its own.
  */
 export async function processed(paths: readonly string[]): Promise<Map<string, Account[]>> {
+  const lines = await processedLines(paths);
+  return new Map(lines.map(({ file, documents }) => [file, documents.flatMap(({ accounts }) => accounts)]));
+}
+
+/** The codes of what is wrong with each of these files, by path, likewise. */
+export async function problemsIn(paths: readonly string[]): Promise<Map<string, string[]>> {
+  const lines = await processedLines(paths);
+  return new Map(lines.map(({ file, case: { problems } }) => [file, problems.map(({ code }) => code)]));
+}
+
+async function processedLines(paths: readonly string[]): Promise<Line[]> {
   const folder = await mkdtemp(join(tmpdir(), "mailroom-bench-"));
   try {
     const { stdout } = await promisify(execFile)(
@@ -28,12 +44,7 @@ export async function processed(paths: readonly string[]): Promise<Map<string, A
       },
     );
     const lines = stdout.split("\n").filter((line) => line.startsWith("{"));
-    return new Map(
-      lines.map((line) => {
-        const { file, documents } = Line.parse(JSON.parse(line));
-        return [file, documents.flatMap(({ accounts }) => accounts)];
-      }),
-    );
+    return lines.map((line) => Line.parse(JSON.parse(line)));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -41,6 +41,7 @@ async function found(bytes: Buffer, mediaType: string, words: Word[] | null, ans
       ? { ok: false, code: "PAGE_UNREADABLE" }
       : { ok: true, output: { ...read, engine: null, problems: [], wordsSha256 } };
   const asked: string[] = [];
+  const drawn: unknown[] = [];
   const output = await findSignatures.run(subject, [reading], {
     blobs,
     contained,
@@ -50,15 +51,16 @@ async function found(bytes: Buffer, mediaType: string, words: Word[] | null, ans
     signal: new AbortController().signal,
     predict: async <Out>(model: string, input: unknown) => {
       asked.push(`${model} ${(input as { image: string }).image}`);
+      drawn.push(...((input as { drawn?: unknown[] }).drawn ?? []));
       return { answer: "absent", signatures: [], thresholds: THRESHOLDS, ...answer } as Out;
     },
   });
-  return { output, asked };
+  return { output, asked, drawn };
 }
 
 test("a signature is cut out without its rule and print, and called by what is printed with it", async () => {
   const words = [word("Marie Dubois", [0.094, 0.135, 0.25, 0.148])];
-  const { output, asked } = await found(pdf, "application/pdf", words, {
+  const { output, asked, drawn } = await found(pdf, "application/pdf", words, {
     answer: "present",
     signatures: [
       { kind: "signature", box: SCRIBBLE, confidence: 0.9 },
@@ -68,6 +70,7 @@ test("a signature is cut out without its rule and print, and called by what is p
   assert.equal(asked.length, 1);
   const [model, image = ""] = asked[0]?.split(" ") ?? [];
   assert.equal(model, "signatures");
+  assert.equal(drawn.length, 1, "the model hears where the file draws lines as a hand does");
   // The page as the model saw it is kept: an answer can be checked against it.
   const seen = await sharp(join(folder, "blobs", image)).metadata();
   assert.ok(seen.width > 700 && seen.width < 900, String(seen.width));
@@ -84,16 +87,23 @@ test("a signature is cut out without its rule and print, and called by what is p
 });
 
 test("a field that waits for a signature: empty, unsure, signed", async () => {
-  const fieldsWith = async (confidence: number | null, label = "Signature") => {
+  const blank = await pdfOf([{ text: "Dear bank," }]);
+  const fieldsWith = async (
+    confidence: number | null,
+    label = "Signature",
+    bytes = confidence === null ? blank : pdf,
+  ) => {
     const words = [word(label, [0.1, 0.14, 0.2, 0.155])];
     const signatures = confidence === null ? [] : [{ kind: "signature" as const, box: SCRIBBLE, confidence }];
-    return (await found(pdf, "application/pdf", words, { signatures })).output.fields;
+    return (await found(bytes, "application/pdf", words, { signatures })).output.fields;
   };
   assert.deepEqual(await fieldsWith(null), { empty: 1, unsure: 0 });
   for (const label of ["Initials", "Parafe", "Visum"])
     assert.deepEqual(await fieldsWith(null, label), { empty: 1, unsure: 0 }, label);
   assert.deepEqual(await fieldsWith(0.3), { empty: 0, unsure: 1 });
   assert.deepEqual(await fieldsWith(0.9), { empty: 0, unsure: 0 });
+  // A line drawn by hand that the model makes nothing of: no field that is called empty.
+  assert.deepEqual(await fieldsWith(null, "Signature", pdf), { empty: 0, unsure: 1 });
 });
 
 test("a page that could not be read is looked at all the same; a mail's text has nothing to look at", async () => {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { KINDS } from "#models/signatures/data.ts";
-import { SignaturesOutput } from "#models/signatures/model.ts";
+import { DRAWN_MAX, type SignaturesInput, SignaturesOutput } from "#models/signatures/model.ts";
 import { type Blobs, pathInStore } from "#shared/blobs/blobs.ts";
 import type { Contained, ContainedTask } from "#shared/contained/contained.ts";
 import { putScratchFile } from "#shared/contained/scratch-file.ts";
@@ -48,6 +48,7 @@ const cropTask: ContainedTask<CropInput, unknown> = {
   megabytesMax: MEGABYTES_MAX,
 };
 /** Checked like any input: a hostile document may have taken the child over. */
+const PictureAnswer = z.object({ file: z.literal("page.png"), drawn: z.array(Box) });
 const CropAnswer = z.array(z.object({ file: z.string().regex(/^crop-\d+\.png$/), box: Box }).nullable());
 
 /** Where a page is signed, cut out, and what is printed there. */
@@ -68,11 +69,12 @@ export const findSignatures = defineStage({
     const nothing = { answer: null, signatures: [], fields: { empty: 0, unsure: 0 } };
     if (!isPdf(source.mediaType) && !isImage(source.mediaType)) return nothing;
     source.path = await blobs.localPath(document.sha256);
-    const picture = await contained.run(pictureTask, source, async (name, scratch) => {
-      if (name !== "page.png") throw new Error("a contained process gave something that is no page");
-      return putScratchFile(blobs, scratch, name);
+    const { sha256, drawn } = await contained.run(pictureTask, source, async (output, scratch) => {
+      const { file, drawn: places } = PictureAnswer.parse(output);
+      return { ...(await putScratchFile(blobs, scratch, file)), drawn: places.slice(0, DRAWN_MAX) };
     });
-    const output = SignaturesOutput.parse(await predict("signatures", { image: pathInStore(picture.sha256) }));
+    const input: SignaturesInput = { image: pathInStore(sha256), ...(drawn.length > 0 && { drawn }) };
+    const output = SignaturesOutput.parse(await predict("signatures", input));
     // A page that could not be read has no words; its signatures are found all the same.
     const wordsSha256 = reading.ok ? reading.output.wordsSha256 : null;
     const wordsPath = wordsSha256 === null ? null : await blobs.localPath(wordsSha256);
@@ -81,7 +83,9 @@ export const findSignatures = defineStage({
     const possible = output.signatures.filter(({ confidence }) => confidence >= output.thresholds.absent);
     const told = possible.filter(({ confidence }) => confidence >= TOLD_MIN).slice(0, SIGNATURES_MAX);
     const crops = await cropAll(contained, blobs, { source, boxes: told.map(({ box }) => box), wordsPath });
-    const fields = signaturesAt(fieldsOf(lines), possible);
+    // A line drawn by hand that the model makes nothing of: the field is not empty, and whether it is signed a person sees.
+    const traces = [...possible, ...drawn.map((box) => ({ box, confidence: 0 }))];
+    const fields = signaturesAt(fieldsOf(lines), traces);
     return {
       answer: output.answer,
       signatures: told.map((signature, i) => ({

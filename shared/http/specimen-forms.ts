@@ -45,6 +45,7 @@ export const Withdrawal = z.object({ reason: z.string().trim().min(REASON_MIN).m
 export const Comparison = z.object({
   day: Day.describe("The day of receipt: specimens that held then are compared"),
   specimens: z.array(Specimen),
+  others: z.int().describe("How many more the party has on file: not valid on that day, or withdrawn"),
   result: z
     .object({
       similarity: z.int().min(0).max(100),

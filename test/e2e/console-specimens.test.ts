@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import sharp from "sharp";
 import { fileBlobs } from "#shared/blobs/file-blobs.ts";
+import { signedPdf } from "../fixtures/signed-pdfs.ts";
 import { ended, inHand, openConsole, SCREENS, skip, upload, violations } from "./console-browser.ts";
 import { connectTo } from "./postgres.ts";
 
@@ -66,7 +67,7 @@ test("a clerk puts a signature on file and sees it beside the cut-out, with what
   await inHand(page, "Party");
   await page.keyboard.type("acme 42");
   await page.keyboard.press("Enter");
-  await page.getByText("No signature of this party was valid").waitFor();
+  await page.getByText("Nothing is on file for this party.").waitFor();
 
   await page.getByRole("button", { name: "Put a signature on file" }).press("Enter");
   const dialog = page.getByRole("dialog");
@@ -96,6 +97,71 @@ test("a clerk puts a signature on file and sees it beside the cut-out, with what
   await page.keyboard.type("The card was lost.");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
-  await page.getByText("No signature of this party was valid").waitFor();
+  await page.getByText("On file for this party: 1, all withdrawn or not valid").waitFor();
+  assert.deepEqual(complaints, []);
+});
+
+/** A card with a signature of this hand, as a bank has it on file. */
+const card = (way: string): Promise<Buffer> =>
+  sharp(
+    Buffer.from(
+      `<svg xmlns="http://www.w3.org/2000/svg" width="420" height="160"><rect width="420" height="160" fill="#fff"/>${way}</svg>`,
+    ),
+  )
+    .png()
+    .toBuffer();
+
+test("a signed page as it comes: found, cut out, compared with the card that held, not with the one that had run out", {
+  skip,
+}, async () => {
+  const { page, complaints } = admin;
+  const { bytes } = await signedPdf("hairline", 1);
+  const receipt = await upload(admin, "mandate.pdf", bytes, "application/pdf");
+  await ended(admin, receipt);
+  await page.goto(`/cases/${receipt}`);
+  await page.getByRole("button", { name: "Compare with signatures on file" }).first().press("Enter");
+  await inHand(page, "Party");
+  await page.keyboard.type("keller 7");
+  await page.keyboard.press("Enter");
+  const add = async (from: string, to: string, file: { name: string; mimeType: string; buffer: Buffer }) => {
+    await page.getByRole("button", { name: "Put a signature on file" }).press("Enter");
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("First day it holds").fill(from);
+    await dialog.getByLabel("Last day it holds").fill(to);
+    await dialog.locator('input[type="file"]').setInputFiles(file);
+    await dialog.getByRole("button", { name: "Put on file" }).press("Enter");
+    return dialog;
+  };
+  const png = (buffer: Buffer) => ({ name: "card.png", mimeType: "image/png", buffer });
+  const other = await card(
+    '<path d="M30 120L80 30 120 130 160 40 200 120 380 90" fill="none" stroke="#000" stroke-width="5"/>',
+  );
+  await add("2020-01-01", "2021-12-31", png(other));
+  await page.getByText("On file for this party: 1, all withdrawn or not valid").waitFor();
+  const large = await add("2026-01-01", "", png(Buffer.alloc(6 * 1024 * 1024, 1)));
+  await large.getByRole("alert").waitFor();
+  await page.screenshot({ path: `${SCREENS}specimens-too-large-1280.png` });
+  await large.getByRole("button", { name: "Close" }).press("Enter");
+
+  const shown = page.getByAltText("In the case");
+  const cutOut = await page.request.get(
+    (await page.locator(`img[src*="/signatures/"]`).first().getAttribute("src")) ?? "",
+  );
+  const same = await sharp(await cutOut.body())
+    .flatten({ background: "#fff" })
+    .png()
+    .toBuffer();
+  await add("2026-01-01", "", png(same));
+  await page.getByText(/^Similarity \d+ of 100, with 1 on file/).waitFor();
+  await shown.waitFor();
+  // It is the very same strokes.
+  await page.getByText("It may be a copy of what is on file.").waitFor();
+  await page.getByText("Look at both and decide yourself.").scrollIntoViewIfNeeded();
+  assert.deepEqual(await violations(page), []);
+  await page.screenshot({ path: `${SCREENS}specimens-walk-1280.png` });
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  await page.getByText("Look at both and decide yourself.").scrollIntoViewIfNeeded();
+  await page.screenshot({ path: `${SCREENS}specimens-walk-1920.png` });
+  await page.setViewportSize({ width: 1280, height: 800 });
   assert.deepEqual(complaints, []);
 });

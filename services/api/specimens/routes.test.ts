@@ -145,12 +145,12 @@ async function signedCase(cutOut: Buffer, receivedAt: Date) {
 test("a found signature is compared with what held on the day of receipt; the case stays as it is", async () => {
   const file = await signedCase(await drawn(12, "none"), new Date("2026-03-31T10:00:00Z"));
   const empty = jsonOf(await call("clerk", "GET", file.path));
-  assert.deepEqual(empty, { day: "2026-03-31", specimens: [], result: null });
+  assert.deepEqual(empty, { day: "2026-03-31", specimens: [], others: 0, result: null });
   await add("BETA", await drawn(10), "2026-03-31", "2026-03-31");
   await add("BETA", await drawn(60), "2026-04-01");
   await add("BETA", await drawn(70), "2026-01-01", "2026-03-30");
-  const { specimens, result } = jsonOf(await call("clerk", "GET", file.path));
-  assert.deepEqual([specimens.length, result.references], [1, 1]);
+  const { specimens, others, result } = jsonOf(await call("clerk", "GET", file.path));
+  assert.deepEqual([specimens.length, others, result.references], [1, 2, 1]);
   assert.ok(result.similarity > 60, String(result.similarity));
   assert.ok(result.forgeries > 0 && result.strangers > 0 && result.own > 0);
   const { status } = await db.selectFrom("case_file").selectAll().where("id", "=", file.id).executeTakeFirstOrThrow();
@@ -169,7 +169,8 @@ test("a found signature is compared with what held on the day of receipt; the ca
   assert.deepEqual(codeOf(await withdraw(" ")), [400, "BAD_REQUEST"]);
   assert.equal((await withdraw("the card was lost")).status, 204);
   assert.deepEqual(codeOf(await withdraw("again")), [409, "CONFLICT"]);
-  assert.equal(jsonOf(await call("clerk", "GET", file.path)).result, null);
+  const { others: left, result: none } = jsonOf(await call("clerk", "GET", file.path));
+  assert.deepEqual([left, none], [3, null]);
   const kept = jsonOf(await call("clerk", "GET", "/api/specimens?party=beta"));
   assert.deepEqual([kept.length, kept.at(-1).reason], [3, "the card was lost"]);
   assert.equal((await entries("specimen.withdrawn")).length, 1);

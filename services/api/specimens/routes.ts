@@ -119,7 +119,8 @@ export const specimenRoutes: FastifyPluginAsyncZod<SpecimenRoutesOptions> = asyn
     async ({ params, query: { party }, principal }) => {
       const caseId = await idOfVisible(db, principal, params.case);
       const { questioned, day } = await questionedOf(caseId, params.signature);
-      const specimens = (await specimensOn(db, party, day)).slice(0, REFERENCES_MAX);
+      const { held, others } = await specimensOn(db, party, day);
+      const specimens = held.slice(0, REFERENCES_MAX);
       const { similarity } =
         specimens.length === 0
           ? { similarity: null }
@@ -134,7 +135,7 @@ export const specimenRoutes: FastifyPluginAsyncZod<SpecimenRoutesOptions> = asyn
         const detail = { signature: params.signature, crop: questioned, day, specimens: ids, ...result };
         await record(tx, actorOf(principal), "specimen.compared", party, detail, caseId);
       });
-      return { day, specimens, result };
+      return { day, specimens, others, result };
     },
   );
 

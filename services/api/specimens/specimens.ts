@@ -81,12 +81,18 @@ export async function seeSpecimen(db: Db, actor: string, id: number): Promise<Sp
   });
 }
 
-/** Specimens that held on a day and are not withdrawn. */
-export async function specimensOn(db: Db | Tx, party: string, day: string): Promise<SpecimenRow[]> {
-  return (await specimensOf(db, party)).filter(
+/** A party's specimens that held on a day and are not withdrawn, and how many others it has. */
+export async function specimensOn(
+  db: Db | Tx,
+  party: string,
+  day: string,
+): Promise<{ held: SpecimenRow[]; others: number }> {
+  const all = await specimensOf(db, party);
+  const held = all.filter(
     ({ validFrom, validTo, withdrawnAt }) =>
       withdrawnAt === null && validFrom <= day && (validTo === null || validTo >= day),
   );
+  return { held, others: all.length - held.length };
 }
 
 /** An entry about a party's specimens; the party itself stays out of the log, its hash ties them together. */

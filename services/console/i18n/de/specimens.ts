@@ -12,14 +12,18 @@ export const texts: Record<keyof typeof en, string> = {
   "specimen.forgeries":
     "Von 100 geübten Fälschungen sind {forgeries} so ähnlich oder ähnlicher; von 100 Unterschriften anderer Menschen {strangers}.",
   "specimen.own": "Von 100 Unterschriften derselben Hand sind {own} weniger ähnlich.",
+  "specimen.copy":
+    "So gleich unterschreibt kaum eine Hand zweimal. Es kann eine Kopie der hinterlegten Unterschrift sein.",
   "specimen.decide": "Das sind Zahlen und keine Antwort. Sehen Sie beide an und entscheiden Sie selbst.",
-  "specimen.none": "Am Tag des Eingangs, {day}, galt keine Unterschrift dieser Partei.",
+  "specimen.none":
+    "Für diese Partei hinterlegt: {count}, alle zurückgezogen oder am Tag des Eingangs, {day}, nicht gültig.",
+  "specimen.unknown": "Für diese Partei ist nichts hinterlegt.",
   "specimen.unreadable": "Im Ausschnitt ist zu wenig Tinte für einen Vergleich.",
   "specimen.picture": "Hinterlegte Unterschrift {id}",
   "specimen.from": "gilt ab {day}",
   "specimen.until": "gilt vom {day} bis {last}",
   "specimen.add": "Unterschrift hinterlegen",
-  "specimen.image": "Bild (PNG oder JPEG)",
+  "specimen.image": "Bild (PNG oder JPEG, höchstens 5 MB)",
   "specimen.valid-from": "Erster Tag, an dem sie gilt",
   "specimen.valid-to": "Letzter Tag, an dem sie gilt",
   "specimen.valid-to-about": "Leer: bis sie zurückgezogen wird",

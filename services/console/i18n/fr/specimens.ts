@@ -12,14 +12,18 @@ export const texts: Record<keyof typeof en, string> = {
   "specimen.forgeries":
     "Sur 100 imitations habiles, {forgeries} sont aussi semblables ou plus ; sur 100 signatures d'autres personnes, {strangers}.",
   "specimen.own": "Sur 100 signatures de la même main, {own} sont moins semblables.",
+  "specimen.copy":
+    "Presque aucune main ne signe deux fois de façon si semblable. Ce peut être une copie de la signature au dossier.",
   "specimen.decide": "Ce sont des chiffres, pas une réponse. Regardez les deux et décidez vous-même.",
-  "specimen.none": "Aucune signature de cette partie n'était valable le jour de la réception, le {day}.",
+  "specimen.none":
+    "Au dossier de cette partie : {count}, toutes retirées ou non valables le jour de la réception, le {day}.",
+  "specimen.unknown": "Il n'y a rien au dossier de cette partie.",
   "specimen.unreadable": "Il y a trop peu d'encre dans la découpe pour comparer.",
   "specimen.picture": "Signature de référence {id}",
   "specimen.from": "valable à partir du {day}",
   "specimen.until": "valable du {day} au {last}",
   "specimen.add": "Ajouter une signature de référence",
-  "specimen.image": "Image (PNG ou JPEG)",
+  "specimen.image": "Image (PNG ou JPEG, 5 Mo au plus)",
   "specimen.valid-from": "Premier jour de validité",
   "specimen.valid-to": "Dernier jour de validité",
   "specimen.valid-to-about": "Vide : jusqu'à son retrait",

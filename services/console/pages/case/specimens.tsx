@@ -7,6 +7,8 @@ import classes from "./case.module.css";
 import { SpecimenDialog, WithdrawDialog } from "./specimen-dialogs.tsx";
 
 const PARTY_MAX = 64;
+/** Of 100 by the same hand, so many less similar: what is nearer than nearly all of them is more likely traced or pasted. */
+const COPY_OWN_MIN = 99;
 
 interface Props {
   caseId: string;
@@ -86,8 +88,13 @@ export function Specimens({ caseId, signature, party, onParty, mayManage }: Prop
 function Compared({ comparison, cutOut, mayManage }: { comparison: Comparison; cutOut: string; mayManage: boolean }) {
   const { t, number, date } = useWords();
   const [withdrawn, setWithdrawn] = useState<Specimen | null>(null);
-  const { day, specimens, result } = comparison;
-  if (specimens.length === 0) return <Note tone="plain">{t("specimen.none", { day: date(day) })}</Note>;
+  const { day, specimens, others, result } = comparison;
+  if (specimens.length === 0)
+    return (
+      <Note tone="plain">
+        {others === 0 ? t("specimen.unknown") : t("specimen.none", { day: date(day), count: others })}
+      </Note>
+    );
   return (
     <>
       <div className={classes.sideBySide}>
@@ -129,6 +136,7 @@ function Compared({ comparison, cutOut, mayManage }: { comparison: Comparison; c
             })}
           </p>
           <p>{t("specimen.own", { own: number(result.own, 1) })}</p>
+          {result.own >= COPY_OWN_MIN && <p>{t("specimen.copy")}</p>}
           <p>{t("specimen.decide")}</p>
         </Note>
       )}

@@ -9,12 +9,16 @@ const PATH_CHARACTERS_MAX = 1_000;
 
 /** Each takes a fifth of a page's time; a page of a contract has four. */
 export const DRAWN_MAX = 8;
+/** A page of a catalogue has fewer; a scan in strips may have some hundred. */
+export const PICTURES_MAX = 400;
 
 export const SignaturesInput = z.object({
   /** A page as an image file, relative to the folder of images. */
   image: z.string().min(1).max(PATH_CHARACTERS_MAX),
   /** Where the file that the image was drawn from says that a line was drawn by hand: these places are looked at closely. */
   drawn: z.array(Box4).max(DRAWN_MAX).optional(),
+  /** Where that file puts pictures; left out: nobody knows. What is neither a picture nor drawn by hand is never surely a signature. */
+  pictures: z.array(Box4).max(PICTURES_MAX).optional(),
 });
 export type SignaturesInput = z.infer<typeof SignaturesInput>;
 

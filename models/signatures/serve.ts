@@ -6,7 +6,6 @@ import { imagePathIn } from "#shared/ml/image-path.ts";
 import type { LoadedModel, ModelEnvironment } from "#shared/ml/model.ts";
 import type { Tf } from "#shared/ml/runtime.ts";
 import { createDetector } from "./answer.ts";
-import type { Box } from "./box.ts";
 import { answerOf, CONFIDENCE_MIN } from "./calibrate.ts";
 import fitted from "./closer.json" with { type: "json" };
 import { Closer, confidencesOf, createLook } from "./closer.ts";
@@ -15,6 +14,7 @@ import { createLookAtDrawn, withDrawn } from "./drawn.ts";
 import type { SignaturesInput, SignaturesOutput } from "./model.ts";
 import { LAYERS } from "./net/net.ts";
 import { readPicture } from "./pixels.ts";
+import { heldToFile, toldByFile } from "./told-by-file.ts";
 
 const Config = z.object({
   kind: z.literal("detector"),
@@ -55,19 +55,18 @@ export function loadSignatures(
   const detector = createDetector(tf, weights);
   const look = createLook(tf, weights);
   const lookAtDrawn = createLookAtDrawn(tf, weights);
-  const answer = async ({ image, drawn = [] }: SignaturesInput): Promise<SignaturesOutput> => {
+  const answer = async ({ image, drawn = [], pictures }: SignaturesInput): Promise<SignaturesOutput> => {
     const page = await readPicture(imagePathIn(imageRoot, image));
-    const places = drawn.map(([left, top, right, bottom]): Box => ({ left, top, right, bottom }));
+    const told = toldByFile(drawn, pictures);
     const sure = confidencesOf(page, detector(page), calibration, closer, look);
-    const found = withDrawn(sure, lookAtDrawn(page, places), calibration).filter(
-      ({ score }) => score >= CONFIDENCE_MIN,
-    );
+    const all = withDrawn(sure, lookAtDrawn(page, told.drawn), calibration);
+    const found = heldToFile(all, told, thresholds.present).filter(({ score }) => score >= CONFIDENCE_MIN);
     return {
       answer: answerOf(
         found.map(({ score }) => score),
         thresholds,
       ),
-      signatures: found.toSorted((a, b) => b.score - a.score).map(told),
+      signatures: found.toSorted((a, b) => b.score - a.score).map(shownOf),
       thresholds,
     };
   };
@@ -86,7 +85,7 @@ const INITIALS_WIDTH_MAX = 0.1;
 const INITIALS_HEIGHT_MAX = 0.06;
 const FOOT = 0.88;
 
-function told({ box, score }: Found): SignaturesOutput["signatures"][number] {
+function shownOf({ box, score }: Found): SignaturesOutput["signatures"][number] {
   const isSmall = box.right - box.left < INITIALS_WIDTH_MAX && box.bottom - box.top < INITIALS_HEIGHT_MAX;
   const round = (value: number) => Math.round(value * 10_000) / 10_000;
   return {

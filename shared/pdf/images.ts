@@ -24,7 +24,7 @@ export function pageImages(module: Pdfium, page: number, seen: Seen): PageImages
   let [largest, dpi, looked] = [0, 0, 0];
 
   const consider = (image: number, matrix: Matrix): void => {
-    const [left, top, right, bottom] = extent(matrix, seen);
+    const [left, top, right, bottom] = pictureExtent(matrix, seen);
     const area = (right - left) * (bottom - top);
     cover(covered, left / seen.width, top / seen.height, right / seen.width, bottom / seen.height);
     if (!(area > largest)) return;
@@ -45,7 +45,10 @@ export function pageImages(module: Pdfium, page: number, seen: Seen): PageImages
 }
 
 /** Where the unit square that images are drawn in ends up, in points as seen. */
-function extent([a, b, c, d, e, f]: Matrix, seen: Seen): [left: number, top: number, right: number, bottom: number] {
+export function pictureExtent(
+  [a, b, c, d, e, f]: Matrix,
+  seen: Seen,
+): [left: number, top: number, right: number, bottom: number] {
   const corners = [
     seen.place(e, f),
     seen.place(a + e, b + f),

@@ -3,11 +3,10 @@ import type { Box, Word } from "#shared/reading.ts";
 import { type Health, healthOf, readCharacters } from "./characters.ts";
 import { type DrawOptions, drawPage, type Raster } from "./draw.ts";
 import type { PdfFile } from "./file.ts";
-import type { Extent } from "./freehand.ts";
 import { withoutHidden } from "./hidden.ts";
 import { type PageImages, pageImages } from "./images.ts";
 import { isUsable, survive } from "./pdfium.ts";
-import { freehandOf } from "./pens.ts";
+import { type Freehand, freehandOf } from "./pens.ts";
 import { seenPage } from "./seen.ts";
 import { withoutUnmapped } from "./unmapped.ts";
 import { wordsOf } from "./words.ts";
@@ -26,8 +25,11 @@ export interface PdfPage {
   images(): PageImages;
   /** At `dpi`, or as near to it as `pixelsMax` lets; `dpi` in the answer says. */
   render(options: DrawOptions): Raster & { dpi: number };
-  /** Where it is drawn on with lines that look drawn by hand, in fractions of the page: signatures, among others. */
-  freehand(): Extent[];
+  /**
+   * Where it is drawn on with lines that look drawn by hand, signatures among others, and where its pictures lie (null:
+   * it holds more than was looked at), in fractions of the page.
+   */
+  freehand(): Pick<Freehand, "places" | "pictures">;
   close(): void;
 }
 
@@ -57,7 +59,7 @@ export function openPage(file: PdfFile, number: number): PdfPage {
         const draw = () => drawPage(module, page, seen, options);
         return options.pen === undefined ? draw() : freehand().widened(options.pen, draw);
       }),
-    freehand: () => guarded(freehand).places,
+    freehand: () => guarded(freehand),
     close() {
       if (!isClosed && isUsable(module)) module.FPDF_ClosePage(page);
       isClosed = true;

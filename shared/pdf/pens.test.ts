@@ -40,7 +40,7 @@ test("a hairline drawn by hand is drawn as wide as a pen's, and the page is as b
     const before = inkOf(page);
     assert.ok(inkOf(page, PEN) > before * 2.5, `${inkOf(page, PEN)} and ${before}`);
     assert.equal(inkOf(page), before);
-    assert.equal(page.freehand().length, 1);
+    assert.equal(page.freehand().places.length, 1);
   });
 });
 
@@ -61,10 +61,10 @@ test("tables, frames, codes and dashes are drawn as they are", async () => {
   const cells = Array.from({ length: 200 }, (_, i) => `${20 + (i % 20) * 5} ${20 + Math.floor(i / 20) * 5} 4 4 re`);
   for (const content of [`${cells.join(" ")} f`, "0.3 w 20 20 200 100 re S 20 60 m 220 60 l S"])
     await withPage(onePagePdf(content), (page) => {
-      assert.deepEqual(page.freehand(), []);
+      assert.deepEqual(page.freehand().places, []);
       assert.equal(inkOf(page, PEN), inkOf(page));
     });
-  await withPage(scribble("0.3 w [2 2] 0 d", "S"), (page) => assert.deepEqual(page.freehand(), []));
+  await withPage(scribble("0.3 w [2 2] 0 d", "S"), (page) => assert.deepEqual(page.freehand().places, []));
 });
 
 for (const way of WAYS.filter((one) => one !== "image"))
@@ -72,7 +72,8 @@ for (const way of WAYS.filter((one) => one !== "image"))
     for (let number = 0; number < 6; number += 1) {
       const { bytes, box } = await signedPdf(way, number);
       assert.ok(box !== null);
-      const places = await withPage(bytes, (page) => page.freehand());
+      const { places, pictures } = await withPage(bytes, (page) => page.freehand());
+      assert.deepEqual(pictures, []);
       const shared = places.some(([left, top, right, bottom]) => {
         const across = Math.min(right, box.right) - Math.max(left, box.left);
         const down = Math.min(bottom, box.bottom) - Math.max(top, box.top);
@@ -88,6 +89,19 @@ test("ink drawn over a page is seen, also where the file leaves its look to whoe
   const bytes = onePagePdf("", { page: "/Annots [6 0 R]", objects: [annotation] });
   await withPage(bytes, (page) => {
     assert.ok(inkOf(page) > 1_000);
-    assert.equal(page.freehand().length, 1);
+    assert.equal(page.freehand().places.length, 1);
   });
+});
+
+test("pictures are told where they lie, and of a page with more than is looked at nobody says that it has none", async () => {
+  const { bytes, box } = await signedPdf("image", 1);
+  assert.ok(box !== null);
+  const { pictures } = await withPage(bytes, (page) => page.freehand());
+  assert.ok(
+    pictures?.some(
+      ([left, top, right, bottom]) => left <= box.right && right >= box.left && top <= box.bottom && bottom >= box.top,
+    ),
+  );
+  const many = Array.from({ length: 6_000 }, (_, i) => `${i % 200} ${i % 190} 1 1 re f`).join(" ");
+  assert.equal(await withPage(onePagePdf(many), (page) => page.freehand().pictures), null);
 });

@@ -8,7 +8,8 @@ import {
   placesOf,
   uprightsOf,
 } from "./freehand.ts";
-import { eachObject, type Matrix, TYPE_PATH } from "./objects.ts";
+import { pictureExtent } from "./images.ts";
+import { eachObject, type Matrix, TYPE_IMAGE, TYPE_PATH } from "./objects.ts";
 import { type Pdfium, withMemory } from "./pdfium.ts";
 import type { Seen } from "./seen.ts";
 
@@ -48,12 +49,14 @@ interface Path {
 export interface Freehand {
   /** Where, in fractions of the page. */
   places: Extent[];
+  /** Where its pictures lie, likewise; null where it holds more than was looked at. */
+  pictures: Extent[] | null;
   /** Draws with these lines at least `pen` points wide, and leaves the page as it was. */
   widened<T>(pen: number, draw: () => T): T;
 }
 
 export function freehandOf(module: Pdfium, page: number, seen: Seen): Freehand {
-  const paths = pathsOf(module, page, seen);
+  const { paths, pictures, isWhole } = contentsOf(module, page, seen);
   const uprights = paths.flatMap(({ lines }) => uprightsOf(lines));
   const all = chained(paths);
   const chains = all.filter((chain) => isFreehand(joinedLines(chain), uprights));
@@ -61,13 +64,15 @@ export function freehandOf(module: Pdfium, page: number, seen: Seen): Freehand {
   // Letters made shapes are many, filled, and no part of a crowd.
   const slanted = all.filter((chain) => chain.every(({ isFilled }) => !isFilled) && isSlanted(joinedLines(chain)));
   const places = placesOf(chains.map(extent), slanted.map(extent));
+  const share = ([left, top, right, bottom]: Extent): Extent => [
+    left / seen.width,
+    top / seen.height,
+    right / seen.width,
+    bottom / seen.height,
+  ];
   return {
-    places: places.map(([left, top, right, bottom]) => [
-      left / seen.width,
-      top / seen.height,
-      right / seen.width,
-      bottom / seen.height,
-    ]),
+    places: places.map(share),
+    pictures: isWhole ? pictures.map(share) : null,
     widened(pen, draw) {
       const undo = chains.flat().flatMap((path) => {
         const has = path.isFilled ? meanWidth(path.lines) : path.width;
@@ -97,12 +102,18 @@ function widen(module: Pdfium, { object, scale, isFilled, colour }: Path, points
   };
 }
 
-function pathsOf(module: Pdfium, page: number, seen: Seen): Path[] {
+function contentsOf(module: Pdfium, page: number, seen: Seen) {
   const paths: Path[] = [];
+  const pictures: Extent[] = [];
+  let isWhole = true;
   let [objects, points] = [0, 0];
   eachObject(module, page, (object, type, matrix) => {
     objects += 1;
-    if (objects > OBJECTS_MAX || points > POINTS_MAX) return false;
+    if (objects > OBJECTS_MAX || points > POINTS_MAX) {
+      isWhole = false;
+      return false;
+    }
+    if (type === TYPE_IMAGE) pictures.push(pictureExtent(matrix, seen));
     if (type !== TYPE_PATH) return true;
     const [fill, isStroked] = drawMode(module, object);
     if (fill === 0 && !isStroked) return true;
@@ -123,7 +134,7 @@ function pathsOf(module: Pdfium, page: number, seen: Seen): Path[] {
     });
     return true;
   });
-  return paths;
+  return { paths, pictures, isWhole };
 }
 
 /** Paths that go on where the one before ended: signature pads write a path for every piece of a line, each of its own width. */

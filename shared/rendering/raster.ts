@@ -18,19 +18,24 @@ export const isImage = (mediaType: string): boolean => mediaType.startsWith("ima
 
 /**
  * A page as pixels, upright and with square pixels. For contained processes.
- * `dpi` null: an image that does not say. `drawn`: where `pen` widened lines that look drawn by hand (shared/pdf/pens.ts). Throws IMAGE_TOO_LARGE, PAGE_UNREADABLE, DOCUMENT_DAMAGED.
+ * `dpi` null: an image that does not say. `drawn`, where `pen` is given: where the file draws lines as a hand does, and
+ * `pictures`: where it puts pictures (shared/pdf/pens.ts); null: nobody knows. Throws IMAGE_TOO_LARGE, PAGE_UNREADABLE, DOCUMENT_DAMAGED.
  */
 export async function rasterise(
   source: PageSource,
   options: DrawOptions,
-): Promise<Raster & { dpi: number | null; drawn: Extent[] }> {
-  if (!isPdf(source.mediaType)) return { ...(await imagePage(source, options)), drawn: [] };
+): Promise<Raster & { dpi: number | null; drawn: Extent[]; pictures: Extent[] | null }> {
+  const nothing = { drawn: [], pictures: null };
+  if (!isPdf(source.mediaType)) return { ...(await imagePage(source, options)), ...nothing };
   const pdf = await openPdf(source.path, source);
   try {
     const page = pdf.page(source.page);
     try {
       // Asked for where lines are widened only: it takes a look at every path of the page.
-      return { ...page.render(options), drawn: options.pen === undefined ? [] : page.freehand() };
+      const rendered = page.render(options);
+      if (options.pen === undefined) return { ...rendered, ...nothing };
+      const { places, pictures } = page.freehand();
+      return { ...rendered, drawn: places, pictures };
     } finally {
       page.close();
     }

@@ -17,6 +17,7 @@ import { loadFonts } from "#models/signatures/pages/fonts.ts";
 import { loadPages } from "#models/signatures/pages/sources.ts";
 import { type Picture, pictureOf, readPicture } from "#models/signatures/pixels.ts";
 import { closerOf, detectorParts } from "#models/signatures/serve.ts";
+import { heldToFile, type ToldByFile, toldByFile } from "#models/signatures/told-by-file.ts";
 import { loadArtefact } from "#shared/ml/artefact.ts";
 import { servingConvolution } from "#shared/ml/convolution.ts";
 import { readRows } from "#shared/ml/rows.ts";
@@ -79,8 +80,8 @@ async function measure(): Promise<void> {
   line(JSON.stringify(figuresOfDev(pages, thresholds), null, 2));
 
   const lookAtDrawn = createLookAtDrawn(tf, weights);
-  const find = (page: Picture, drawn: readonly Box[]) =>
-    withDrawn(confident(page), lookAtDrawn(page, drawn), calibration);
+  const find = (page: Picture, told: ToldByFile) =>
+    heldToFile(withDrawn(confident(page), lookAtDrawn(page, told.drawn), calibration), told, thresholds.present);
   const real = await unsignedPages(find);
   for (const [source, list] of Map.groupBy(real, ({ source }) => source)) {
     const judged = list.map((page) => page.judged);
@@ -112,11 +113,11 @@ function cpuOf<T>(list: readonly T[], work: (one: T) => unknown): number {
 }
 
 /** Real pages nobody signed: noisy forms as scans, invoices and blank mandates as PDFs. */
-async function unsignedPages(find: (page: Picture, drawn: readonly Box[]) => Found[]): Promise<DevPage[]> {
+async function unsignedPages(find: (page: Picture, told: ToldByFile) => Found[]): Promise<DevPage[]> {
   const folder = join(DATA, "documents");
   const pages: DevPage[] = [];
-  const add = (source: string, name: string, picture: Picture, drawn: readonly Box[] = []) => {
-    const judged = { found: find(picture, drawn), truth: [], unknown: [] };
+  const add = (source: string, name: string, picture: Picture, told: ToldByFile = { drawn: [], pictures: null }) => {
+    const judged = { found: find(picture, told), truth: [], unknown: [] };
     pages.push({ name, kind: "wiped", source, picture, judged });
   };
   const list = async (part: string, end: string) =>
@@ -129,9 +130,8 @@ async function unsignedPages(find: (page: Picture, drawn: readonly Box[]) => Fou
     for (const name of await list(part, ".pdf")) {
       const path = join(folder, part, name);
       const source = { path, mediaType: "application/pdf", page: 1 };
-      const { data, width, height, drawn } = await rasterise(source, DRAWN_WITH_PENS);
-      const places = drawn.map(([left, top, right, bottom]): Box => ({ left, top, right, bottom }));
-      add(`${part} PDFs`, name, pictureOf(data, width, height, 3), places);
+      const { data, width, height, drawn, pictures } = await rasterise(source, DRAWN_WITH_PENS);
+      add(`${part} PDFs`, name, pictureOf(data, width, height, 3), toldByFile(drawn, pictures));
     }
   }
   return pages;

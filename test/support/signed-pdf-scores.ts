@@ -1,10 +1,10 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Box } from "#models/signatures/box.ts";
 import { overlap } from "#models/signatures/box.ts";
 import { answerOf, type Thresholds } from "#models/signatures/calibrate.ts";
 import type { Found } from "#models/signatures/detect.ts";
 import { type Picture, pictureOf } from "#models/signatures/pixels.ts";
+import { type ToldByFile, toldByFile } from "#models/signatures/told-by-file.ts";
 import { rasterise } from "#shared/rendering/raster.ts";
 import { NOT_SIGNED } from "../fixtures/no-signatures.ts";
 import { type MadePage, signedPdf, unsignedPdf, WAYS } from "../fixtures/signed-pdfs.ts";
@@ -16,7 +16,7 @@ export const DRAWN_WITH_PENS = { ...DRAWN, pen: 1.4 } as const;
 const PAGES = 12;
 const SAME_IOU = 0.5;
 
-type Finder = (page: Picture, drawn: readonly Box[]) => Found[];
+type Finder = (page: Picture, told: ToldByFile) => Found[];
 type Counts = Record<"present" | "unsure" | "absent" | "found", number>;
 
 /** What is told of made-up pages as PDFs, by how they are signed or what else is drawn on them, a line each. */
@@ -29,12 +29,11 @@ export async function* scoresOfMadePdfs(find: Finder, thresholds: Thresholds, fo
         const { bytes, box } = await made(number);
         const path = join(folder, "made.pdf");
         await writeFile(path, bytes);
-        const { data, width, height, drawn } = await rasterise(
+        const { data, width, height, drawn, pictures } = await rasterise(
           { path, mediaType: "application/pdf", page: 1 },
           options,
         );
-        const places = drawn.map(([left, top, right, bottom]): Box => ({ left, top, right, bottom }));
-        const found = find(pictureOf(data, width, height, 3), places);
+        const found = find(pictureOf(data, width, height, 3), toldByFile(drawn, pictures));
         counts[
           answerOf(
             found.map(({ score }) => score),

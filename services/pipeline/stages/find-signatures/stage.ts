@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { KINDS } from "#models/signatures/data.ts";
-import { DRAWN_MAX, type SignaturesInput, SignaturesOutput } from "#models/signatures/model.ts";
+import { DRAWN_MAX, PICTURES_MAX, type SignaturesInput, SignaturesOutput } from "#models/signatures/model.ts";
 import { type Blobs, pathInStore } from "#shared/blobs/blobs.ts";
 import type { Contained, ContainedTask } from "#shared/contained/contained.ts";
 import { putScratchFile } from "#shared/contained/scratch-file.ts";
@@ -48,7 +48,7 @@ const cropTask: ContainedTask<CropInput, unknown> = {
   megabytesMax: MEGABYTES_MAX,
 };
 /** Checked like any input: a hostile document may have taken the child over. */
-const PictureAnswer = z.object({ file: z.literal("page.png"), drawn: z.array(Box) });
+const PictureAnswer = z.object({ file: z.literal("page.png"), drawn: z.array(Box), pictures: z.array(Box).nullable() });
 const CropAnswer = z.array(z.object({ file: z.string().regex(/^crop-\d+\.png$/), box: Box }).nullable());
 
 /** Where a page is signed, cut out, and what is printed there. */
@@ -69,11 +69,16 @@ export const findSignatures = defineStage({
     const nothing = { answer: null, signatures: [], fields: { empty: 0, unsure: 0 } };
     if (!isPdf(source.mediaType) && !isImage(source.mediaType)) return nothing;
     source.path = await blobs.localPath(document.sha256);
-    const { sha256, drawn } = await contained.run(pictureTask, source, async (output, scratch) => {
-      const { file, drawn: places } = PictureAnswer.parse(output);
-      return { ...(await putScratchFile(blobs, scratch, file)), drawn: places.slice(0, DRAWN_MAX) };
+    const {
+      sha256,
+      drawn: allDrawn,
+      pictures: allPictures,
+    } = await contained.run(pictureTask, source, async (output, scratch) => {
+      const { file, ...places } = PictureAnswer.parse(output);
+      return { ...(await putScratchFile(blobs, scratch, file)), ...places };
     });
-    const input: SignaturesInput = { image: pathInStore(sha256), ...(drawn.length > 0 && { drawn }) };
+    const { drawn, ...rest } = asModelTakes({ drawn: allDrawn, pictures: allPictures });
+    const input: SignaturesInput = { image: pathInStore(sha256), ...(drawn.length > 0 && { drawn }), ...rest };
     const output = SignaturesOutput.parse(await predict("signatures", input));
     // A page that could not be read has no words; its signatures are found all the same.
     const wordsSha256 = reading.ok ? reading.output.wordsSha256 : null;
@@ -136,4 +141,10 @@ async function cropAll(contained: Contained, blobs: Blobs, input: CropInput): Pr
       crops.push(crop === null ? null : (await putScratchFile(blobs, scratch, crop.file)).sha256);
     return crops;
   });
+}
+
+/** Places as many as the model takes. Where some are left out it is told of no pictures: what it is not told of may be a signature. */
+function asModelTakes({ drawn, pictures }: Omit<z.infer<typeof PictureAnswer>, "file">) {
+  const isAll = drawn.length <= DRAWN_MAX && pictures !== null && pictures.length <= PICTURES_MAX;
+  return { drawn: drawn.slice(0, DRAWN_MAX), ...(isAll && { pictures }) };
 }

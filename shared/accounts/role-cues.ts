@@ -64,6 +64,7 @@ export const CUES: readonly Cue[] = [
     "(?:wire|transfer|transferred)\\s(?:[^\\s.]+\\s){0,5}?(?:in)?to(?!\\p{L})",
     "credit(?:ed|s)?\\s(?:\\w+\\s){0,3}?to(?!\\p{L})",
     "account\\sto\\s(?:be\\s)?credit(?:ed)?",
+    "for\\sfurther\\scredit(?!\\p{L})|for\\scredit(?:\\sto(?!\\p{L})|\\s?:)|FFC(?!\\p{L})",
     "(?:will|shall|please|to)\\scredit\\s",
     `refund\\w*\\s(?:\\w+\\s){0,5}?(?:to|into)\\s${YOUR_ACCOUNT.en}`,
     "our\\s(?:\\w+\\s){0,2}(?:bank(?:ing)?\\s(?:details|account)|account)",

@@ -8,7 +8,7 @@ import { CONFIDENCE, cuesIn, decide, isWeak, UNKNOWN } from "./role-words.ts";
 import { isSameAccount } from "./same-account.ts";
 import { endsLetter, imprintWords } from "./sender.ts";
 import { isRowWithAmount } from "./table.ts";
-import { unreadAccounts } from "./unread.ts";
+import { numberBeside, unreadAccounts } from "./unread.ts";
 
 export type { Other } from "./role-text.ts";
 
@@ -86,6 +86,42 @@ export function roleOf(found: Candidate, page: RoleContext): RoleFound {
   if (isPartyless(found.kind)) return { role: "other", confidence: 1, because: null };
   if (found.told !== undefined) return { ...found.told, confidence: CONFIDENCE.sameClause };
   const { candidate, context } = surroundings(found, page);
+  const told = betweenParts(found, page.text) ?? toldBy(candidate, context);
+  return isWeak(told) ? (besideItsNumber(candidate, context, told) ?? told) : told;
+}
+
+/** "ABA 021000089, for credit to: Northern Brokers, account 30412345": what stands between a bank's code and its account. */
+function betweenParts({ kind, parts = [] }: Candidate, text: string): RoleFound | null {
+  if (kind === "iban") return null;
+  const [first, second] = parts.toSorted((a, b) => a.start - b.start);
+  if (first === undefined || second === undefined || parts.length !== 2) return null;
+  return decide(
+    cuesIn(text.slice(first.end, second.start)).filter(({ cue }) => cue.strength === "strong"),
+    "last",
+    CONFIDENCE.heading,
+  );
+}
+
+/**
+ * "Abrechnung zu Lasten Konto-Nr. 60012345, IBAN DE89 …": a bank's own number of an account and its IBAN differ, and
+ * what is said of the first is not taken from the second. They may be two accounts all the same, so a person looks;
+ * what it is not, is known.
+ */
+function besideItsNumber(candidate: Candidate, context: RoleContext, told: RoleFound): RoleFound | null {
+  if (candidate.kind !== "iban") return null;
+  const number = numberBeside(context.text, candidate.start, context.others);
+  if (number === null) return null;
+  const others = context.others.filter((other) => other !== number);
+  const { text } = context;
+  const without = text.slice(0, number.start) + "\u2022".repeat(number.end - number.start) + text.slice(number.end);
+  const alone = toldBy(candidate, { ...context, text: without, others });
+  const isSaid = !isWeak(alone);
+  const never =
+    isSaid && alone.role === "payer" ? "beneficiary" : isSaid && alone.role === "beneficiary" ? "payer" : alone.never;
+  return never === undefined || never === told.never ? null : { ...UNKNOWN, never };
+}
+
+function toldBy(candidate: Candidate, context: RoleContext): RoleFound {
   const rest = after(candidate, context);
   const onLine = decide(cuesIn(rest.split("\n", 1)[0] ?? ""), "first", CONFIDENCE.after);
   const inSentence =

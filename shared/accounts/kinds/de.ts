@@ -22,7 +22,7 @@ export function findGerman(whole: string, found: readonly Candidate[] = []): Can
   const banks = labelledNumbers(text, BANK_LABEL, BANK);
   const taken = new Set(banks.map(({ start }) => start));
   const accounts = labelledNumbers(text, ACCOUNT_LABEL, ACCOUNT, taken);
-  const both = pairs(banks, accounts);
+  const both = pairs(text, banks, accounts);
   const used = new Set(both.map(([, account]) => account.start));
   const lone = labelledNumbers(text, ACCOUNT_NUMBER_LABEL, ACCOUNT).filter(
     ({ start, digits }) => !used.has(start) && !taken.has(start) && digits.length >= LONE_ACCOUNT_DIGITS_MIN,

@@ -1,7 +1,16 @@
 import type { AccountRole, Candidate, Span } from "./account.ts";
 import { customersWords } from "./customer.ts";
 import { denialIn } from "./denial.ts";
-import { DEBIT_NOTICE, INVOICE, PAYMENT_LIST, REFUND, SETTLED, STATEMENT, TRANSFER_ASKED } from "./role-cues.ts";
+import {
+  DEBIT_NOTICE,
+  INVOICE,
+  PAID_TO_READER,
+  PAYMENT_LIST,
+  REFUND,
+  SETTLED,
+  STATEMENT,
+  TRANSFER_ASKED,
+} from "./role-cues.ts";
 import { CHARACTERS_ABOVE, onNextLine, underHeading } from "./role-headings.ts";
 import { after, endOfOtherBefore, type Other, sentenceBefore, sentences } from "./role-text.ts";
 import { CONFIDENCE, cuesIn, decide, isWeak, UNKNOWN } from "./role-words.ts";
@@ -63,7 +72,7 @@ export function documentSigns(texts: readonly string[]): DocumentSigns {
     isSettled: texts.some((text) => SETTLED.test(text)),
     isTransferAsked: texts.some((text) => TRANSFER_ASKED.test(text)),
     isPaymentList: texts.some((text) => PAYMENT_LIST.test(text)),
-    isRefund: texts.some((text) => REFUND.test(text)),
+    isRefund: texts.some((text) => REFUND.test(text) || PAID_TO_READER.test(text)),
     isStatement: texts.some(isTitledStatement),
   };
 }
@@ -138,25 +147,28 @@ function toldBy(candidate: Candidate, context: RoleContext): RoleFound {
     customers(candidate, context, told, inSentence !== null || onLine !== null) ??
     ofList(candidate, context, told) ??
     senders(candidate, context, told, inSentence !== null || onLine !== null) ??
-    notCharged(candidate, context, told) ??
+    isAnothers(candidate, context, told) ??
     told
   );
 }
 
 /**
- * One account is charged. Where words for it have an account of their own, seen or hidden, the
+ * One account is charged, and one is paid back to. Where words for it have an account of their own, seen or hidden, the
  * next one is another party's, unless words of its own say more.
  */
-function notCharged(candidate: Candidate, { text, others, document }: RoleContext, told: RoleFound): RoleFound | null {
+function isAnothers(candidate: Candidate, { text, others, document }: RoleContext, told: RoleFound): RoleFound | null {
   if (!isWeak(told) || document.isPaymentList) return null;
   const before = others.filter(({ end, kind }) => end <= candidate.start && kind !== "bic");
-  const isTaken =
-    before.some(({ isHidden }) => isHidden) ||
-    (before.length > 0 &&
-      cuesIn(text.slice(0, candidate.start)).some(
-        ({ cue, end }) => cue.role === "payer" && cue.strength === "strong" && before.some(({ start }) => start >= end),
-      ));
-  return isTaken ? { ...(told.role === "payer" ? UNKNOWN : told), never: told.never ?? "payer" } : null;
+  if (before.length === 0) return null;
+  const cues = cuesIn(text.slice(0, candidate.start)).filter(({ cue }) => cue.strength === "strong");
+  const hasTaken = (role: AccountRole) =>
+    cues.some(({ cue, end }) => cue.role === role && before.some(({ start }) => start >= end));
+  const not = (role: AccountRole): RoleFound => ({
+    ...(told.role === role ? UNKNOWN : told),
+    never: told.never ?? role,
+  });
+  if (before.some(({ isHidden }) => isHidden) || hasTaken("payer")) return not("payer");
+  return document.isRefund && hasTaken("beneficiary") ? not("beneficiary") : null;
 }
 
 /**
@@ -257,7 +269,9 @@ function surroundings(candidate: Candidate, context: RoleContext): { candidate: 
 }
 
 /** On a bill without a word about debiting, the account its sender prints is to be paid. */
-function documentRole(candidate: Candidate, { document }: RoleContext): RoleFound {
+function documentRole(candidate: Candidate, { text, document }: RoleContext): RoleFound {
+  // What a mail quotes is of an earlier one, and may be of anybody's.
+  if (/^[ \t]*>/.test(text.slice(text.lastIndexOf("\n", candidate.start - 1) + 1, candidate.start))) return UNKNOWN;
   const { isInvoice, isDebitNotice, isSettled, isRefund, isStatement } = document;
   if (isStatement && candidate.check !== "invalid")
     return { role: "other", confidence: CONFIDENCE.documentOnly, because: DOCUMENT_STATEMENT };

@@ -150,7 +150,7 @@ export const CUES: readonly Cue[] = [
     "ordering\\s(?:customer|party|account)",
     "originator",
     "account\\sto\\s(?:be\\s)?(?:debit(?:ed)?|charge[d]?)|charged\\saccount|compte\\sconcern[ée]\\spar\\sle\\spr[ée]l[èe]vement",
-    "debited(?=\\s?:|\\t|\\s{2})",
+    "debited(?=\\s?:|\\t|\\s{2})|(?:charged|debited)\\sto\\s*$",
     "(?:came|comes|coming)\\sfrom(?!\\p{L})|(?:kam(?:en)?|kommt|kommen)\\s(?:von|vom)(?!\\p{L})|(?:kwam(?:en)?|komt)\\s(?:van|vanaf)(?!\\p{L})",
     // "direct debit, creditor account": the words in between are the other party's.
     "debit(?:ed|ing)?\\s(?:(?!credit)[^\\s.]+\\s){0,6}?account",
@@ -200,8 +200,8 @@ export const CUES: readonly Cue[] = [
     "(?:rekening)?uittreksel|rekeningafschrift",
     "Kontoauszug|Verrechnungskonto",
   ),
-  // Of a payment it is who pays; of a bill or a letter it is its sender. The last ones stand right before the number.
-  cue("payer", "weak", "[ée]metteur", "afzender", "Absender", "(?:from|von|vanaf|depuis)\\s*$"),
+  // Of a payment it is who pays; of a bill or a letter it is its sender.
+  cue("payer", "weak", "[ée]metteur", "afzender", "Absender"),
   // A person speaks of it: to close it, to be paid on it, or to pay from it.
   cue(
     "other",

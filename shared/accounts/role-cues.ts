@@ -76,6 +76,7 @@ export const CUES: readonly Cue[] = [
     "au\\scr[ée]dit\\sd",
     "virer\\s(?:[^\\s.]+\\s){0,6}?vers(?!\\p{L})",
     "overboeken\\s(?:[^\\s.]+\\s){0,6}?naar(?!\\p{L})|betaalt\\su\\s(?:[^\\s.]+\\s){0,4}?op(?!\\p{L})",
+    "(?:paid|transferred|credited)\\s(?:[^\\s.]+\\s){0,10}?(?:in)?to\\syour\\s(?:\\w+\\s){0,2}account",
     "credited(?=\\s?:|\\t|\\s{2})",
     "(?<!(?:identifiant|num[ée]ro)\\s(?:(?:SEPA|du|de|unique)\\s){0,2})cr[ée]ancier",
     "(?:virement|verser|virer|vers[ée]e?|payable|payer|r[ée]gler|versement)\\s(?:[^\\s.]+\\s){0,6}?(?:sur|au|vers)\\s(?:le\\s|notre\\s)?(?:compte|num[ée]ro|IBAN)",

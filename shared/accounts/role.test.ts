@@ -253,3 +253,11 @@ To: Miller LLC, ABA 021000021, account 930123456`;
   assert.equal(american(text).at(1)?.[0], "021000021930123456");
   assert.notEqual(american(text).at(1)?.[1], "payer");
 });
+
+test("a telephone in the column beside a bank's code is no account", () => {
+  const page = `Calder Freight Services\tBank information
+Account manager: A. Reed\tAccount holder: Calder Freight Services
+Mobile +44 20 3406 5465\tABA routing number: 121000248
+Tax number FR12344783724\tAccount number: 21854911`;
+  assert.deepEqual(american(page), [["12100024821854911", "unknown"]]);
+});

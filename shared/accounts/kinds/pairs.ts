@@ -62,12 +62,11 @@ export function pairs(text: string, firsts: readonly Part[], seconds: readonly P
         const second = free[at];
         if (second === undefined || second.start > first.end + PAIR_CHARACTERS) break;
         if (gap(first, second) < 0) continue;
-        // What shares its line belongs to it, before or after. On another line, and on the side where it does not
-        // stand on this page, it counts as further away.
+        // What shares its line and its cell belongs to it, before or after. Elsewhere, and on the side where it does not
+        // stand on this page, it counts as further away: another column's telephone is no account.
         const isBefore = second.start < first.start;
-        const isOnLine = !text
-          .slice(Math.min(first.end, second.end), Math.max(first.start, second.start))
-          .includes("\n");
+        const between = text.slice(Math.min(first.end, second.end), Math.max(first.start, second.start));
+        const isOnLine = !OTHER_CELL.test(between);
         const away = (isOnLine ? 0 : 1) + (isOnLine || isBefore === isSecondFirst ? 0 : 1);
         const cost = gap(first, second) + (away * PAIR_CHARACTERS) / 2;
         if (best === null || cost < best.cost) best = { at, second, cost };
@@ -94,6 +93,8 @@ export const around = (a: Span, b: Span): Span & { parts: Span[] } => ({
 });
 
 const gap = (a: Span, b: Span) => Math.max(a.start, b.start) - Math.min(a.end, b.end);
+
+const OTHER_CELL = /[\n\t]| {2}/;
 
 /** Labels in a row of cells, numbers in the row below: the one in the label's own cell. Null where it is no such table. */
 function cellBelow(text: string, label: number, form: RegExp): Part | null {

@@ -28,7 +28,15 @@ async function check(letter: OddLetter, what: string): Promise<void> {
   }
 }
 
-for (const file of ["first.txt", "second.txt", "third.txt", "fourth.txt", "direct-debits.txt"])
+for (const file of [
+  "first.txt",
+  "second.txt",
+  "third.txt",
+  "fourth.txt",
+  "fifth.txt",
+  "sixth.txt",
+  "direct-debits.txt",
+])
   test(`${file}: none is accepted and wrong`, async () => {
     for (const seed of SEEDS)
       for (const [i, letter] of (await oddLetters(file, seed)).entries()) await check(letter, `letter ${i + 1}`);

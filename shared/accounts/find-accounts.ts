@@ -102,11 +102,12 @@ function onPage(whole: PageText, index: number, signs: DocumentSigns): Proposal[
             others.filter((other) => other !== candidate),
           )
         : null;
+    const { parts: _onPage, ...whole } = candidate;
     const inColumn =
       column === null
         ? null
         : roleOf(
-            { ...candidate, ...column.span },
+            { ...whole, ...column.span },
             { text: column.page.text, others: [...column.others, column.span], document: signs },
           );
     const rule = reconciled(lines, inColumn);

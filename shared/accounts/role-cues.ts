@@ -64,15 +64,20 @@ export const CUES: readonly Cue[] = [
     "(?:wire|transfer|transferred)\\s(?:[^\\s.]+\\s){0,5}?(?:in)?to(?!\\p{L})",
     "credit(?:ed|s)?\\s(?:\\w+\\s){0,3}?to(?!\\p{L})",
     "account\\sto\\s(?:be\\s)?credit(?:ed)?",
+    "for\\sfurther\\scredit(?!\\p{L})|for\\scredit(?:\\sto(?!\\p{L})|\\s?:)|FFC(?!\\p{L})",
     "(?:will|shall|please|to)\\scredit\\s",
     `refund\\w*\\s(?:\\w+\\s){0,5}?(?:to|into)\\s${YOUR_ACCOUNT.en}`,
-    "our\\s(?:\\w+\\s){0,2}(?:bank(?:ing)?\\s(?:details|account)|account)",
+    "(?<!(?:from|debit(?:ing)?|charg(?:e|ing)|on)\\s)our\\s(?!(?:old|previous|former)\\s)(?:\\w+\\s){0,2}(?:bank(?:ing)?\\s(?:details|account)|account)",
     "creditor(?!\\s*(?:id|ref))",
     "b[ée]n[ée]ficiaire",
     "en\\sfaveur\\sd[eu']",
     "[àa]\\sl['’]ordre\\sd",
     "cr[ée]diter\\s",
     "au\\scr[ée]dit\\sd",
+    "virer\\s(?:[^\\s.]+\\s){0,6}?vers(?!\\p{L})",
+    "overboeken\\s(?:[^\\s.]+\\s){0,6}?naar(?!\\p{L})|betaalt\\su\\s(?:[^\\s.]+\\s){0,4}?op(?!\\p{L})",
+    "(?:paid|transferred|credited)\\s(?:[^\\s.]+\\s){0,10}?(?:in)?to\\syour\\s(?:\\w+\\s){0,2}account",
+    "credited(?=\\s?:|\\t|\\s{2})",
     "(?<!(?:identifiant|num[ée]ro)\\s(?:(?:SEPA|du|de|unique)\\s){0,2})cr[ée]ancier",
     "(?:virement|verser|virer|vers[ée]e?|payable|payer|r[ée]gler|versement)\\s(?:[^\\s.]+\\s){0,6}?(?:sur|au|vers)\\s(?:le\\s|notre\\s)?(?:compte|num[ée]ro|IBAN)",
     "(?:sur|vers)\\snotre\\scompte",
@@ -84,7 +89,7 @@ export const CUES: readonly Cue[] = [
     "t\\.?g\\.?v\\.?\\s",
     "(?:over\\ste\\smaken|overmaken|overschrijven|storten|te\\sstorten|te\\sbetalen|betalen|overschrijving|gestort|overgemaakt)\\s(?:[^\\s.]+\\s){0,6}?(?:op|naar|aan)\\s",
     "(?:op|naar)\\s(?:onze\\s)?(?:bank)?rekening",
-    "onze\\s(?:bank)?rekening",
+    "(?<!(?:van(?:af)?|uit)\\s)onze\\s(?:bank)?rekening",
     "(?<!identificatie\\s(?:(?:van\\s)?de\\s)?)schuldeiser(?![-\\s]?(?:ID|ident))",
     "crediteur",
     "incassant(?![-\\s]?(?:ID|ident))",
@@ -93,7 +98,7 @@ export const CUES: readonly Cue[] = [
     "zu\\s?gunsten",
     "(?:zahlbar(?!\\sdurch)|zahlen|Zahlung|überweisen|überweisung|überwiesen|einzahlen|Einzahlung)\\s(?:[^\\s.]+\\s){0,8}?(?:auf|an)\\s(?!de[rm]\\s)", // "an der Kasse" is a place
     "auf\\s(?:unser|das\\s(?:folgende|untenstehende|u\\.\\s?g\\.|genannte)|folgendes|nachstehendes)\\s(?:\\w+\\s)?(?:Bank)?Konto",
-    "unser(?:e|em|er)?\\s(?:Bank)?(?:Konto|Bankverbindung)",
+    "(?<!(?:von|vom|aus)\\s)unser(?:e|em|er)?\\s(?:Bank)?(?:Konto|Bankverbindung)",
     "Verk[äa]ufer[-\\s]*(?:IBAN|BIC|Kontoname|Konto)",
     "Zahlungsempf",
     "gutgeschrieben|Gutschrift(?!\\saus)",
@@ -145,7 +150,9 @@ export const CUES: readonly Cue[] = [
     "remitter",
     "ordering\\s(?:customer|party|account)",
     "originator",
-    "account\\sto\\s(?:be\\s)?debit(?:ed)?",
+    "account\\sto\\s(?:be\\s)?(?:debit(?:ed)?|charge[d]?)|charged\\saccount|compte\\sconcern[ée]\\spar\\sle\\spr[ée]l[èe]vement",
+    "debited(?=\\s?:|\\t|\\s{2})|(?:charged|debited)\\sto\\s*$",
+    "(?:came|comes|coming)\\sfrom(?!\\p{L})|(?:kam(?:en)?|kommt|kommen)\\s(?:von|vom)(?!\\p{L})|(?:kwam(?:en)?|komt)\\s(?:van|vanaf)(?!\\p{L})",
     // "direct debit, creditor account": the words in between are the other party's.
     "debit(?:ed|ing)?\\s(?:(?!credit)[^\\s.]+\\s){0,6}?account",
     "(?:collect|collected|withdrawn|taken|deducted|charged|charge)\\s(?:[^\\s.]+\\s){0,8}?(?:from|to)\\s(?:your|my|the)\\s(?:\\w+\\s){0,2}account",
@@ -157,12 +164,12 @@ export const CUES: readonly Cue[] = [
     "d[ée]bit(?:er|é|era|erons)?\\s(?:de\\s)?(?:votre|mon|notre|le)\\scompte",
     "pr[ée]l[eè]v(?:é|ée|és|er|era|erons|ement)\\s(?:[^\\s.]+\\s){0,8}?(?:sur|de)\\s(?:votre|mon|le)\\scompte",
     "au\\sd[ée]bit\\sd",
-    "(?:depuis|de)\\s(?:mon|notre|votre)\\scompte",
+    "(?:depuis|(?<!cr[ée]dit\\s)de)\\s(?:mon|notre|votre)\\scompte",
     "opdrachtgever",
     "schuldenaar",
     "debiteur",
     "te\\sdebiteren",
-    "van\\s(?:mijn|uw|onze|je|de)\\s(?:bank|zicht)?rekening",
+    "(?<!(?:gunste|voordele|credit)\\s)van\\s(?:mijn|uw|onze|je|de)\\s(?:bank|zicht)?rekening",
     "(?:afgeschreven|geïncasseerd|afschrijven|incasseren|domicili[ëe]ring)\\s(?:[^\\s.]+\\s){0,6}?(?:van|op)\\s",
     "Auftraggeber(?:s|konto|in)?(?![\\p{L}])",
     "Zahlungspflichtige\\w*",
@@ -171,7 +178,7 @@ export const CUES: readonly Cue[] = [
     "Debitor",
     "Belastungskonto|Lastschriftkonto|Abbuchungskonto",
     "zu\\s?lasten",
-    "(?:von|vom)\\s(?:Ihr(?:em)?|mein(?:em)?|unser(?:em)?|dein(?:em)?|o\\.\\s?g\\.|(?:dem\\s)?(?:angegebenen|untenstehenden|folgenden|genannten))\\s(?:\\w+\\s){0,2}(?:Bank|Giro)?konto",
+    "(?<!gunsten\\s)(?:von|vom)\\s(?:Ihr(?:em)?|mein(?:em)?|unser(?:em)?|dein(?:em)?|o\\.\\s?g\\.|(?:dem\\s)?(?:angegebenen|untenstehenden|folgenden|genannten))\\s(?:\\w+\\s){0,2}(?:Bank|Giro)?konto",
     "Belastung\\s(?:\\w+\\s){0,2}(?:Ihres|meines|unseres)\\s(?:\\w+\\s)?(?:Bank|Giro)?kontos",
     "</?(?:\\w+:)?DbtrAcct",
     // "Lastschrift vom 1. Mai" and "von 20 Euro" are other things.
@@ -188,6 +195,7 @@ export const CUES: readonly Cue[] = [
     "(?:notre\\s|nos\\s)?ancien(?:ne)?s?\\s(?:compte|IBAN|coordonn)",
     "(?:onze?\\s|ons\\s)?(?:oude?|vorige|vroegere)\\s(?:bank)?(?:rekening\\w*|IBAN|gegevens)",
     "(?:unser(?:e[rsnm]?)?\\s)?(?:alte[rsn]?|bisherige[rsn]?|frühere[rsn]?)\\s(?:Bank)?(?:konto\\w*|IBAN|verbindung)",
+    "(?:the\\s)?old\\sone|(?:previously|until\\snow|so\\sfar)\\s?:|bisher\\s?:|bislang\\s?:|jusqu['’]ici\\s?:|auparavant\\s?:|tot\\snu\\s(?:toe\\s?)?:|voorheen\\s?:|het\\soude\\snummer",
     "(?:account\\sstatement|statement)\\s(?:for|of\\saccount)",
     "relev[ée]\\s(?:du|de)\\scompte|extrait\\sde\\scompte",
     "(?:rekening)?uittreksel|rekeningafschrift",
@@ -247,3 +255,7 @@ export const REFUND =
 /** The title of a paper that lists what went on in an account. */
 export const STATEMENT =
   /^\s*(?:\p{L}+\s){0,2}(?:Konto-?auszug|Depot-?auszug|Kontoübersicht|Saldenmitteilung|(?:account|bank|portfolio|balance|securities)\sstatement|statement\sof\s(?:account|holdings|assets)|relev[ée]\sde\s(?:compte|portefeuille|titres)|extrait\sde\scompte|rekening-?(?:uittreksel|afschrift|overzicht)|uittreksel|effectenoverzicht)(?!\p{L})/iu;
+
+/** The same, of who writes that he pays the reader: by a title of its own, or by the verb and the reader's account. */
+export const PAID_TO_READER =
+  /^\s*(?:refund|reimbursement|remboursement|terugbetaling|Erstattung|Rückzahlung)\s*$|(?<!\p{L})(?:(?:we|will|shall)\s(?:\w+\s){0,2}(?:pay|transfer|credit)\s[^.\n]{0,40}(?:in)?to\syour\s(?:\w+\s){0,2}account|(?:überweisen|zahlen|erstatten)\swir\sIhnen|wir\s(?:überweisen|zahlen|erstatten)\s(?:Ihnen\s)?[^\n]{0,40}auf\sIhr\s(?:\p{L}+\s)?Konto|nous\s(?:verserons|versons|virons|virerons|rembourserons)\s[^\n]{0,40}sur\svotre\scompte|(?:wij|we)\s(?:storten|betalen|maken)\s[^\n]{0,40}op\s(?:uw|je)\s(?:bank)?rekening)(?!\p{L})/imu;

@@ -36,19 +36,22 @@ export interface Found {
 const LOWER_NOUN = /(?:account|compte|rekening)$/iu;
 
 export function cuesIn(text: string): Found[] {
-  const found = CUES.flatMap((cue) =>
-    Array.from(text.matchAll(cue.pattern), (match) => ({
-      cue,
-      at: match.index,
-      end: match.index + match[0].length,
-      words: match[0].trim().replaceAll(/\s+/g, " "),
-    })),
-  );
+  const found = CUES.flatMap((cue) => matchesOf(cue, text, 0));
   // "debit my account" is a payer's, though "my account" stands in it.
   return found
-    .filter(({ words, at, end }) => !(LOWER_NOUN.test(words) && /\n\s*\p{Lu}/u.test(text.slice(at, end))))
     .filter((one) => !found.some((other) => other !== one && contains(other, one) && other.cue.role !== one.cue.role))
     .sort((a, b) => a.end - b.end || a.at - b.at);
+}
+
+/** In `text`, which begins at `from` of a longer one. */
+function matchesOf(cue: Cue, text: string, from: number): Found[] {
+  return Array.from(text.matchAll(cue.pattern)).flatMap(({ 0: raw, index }): Found[] => {
+    const words = raw.trim().replaceAll(/\s+/g, " ");
+    const newLine = LOWER_NOUN.test(words) ? raw.search(/\n\s*\p{Lu}/u) : -1;
+    // A title over a sentence ("REMBOURSEMENT", "Nous verserons … sur votre compte") hides none of its words.
+    if (newLine !== -1) return matchesOf(cue, raw.slice(newLine + 1), from + index + newLine + 1);
+    return [{ cue, at: from + index, end: from + index + raw.length, words }];
+  });
 }
 
 /** "Refunds go to this account as well": so it is somebody's who pays from it. */

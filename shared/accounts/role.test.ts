@@ -210,3 +210,54 @@ test("a paper whose title says statement lists what went on in somebody's accoun
   const letter = `Your question about the bank statement that we sent to you in May has been answered.\n\n\n\n\n\n\n\n\n\nIBAN ${IBAN}`;
   assert.notEqual(propose([{ number: 1, words: [], text: letter }]).proposals[0]?.rule.role, "other");
 });
+
+/** What the rules say of whose the IBAN is, and what of what it is not. */
+const ruled = (text: string) =>
+  propose([{ number: null, words: [], text }])
+    .proposals.filter(({ account }) => account.kind === "iban")
+    .map(({ rule: { role, never } }) => [role, never]);
+
+test("what is said of an account's own number is not taken from the IBAN beside it", () => {
+  for (const text of [
+    `Wertpapierabrechnung\nAbrechnung zu Lasten Konto-Nr. 60012345\nIBAN ${IBAN}`,
+    `Bitte buchen Sie künftig ab von Konto-Nr. 1034860\nIBAN: ${IBAN}`,
+    `Belastungskonto: Konto 60012345 / IBAN ${IBAN}`,
+  ])
+    assert.deepEqual(ruled(text), [["unknown", "beneficiary"]], text);
+  assert.deepEqual(ruled(`Empfänger: Konto-Nr. 60012345, IBAN ${IBAN}`), [["unknown", "payer"]]);
+  // The number of a bill's customer, and then the sender's account: neither is said of the second.
+  assert.deepEqual(ruled(`Rechnung\nKonto-Nr. 60012345\nIBAN ${IBAN}`), [["beneficiary", undefined]]);
+  assert.deepEqual(ruled(`Rechnung\nIhre Konto-Nr.: 60012345\nIBAN: ${IBAN}`), [["unknown", "beneficiary"]]);
+});
+
+const american = (text: string) =>
+  propose([{ number: null, words: [], text }])
+    .proposals.filter(({ account }) => account.kind === "us")
+    .map(({ account, rule: { role } }) => [account.value, role]);
+
+test("a wire: whose the account is, by the words between the bank's code and the account", () => {
+  for (const text of [
+    "Please wire as follows:\nCitibank N.A.\nABA 021000089\nFor credit to: Northern Brokers Inc.\nAccount No. 30412345",
+    "To fund your account by wire:\nCitibank, ABA 021000089\nCredit to account 30412345, Holdings",
+    "Bank: Citibank\nABA: 021000089\nFor further credit: J. Smith\nA/C: 30412345",
+    "Routing number 021000089\nBeneficiary: Acme\nAccount number 30412345",
+  ])
+    assert.deepEqual(american(text), [["02100008930412345", "beneficiary"]], text);
+});
+
+test("two American accounts in two lines, the parts of each in an order of its own", () => {
+  const text = `Wire transfer confirmation
+From account: 4121234567 routing 121000248
+To: Miller LLC, ABA 021000021, account 930123456`;
+  assert.deepEqual(american(text).at(0), ["1210002484121234567", "payer"]);
+  assert.equal(american(text).at(1)?.[0], "021000021930123456");
+  assert.notEqual(american(text).at(1)?.[1], "payer");
+});
+
+test("a telephone in the column beside a bank's code is no account", () => {
+  const page = `Calder Freight Services\tBank information
+Account manager: A. Reed\tAccount holder: Calder Freight Services
+Mobile +44 20 3406 5465\tABA routing number: 121000248
+Tax number FR12344783724\tAccount number: 21854911`;
+  assert.deepEqual(american(page), [["12100024821854911", "unknown"]]);
+});

@@ -1,14 +1,23 @@
 import type { AccountRole, Candidate, Span } from "./account.ts";
 import { customersWords } from "./customer.ts";
 import { denialIn } from "./denial.ts";
-import { DEBIT_NOTICE, INVOICE, PAYMENT_LIST, REFUND, SETTLED, STATEMENT, TRANSFER_ASKED } from "./role-cues.ts";
+import {
+  DEBIT_NOTICE,
+  INVOICE,
+  PAID_TO_READER,
+  PAYMENT_LIST,
+  REFUND,
+  SETTLED,
+  STATEMENT,
+  TRANSFER_ASKED,
+} from "./role-cues.ts";
 import { CHARACTERS_ABOVE, onNextLine, underHeading } from "./role-headings.ts";
 import { after, endOfOtherBefore, type Other, sentenceBefore, sentences } from "./role-text.ts";
 import { CONFIDENCE, cuesIn, decide, isWeak, UNKNOWN } from "./role-words.ts";
 import { isSameAccount } from "./same-account.ts";
 import { endsLetter, imprintWords } from "./sender.ts";
 import { isRowWithAmount } from "./table.ts";
-import { unreadAccounts } from "./unread.ts";
+import { numberBeside, unreadAccounts } from "./unread.ts";
 
 export type { Other } from "./role-text.ts";
 
@@ -63,7 +72,7 @@ export function documentSigns(texts: readonly string[]): DocumentSigns {
     isSettled: texts.some((text) => SETTLED.test(text)),
     isTransferAsked: texts.some((text) => TRANSFER_ASKED.test(text)),
     isPaymentList: texts.some((text) => PAYMENT_LIST.test(text)),
-    isRefund: texts.some((text) => REFUND.test(text)),
+    isRefund: texts.some((text) => REFUND.test(text) || PAID_TO_READER.test(text)),
     isStatement: texts.some(isTitledStatement),
   };
 }
@@ -86,6 +95,42 @@ export function roleOf(found: Candidate, page: RoleContext): RoleFound {
   if (isPartyless(found.kind)) return { role: "other", confidence: 1, because: null };
   if (found.told !== undefined) return { ...found.told, confidence: CONFIDENCE.sameClause };
   const { candidate, context } = surroundings(found, page);
+  const told = betweenParts(found, page.text) ?? toldBy(candidate, context);
+  return isWeak(told) ? (besideItsNumber(candidate, context, told) ?? told) : told;
+}
+
+/** "ABA 021000089, for credit to: Northern Brokers, account 30412345": what stands between a bank's code and its account. */
+function betweenParts({ kind, parts = [] }: Candidate, text: string): RoleFound | null {
+  if (kind === "iban") return null;
+  const [first, second] = parts.toSorted((a, b) => a.start - b.start);
+  if (first === undefined || second === undefined || parts.length !== 2) return null;
+  return decide(
+    cuesIn(text.slice(first.end, second.start)).filter(({ cue }) => cue.strength === "strong"),
+    "last",
+    CONFIDENCE.heading,
+  );
+}
+
+/**
+ * "Abrechnung zu Lasten Konto-Nr. 60012345, IBAN DE89 …": a bank's own number of an account and its IBAN differ, and
+ * what is said of the first is not taken from the second. They may be two accounts all the same, so a person looks;
+ * what it is not, is known.
+ */
+function besideItsNumber(candidate: Candidate, context: RoleContext, told: RoleFound): RoleFound | null {
+  if (candidate.kind !== "iban") return null;
+  const number = numberBeside(context.text, candidate.start, context.others);
+  if (number === null) return null;
+  const others = context.others.filter((other) => other !== number);
+  const { text } = context;
+  const without = text.slice(0, number.start) + "\u2022".repeat(number.end - number.start) + text.slice(number.end);
+  const alone = toldBy(candidate, { ...context, text: without, others });
+  const isSaid = !isWeak(alone);
+  const never =
+    isSaid && alone.role === "payer" ? "beneficiary" : isSaid && alone.role === "beneficiary" ? "payer" : alone.never;
+  return never === undefined || never === told.never ? null : { ...UNKNOWN, never };
+}
+
+function toldBy(candidate: Candidate, context: RoleContext): RoleFound {
   const rest = after(candidate, context);
   const onLine = decide(cuesIn(rest.split("\n", 1)[0] ?? ""), "first", CONFIDENCE.after);
   const inSentence =
@@ -102,25 +147,28 @@ export function roleOf(found: Candidate, page: RoleContext): RoleFound {
     customers(candidate, context, told, inSentence !== null || onLine !== null) ??
     ofList(candidate, context, told) ??
     senders(candidate, context, told, inSentence !== null || onLine !== null) ??
-    notCharged(candidate, context, told) ??
+    isAnothers(candidate, context, told) ??
     told
   );
 }
 
 /**
- * One account is charged. Where words for it have an account of their own, seen or hidden, the
+ * One account is charged, and one is paid back to. Where words for it have an account of their own, seen or hidden, the
  * next one is another party's, unless words of its own say more.
  */
-function notCharged(candidate: Candidate, { text, others, document }: RoleContext, told: RoleFound): RoleFound | null {
+function isAnothers(candidate: Candidate, { text, others, document }: RoleContext, told: RoleFound): RoleFound | null {
   if (!isWeak(told) || document.isPaymentList) return null;
   const before = others.filter(({ end, kind }) => end <= candidate.start && kind !== "bic");
-  const isTaken =
-    before.some(({ isHidden }) => isHidden) ||
-    (before.length > 0 &&
-      cuesIn(text.slice(0, candidate.start)).some(
-        ({ cue, end }) => cue.role === "payer" && cue.strength === "strong" && before.some(({ start }) => start >= end),
-      ));
-  return isTaken ? { ...(told.role === "payer" ? UNKNOWN : told), never: told.never ?? "payer" } : null;
+  if (before.length === 0) return null;
+  const cues = cuesIn(text.slice(0, candidate.start)).filter(({ cue }) => cue.strength === "strong");
+  const hasTaken = (role: AccountRole) =>
+    cues.some(({ cue, end }) => cue.role === role && before.some(({ start }) => start >= end));
+  const not = (role: AccountRole): RoleFound => ({
+    ...(told.role === role ? UNKNOWN : told),
+    never: told.never ?? role,
+  });
+  if (before.some(({ isHidden }) => isHidden) || hasTaken("payer")) return not("payer");
+  return document.isRefund && hasTaken("beneficiary") ? not("beneficiary") : null;
 }
 
 /**
@@ -221,7 +269,9 @@ function surroundings(candidate: Candidate, context: RoleContext): { candidate: 
 }
 
 /** On a bill without a word about debiting, the account its sender prints is to be paid. */
-function documentRole(candidate: Candidate, { document }: RoleContext): RoleFound {
+function documentRole(candidate: Candidate, { text, document }: RoleContext): RoleFound {
+  // What a mail quotes is of an earlier one, and may be of anybody's.
+  if (/^[ \t]*>/.test(text.slice(text.lastIndexOf("\n", candidate.start - 1) + 1, candidate.start))) return UNKNOWN;
   const { isInvoice, isDebitNotice, isSettled, isRefund, isStatement } = document;
   if (isStatement && candidate.check !== "invalid")
     return { role: "other", confidence: CONFIDENCE.documentOnly, because: DOCUMENT_STATEMENT };

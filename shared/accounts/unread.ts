@@ -37,6 +37,21 @@ export function unreadAccounts(
   });
 }
 
+/** Nothing but the label of the next one between a number and an IBAN. */
+const ONLY_LABEL =
+  /^[\s,;:|/()·–-]{0,12}(?:(?:IBAN|I\.B\.A\.N\.?)[\s.:-]{0,4}(?:(?:Nr|no|n°|number|nummer|code)[\s.:]{0,3})?)?$/iu;
+
+/** An account in a country's own form right before `at`: it may be another name of the same one. */
+export const numberBeside = <T extends Span & { kind?: Candidate["kind"]; isHidden?: boolean }>(
+  text: string,
+  at: number,
+  others: readonly T[],
+): T | null =>
+  others.find(
+    ({ kind, end, isHidden }) =>
+      kind !== "iban" && kind !== "bic" && isHidden !== true && end <= at && ONLY_LABEL.test(text.slice(end, at)),
+  ) ?? null;
+
 const LONG_NUMBER = /(?<![\p{L}\d.,/+-])\d(?:[ -]?\d){6,19}(?![\d\p{L}]|[.,/]\d)/gu;
 const NAMED_OTHERWISE = new RegExp(`(?:${OTHER_NUMBER_LABEL})[^\\d\\n]{0,24}$`, "iu");
 const LABEL_CHARACTERS = 40;

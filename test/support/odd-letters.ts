@@ -8,7 +8,8 @@ import type { Word } from "#shared/reading.ts";
 /**
  * Letters in wordings of their own (test/fixtures/odd-letters), each with accounts made from
  * a seed: [b] a payee's, [p] a payer's, [o] another's, [w] the bank's own, [c] that of who
- * collects by direct debit, which may be told as anything but the payer's.
+ * collects by direct debit, which may be told as anything but the payer's, [q] that of who pays back or
+ * of an account that is closed, which may be told as anything but the payee's, [u] one that the letter does not say whose it is.
  */
 export interface OddLetter {
   text: string;
@@ -23,6 +24,8 @@ const ROLES: Readonly<Record<string, readonly AccountRole[]>> = {
   o: ["other"],
   w: ["own"],
   c: ["beneficiary", "other"],
+  q: ["payer", "other"],
+  u: ["beneficiary", "payer", "other"],
 };
 const BETWEEN = "\n=====\n";
 
@@ -36,7 +39,7 @@ export function withAccounts(pattern: string, seed: number): OddLetter {
   const made = new Map<string, { iban: string; shown: string }>();
   const truth = new Map<string, readonly AccountRole[]>();
   const own: string[] = [];
-  const text = pattern.replaceAll(/\[([bpowc])(\d?)\]/g, (mark, role: string) => {
+  const text = pattern.replaceAll(/\[([bpowcqu])(\d?)\]/g, (mark, role: string) => {
     const known = made.get(mark);
     if (known !== undefined) return known.shown;
     const iban = ibanOf(dice);

@@ -33,6 +33,22 @@ test("capitalised words have the form of a BIC and are none", () => {
     assert.deepEqual(bics(text), [], text);
 });
 
+test("a word that is called a BIC, and holds a country, is none", () => {
+  const words = "PAIEMENT LEINSTER RECHNUNG REQUIRED GEMEINDE CREDITOR BUSINESS PROGRESS VIREMENT REMITTER CUSTOMER";
+  for (const word of words.split(" ")) {
+    assert.deepEqual(bics(`BIC: ${word}`), [], word);
+    assert.deepEqual(bics(`IBAN FR14 2004 1010 0505 0001 3M02 606\nBIC : ${word}`), [], word);
+  }
+});
+
+test("codes of letters alone are found by their label, whatever country's account stands there", () => {
+  const codes =
+    `DEUTDEFF COBADEFF HYVEDEMM DEUTDEDB SOLADEST BELADEBE BNPAFRPP SOGEFRPP KREDBEBB GEBABEBB UBSWCHZH CRESCHZZ
+    BCITITMM BBVAESMM GIBAATWW BREXPLPW OTPVHUHB SUBASKBX BCOMPTPL TGBATRIS DBSSSGSG HSBCHKHH BOTKJPJT ICBKCNBJ NBADAEAA
+    RIBLSARI ESSESESS NDEAFIHH DABADKKK DNBANOKK BCEELULL KASITHBK CIBEEGCX POFICHBE ROYCCATT BRDEROBU`.split(/\s+/);
+  for (const code of codes) assert.deepEqual(bics(`Correspondent bank SWIFT: ${code}`), [`${code} none`], code);
+});
+
 test("no text without a label gives a BIC", () => {
   const word = fc.string({
     unit: fc.constantFrom(..."ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"),

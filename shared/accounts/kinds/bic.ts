@@ -1,6 +1,7 @@
 import { type Candidate, INVALID_CONFIDENCE } from "../account.ts";
 import { directly, leadOnLine, lineAbove } from "../labels.ts";
 import { isCountry } from "../registry.ts";
+import { mayBePlace } from "./bic-places.ts";
 
 /**
  * ISO 9362: four letters for the bank, a country, two for the place, three for the
@@ -39,8 +40,10 @@ function trustIn(text: string, raw: string, value: string, start: number, ibans:
   const before = leadOnLine(text, start);
   if (DIRECTLY_BIC.test(before) || isUnderLabel(text, start)) {
     if (isUpper && (hasDigit || isAtHome)) return SURE;
-    // "BIC REQUIRED" has the form of an Iranian bank: a word needs its colon, and to be a lone word of its line or cell.
-    if (isUpper && isOneWord && WITH_COLON.test(before) && isLast(text, start + raw.length)) return LIKELY;
+    // "BIC REQUIRED" has the form of an Iranian bank: a word needs its colon, to be a lone word of its line or cell, and not
+    // to end as words do ("BIC: PAIEMENT").
+    const isAlone = isUpper && isOneWord && WITH_COLON.test(before) && isLast(text, start + raw.length);
+    if (isAlone && (hasDigit || mayBePlace(value))) return LIKELY;
     return isOneWord && !isUpper && (hasDigit || isAtHome) && raw === raw.toLowerCase() ? LIKELY : null;
   }
   if (!isOneWord || !isUpper || !isAtHome) return null;

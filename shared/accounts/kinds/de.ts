@@ -2,7 +2,7 @@ import type { Candidate } from "../account.ts";
 import { around, labelledNumbers, pairs } from "./pairs.ts";
 
 const BANK_LABEL = /\bBLZ\b|\bBankleitzahl\b/giu;
-const ACCOUNT_LABEL = /\bKonto(?:[\s-]*(?:nr|nummer))?\b|\bKto\b(?:[.\s-]*Nr\b)?/giu;
+const ACCOUNT_LABEL = /\bKonto(?:s|[\s-]*(?:nr|nummer))?\b|\bKto\b(?:[.\s-]*Nr\b)?/giu;
 /** A ledger's "Konto 4400" is no bank account: without a bank's code the label must say it is a number's. */
 const ACCOUNT_NUMBER_LABEL = /\b(?:Bank|Giro|Spar)?Konto[\s-]*(?:nr|nummer)\b|\bKto\b[.\s-]*Nr\b/giu;
 const BANK = /(?<![\d-])[1-9]\d{2} ?\d{3} ?\d{2}(?![\d-])/u;
@@ -22,7 +22,7 @@ export function findGerman(whole: string, found: readonly Candidate[] = []): Can
   const banks = labelledNumbers(text, BANK_LABEL, BANK);
   const taken = new Set(banks.map(({ start }) => start));
   const accounts = labelledNumbers(text, ACCOUNT_LABEL, ACCOUNT, taken);
-  const both = pairs(banks, accounts);
+  const both = pairs(text, banks, accounts);
   const used = new Set(both.map(([, account]) => account.start));
   const lone = labelledNumbers(text, ACCOUNT_NUMBER_LABEL, ACCOUNT).filter(
     ({ start, digits }) => !used.has(start) && !taken.has(start) && digits.length >= LONE_ACCOUNT_DIGITS_MIN,

@@ -47,9 +47,9 @@ export function labelledNumbers(
 
 /**
  * For each first part the nearest second part that does not overlap it; each second part is used once.
- * A page keeps to one order: between two blocks the nearest number is often the next block's.
+ * A page keeps to one order: between two blocks the nearest number is often the next block's. `text`: where they stand.
  */
-export function pairs(firsts: readonly Part[], seconds: readonly Part[]): [Part, Part][] {
+export function pairs(text: string, firsts: readonly Part[], seconds: readonly Part[]): [Part, Part][] {
   const free = seconds.toSorted((a, b) => a.start - b.start);
   const isSecondFirst = beginsWithSecond(firsts, free);
   let passed = 0;
@@ -62,9 +62,13 @@ export function pairs(firsts: readonly Part[], seconds: readonly Part[]): [Part,
         const second = free[at];
         if (second === undefined || second.start > first.end + PAIR_CHARACTERS) break;
         if (gap(first, second) < 0) continue;
-        // On the side where it does not stand on this page, it counts as further away.
+        // What shares its line and its cell belongs to it, before or after. Elsewhere, and on the side where it does not
+        // stand on this page, it counts as further away: another column's telephone is no account.
         const isBefore = second.start < first.start;
-        const cost = gap(first, second) + (isBefore === isSecondFirst ? 0 : PAIR_CHARACTERS / 2);
+        const between = text.slice(Math.min(first.end, second.end), Math.max(first.start, second.start));
+        const isOnLine = !OTHER_CELL.test(between);
+        const away = (isOnLine ? 0 : 1) + (isOnLine || isBefore === isSecondFirst ? 0 : 1);
+        const cost = gap(first, second) + (away * PAIR_CHARACTERS) / 2;
         if (best === null || cost < best.cost) best = { at, second, cost };
       }
       if (best === null) return [];
@@ -89,6 +93,8 @@ export const around = (a: Span, b: Span): Span & { parts: Span[] } => ({
 });
 
 const gap = (a: Span, b: Span) => Math.max(a.start, b.start) - Math.min(a.end, b.end);
+
+const OTHER_CELL = /[\n\t]| {2}/;
 
 /** Labels in a row of cells, numbers in the row below: the one in the label's own cell. Null where it is no such table. */
 function cellBelow(text: string, label: number, form: RegExp): Part | null {

@@ -16,7 +16,7 @@ export function findUk(text: string): Candidate[] {
   const sortCodes = labelledNumbers(text, SORT_CODE_LABEL, SORT_CODE);
   if (sortCodes.length === 0) return [];
   const accounts = labelledNumbers(text, ACCOUNT_LABEL, ACCOUNT);
-  return pairs(sortCodes, accounts).map(([sortCode, account]) => ({
+  return pairs(text, sortCodes, accounts).map(([sortCode, account]) => ({
     kind: "uk",
     value: sortCode.digits + account.digits,
     check: "none",

@@ -16,7 +16,7 @@ export function findUs(text: string): Candidate[] {
   if (routings.length === 0) return [];
   const taken = new Set(routings.map(({ start }) => start));
   const accounts = labelledNumbers(text, ACCOUNT_LABEL, ACCOUNT, taken);
-  return pairs(routings, accounts).map(([routing, account]) => {
+  return pairs(text, routings, accounts).map(([routing, account]) => {
     const holds = PREFIX.test(routing.digits) && routingCheckHolds(routing.digits);
     return {
       kind: "us",

@@ -27,6 +27,9 @@ const RouteOutput = z.object({
   senderDomain: z.string().optional(),
 });
 
+/** Of a result of any time: older ones may lack what came later. */
+const Told = RouteOutput.pick({ senderDomain: true });
+
 /** Ends a case: to a department, or to a person with the reasons. */
 export const route = defineStage({
   name: "route",
@@ -40,7 +43,7 @@ export const route = defineStage({
     const { subject, text, isCut } = compose(partsOf(opened, readings));
     if (subject === null && text === "") return { answer: null, isDepartment: false, isCut };
     // Done again it is told what it was told then, whatever the setting is by now.
-    const isTold = accepted === undefined ? isSenderTold : RouteOutput.parse(accepted).senderDomain !== undefined;
+    const isTold = accepted === undefined ? isSenderTold : Told.parse(accepted).senderDomain !== undefined;
     const senderDomain = isTold ? senderDomainIn(opened) : null;
     const told = senderDomain === null ? {} : { senderDomain };
     const input = { text, ...(subject !== null && { subject }), ...told };

@@ -145,6 +145,10 @@ export const SETTINGS = {
     "How long running work may take to finish at a stop. 12: all must be down within 15.",
   ),
   DEPARTMENTS_FILE: setting(z.string().default("infra/departments.json"), "The table of departments."),
+  ROUTER_SENDER_DOMAIN: setting(
+    z.enum(["off", "on"]).default("off"),
+    "Whether the router is told which domain a mail says it comes from. off: nothing here proves who sent a mail, and anybody may write any domain. The shipped weights have learned none.",
+  ),
   FOUR_EYES: setting(
     z
       .string()

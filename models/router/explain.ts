@@ -13,6 +13,8 @@ export interface Explained {
    */
   pushes: { words: Float64Array; meaning: number | null } | null;
   words: readonly string[];
+  /** The domain of the sender, where it is told of one. */
+  sender: string | null;
   vocabulary: Vocabulary;
   settings: Settings;
 }
@@ -21,8 +23,8 @@ export interface Explained {
 const WORDS_FOR = 4;
 const WORDS_AGAINST = 2;
 
-/** Sentences: which words spoke for the label, which for the next best, and why it abstains. */
-export function explain({ judgement, sparse, pushes, words, vocabulary, settings }: Explained): string[] {
+/** Sentences: which words, and which sender, spoke for the label, which for the next best, and why it abstains. */
+export function explain({ judgement, sparse, pushes, words, sender, vocabulary, settings }: Explained): string[] {
   const { labels } = settings;
   const { threshold } = judgement;
   const label = labels[judgement.label] as string;
@@ -30,10 +32,14 @@ export function explain({ judgement, sparse, pushes, words, vocabulary, settings
   const rival = judgement.others[0];
   if (rival !== undefined && pushes !== null) {
     const said = new Map<number, number>();
+    // The sender's domain and those it lies in are one thing that speaks.
+    let bySender = 0;
     pushes.words.forEach((push, k) => {
-      said.set(vocabulary.hashes[sparse.index[k] as number] as number, push);
+      const hash = vocabulary.hashes[sparse.index[k] as number];
+      if (hash === undefined) bySender += push;
+      else said.set(hash, push);
     });
-    const ranked = rank(words, said);
+    const ranked = rank(words, said, sender === null ? null : { name: `sender: ${sender}`, push: bySender });
     const speakers = ranked.filter(([, weight]) => weight > 0).slice(0, WORDS_FOR);
     const against = ranked
       .filter(([, weight]) => weight < 0)
@@ -102,8 +108,12 @@ export function pushesOf({ rows, layer, sparse, top, look, label, rival }: Insid
   });
 }
 
-/** Words and pairs by what they said, the pieces of a word shared among the words that hold them. */
-function rank(words: readonly string[], said: ReadonlyMap<number, number>): [string, number][] {
+/** Words, pairs and the sender by what they said, the pieces of a word shared among the words that hold them. */
+function rank(
+  words: readonly string[],
+  said: ReadonlyMap<number, number>,
+  sender: { name: string; push: number } | null,
+): [string, number][] {
   const distinct = [...new Set(words)].map((word) => ({ word, pieces: [...new Set(piecesOf(word))] }));
   const holders = new Map<number, number>();
   for (const { pieces } of distinct) for (const piece of pieces) holders.set(piece, (holders.get(piece) ?? 0) + 1);
@@ -119,6 +129,7 @@ function rank(words: readonly string[], said: ReadonlyMap<number, number>): [str
     if (before !== undefined && /\p{L}/u.test(before) && /\p{L}/u.test(word))
       totals.set(`${before} ${word}`, said.get(pairHash(before, word)) ?? 0);
   });
+  if (sender !== null) totals.set(sender.name, sender.push);
   return [...totals].filter(([, weight]) => weight !== 0).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
 }
 

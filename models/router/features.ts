@@ -1,4 +1,5 @@
 import { createPlaces } from "./places.ts";
+import { domainsIn } from "./sender.ts";
 
 /**
  * What the router sees of a text: words, neighbouring words, the beginnings of two words
@@ -25,11 +26,20 @@ const TIMES_MAX = 65_535;
 const COUNTED_AT_FIRST = 256;
 
 /** Where a feature hash starts, per kind: "card" as a word and as a piece are two features. */
-const SEED = { word: 0x811c9dc5, pair: 0x1b873593, piece: 0x2c1b3c6d, near: 0x3ad8025f, subject: 0x5bd1e995 } as const;
+const SEED = {
+  word: 0x811c9dc5,
+  pair: 0x1b873593,
+  piece: 0x2c1b3c6d,
+  near: 0x3ad8025f,
+  subject: 0x5bd1e995,
+  sender: 0x7feb352d,
+} as const;
 
 export interface RouterInput {
   text: string;
   subject?: string | undefined;
+  /** Which domain a mail says it comes from. */
+  senderDomain?: string | undefined;
 }
 
 /** Features of one text, each with the times it occurs; packed, since training holds all texts at once. */
@@ -38,6 +48,8 @@ export interface Features {
   pieces: Counted;
   /** Hashes of the single words, in order, for saying how much of a text is known. */
   single: Int32Array;
+  /** Hashes of the sender's domain and of those it lies in. They are counted apart, so none is ever taken for a word. */
+  senders: Int32Array;
 }
 export interface Counted {
   hashes: Int32Array;
@@ -61,14 +73,17 @@ export function wordsOf(text: string): string[] {
 export interface RouterWords {
   subject: readonly string[];
   text: readonly string[];
+  /** The sender's domain, and those it lies in. */
+  domains: readonly string[];
 }
 
-export const wordsIn = ({ subject, text }: RouterInput): RouterWords => ({
+export const wordsIn = ({ subject, text, senderDomain }: RouterInput): RouterWords => ({
   subject: subject === undefined ? [] : wordsOf(subject),
   text: wordsOf(text),
+  domains: domainsIn(senderDomain),
 });
 
-export function featuresOf({ subject, text }: RouterWords): Features {
+export function featuresOf({ subject, text, domains }: RouterWords): Features {
   const words = createCounter();
   const pieces = createCounter();
   const single = new Int32Array(subject.length + text.length);
@@ -88,8 +103,14 @@ export function featuresOf({ subject, text }: RouterWords): Features {
   }
   // A subject is text, and more than text where training rows had subjects: unknown features cost nothing.
   for (const word of subject) words.add(hash(SEED.subject, word, 0, word.length));
-  return { words: words.counted(), pieces: pieces.counted(), single };
+  const senders = Int32Array.from(domains, (domain) => hash(SEED.sender, domain, 0, domain.length));
+  return { words: words.counted(), pieces: pieces.counted(), single, senders };
 }
+
+const NO_SENDERS = new Int32Array(0);
+
+/** The features of the same text, as if nobody knew who sent it. */
+export const withoutSender = (features: Features): Features => ({ ...features, senders: NO_SENDERS });
 
 /** Beginnings of words up to NEAR_WORDS apart, the lesser hash first: which came first does not matter. */
 function countNear(into: Counter, list: readonly string[]): void {

@@ -1,16 +1,17 @@
 import { PermanentError } from "#shared/errors.ts";
 import type { TrainRequest } from "#shared/ml/model.ts";
 import { openRuntime } from "#shared/ml/runtime.ts";
-import { type Features, featuresOf, wordsIn } from "./features.ts";
+import type { Scores } from "./factors.ts";
+import { type Features, featuresOf, withoutSender, wordsIn } from "./features.ts";
 import { SECOND_WORDS_MAX } from "./judge.ts";
 import { likeliestLanguage } from "./language.ts";
 import { createEncoder, type Encoder, MEANING, MEANING_INDEX, whole } from "./meaning/encoder.ts";
 import { loadPackage } from "./meaning/package.ts";
 import type { HeldRow } from "./measure.ts";
 import type { RouterRow } from "./model.ts";
-import { epochsFor, HIDDEN, type Network, networkScores, trainNetwork } from "./network.ts";
+import { epochsFor, HIDDEN, NETWORK_LEARNING, type Network, networkScores, trainNetwork } from "./network.ts";
 import { trainSvm } from "./svm.ts";
-import { buildVocabulary, packRows, sparseOf, sumOfRows, type Vocabulary } from "./vocabulary.ts";
+import { buildVocabulary, packRows, rowsOf, sparseOf, sumOfRows, type Vocabulary } from "./vocabulary.ts";
 
 /** One learning of the three readers from some rows, and what they then say to others. */
 
@@ -35,9 +36,15 @@ const FEATURE_BYTES = 14;
 /** Of the work, the part that the linear machine takes. */
 const LINEAR_SHARE = 0.25;
 
+/** What decides, beside the rows, what is learned: a training that began under other numbers is not gone on with. */
+export const LEARNING = {
+  ...{ COST, COST_FACTOR_MIN, COST_FACTOR_MAX, PASSES_MAX, TOLERANCE, MEANING_COST, MEANING_ROWS_MIN },
+  ...{ SECOND_WORDS_MAX, FEATURES_MAX, WEIGHT_BYTES_MAX, FEATURE_BYTES, network: NETWORK_LEARNING },
+} as const;
+
 export interface Fit {
   vocabulary: Vocabulary;
-  /** Known features x classes. */
+  /** Rows of the vocabulary x classes. */
   weights: Float32Array;
   network: Network;
   /** MEANING x classes. */
@@ -67,7 +74,7 @@ export function fit(texts: readonly Read[], target: Int32Array, { classes, seed,
       Math.max(COST_FACTOR_MIN, Math.sqrt(target.length / classes / (counts[label] as number))),
     ),
   );
-  const features = vocabulary.hashes.length;
+  const features = rowsOf(vocabulary);
   const weights = trainSvm(rows, target, {
     features,
     labels: classes,
@@ -156,18 +163,28 @@ export async function openReader(onProgress: TrainRequest<RouterRow>["onProgress
 const featuresMax = (classes: number): number =>
   Math.min(FEATURES_MAX, Math.floor(WEIGHT_BYTES_MAX / (classes + HIDDEN + FEATURE_BYTES)));
 
-/** What they say to a row that they did not learn from. */
-export function answerOf(
-  { vocabulary, weights, network, meaning }: Fit,
-  { features, meaning: vector }: Read,
-  row: RouterRow,
-  truth: number,
-): HeldRow {
-  const { index, value, words, known, knownWords } = sparseOf(features, vocabulary);
-  const classes = weights.length / vocabulary.hashes.length;
+/** What the readers say to a row that they did not learn from. */
+export interface Answered extends Scores {
+  /** As `SparseText` tells them. */
+  words: number;
+  known: number;
+  knownWords: number;
+  /** Whether it was answered with its sender. */
+  hasSender: boolean;
+}
+
+/** Answers as if nobody knew who sent it, and once more with the sender, where it is one they know. */
+export function answersOf(fitted: Fit, text: Read): Answered[] {
+  const without = answerTo(fitted, { ...text, features: withoutSender(text.features) });
+  if (text.features.senders.length === 0) return [without];
+  const withSender = answerTo(fitted, text);
+  return withSender.hasSender ? [without, withSender] : [without];
+}
+
+function answerTo({ vocabulary, weights, network, meaning }: Fit, { features, meaning: vector }: Read): Answered {
+  const { index, value, words, known, knownWords, senders } = sparseOf(features, vocabulary);
+  const classes = weights.length / rowsOf(vocabulary);
   return {
-    row,
-    truth,
     linear: sumOfRows(weights, { index, value }, classes),
     network: networkScores(network, { index, value }),
     meaning:
@@ -175,9 +192,17 @@ export function answerOf(
     words,
     known,
     knownWords,
-    language: likeliestLanguage(row),
-    made: row.made === true,
+    hasSender: senders > 0,
   };
 }
+
+/** An answer beside what is known of its row. */
+export const heldRow = (answer: Answered, row: RouterRow, truth: number): HeldRow => ({
+  row,
+  truth,
+  ...answer,
+  language: likeliestLanguage(row),
+  made: row.made === true,
+});
 
 export const wrong = (what: string): PermanentError => new PermanentError("TRAINING_DATA_WRONG", what);

@@ -23,6 +23,7 @@ const rowOf = (i: number, made = false): HeldRow => ({
   words: i % 5 === 0 ? 40 : 5,
   known: 1,
   knownWords: 5,
+  hasSender: false,
   language: null,
   made,
 });

@@ -13,6 +13,8 @@ import type { RouterRow } from "./model.ts";
 
 export interface HeldRow extends Held {
   row: RouterRow;
+  /** Whether it was answered with its sender. */
+  hasSender: boolean;
 }
 
 /** Each part is measured under what the others fitted. */

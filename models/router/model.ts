@@ -3,6 +3,7 @@ import { defineModel } from "#shared/ml/model.ts";
 import { compose } from "./compose.ts";
 import { sideOf } from "./explain.ts";
 import { routerFigures } from "./figures.ts";
+import { DOMAIN_CHARACTERS_MAX, senderDomainOf } from "./sender.ts";
 import { loadRouter } from "./serve.ts";
 
 /** Longer than any text the mailroom reads of one case (services/pipeline/stages/route): what is beyond is a mistake. */
@@ -13,9 +14,11 @@ const LABEL_CHARACTERS_MAX = 200;
 
 const text = z.string().max(TEXT_CHARACTERS_MAX);
 const subject = z.string().max(SUBJECT_CHARACTERS_MAX).optional();
+/** Which domain a mail says it comes from: a claim. What is no domain is as if it were not there. */
+const senderDomain = z.string().max(DOMAIN_CHARACTERS_MAX).optional();
 const confidence = z.number().min(0).max(1);
 
-export const RouterInput = z.object({ text, subject });
+export const RouterInput = z.object({ text, subject, senderDomain });
 
 export const RouterOutput = z.object({
   /** Given even when abstained: a person is shown it as a suggestion. */
@@ -37,6 +40,7 @@ const LabelledText = z.object({
   /** Empty where a mail has a subject and no body: it is routed, so it can be learned from. */
   text: text.default(""),
   subject,
+  senderDomain,
   label: z.string().min(1).max(LABEL_CHARACTERS_MAX).nullable(),
   /** For figures per language only; the model does not see it. */
   language: z.string().optional(),
@@ -50,6 +54,7 @@ export type RouterRow = z.infer<typeof RouterRow>;
 
 const SUBJECT = { en: "Subject", fr: "Objet", nl: "Onderwerp", de: "Betreff" };
 const TEXT = { en: "Text", fr: "Texte", nl: "Tekst", de: "Text" };
+const SENDER = { en: "Sender", fr: "Expéditeur", nl: "Afzender", de: "Absender" };
 const DEPARTMENT = { en: "Department", fr: "Service", nl: "Afdeling", de: "Abteilung" };
 const CONFIDENCE = { en: "Confidence", fr: "Confiance", nl: "Zekerheid", de: "Sicherheit" };
 
@@ -86,6 +91,7 @@ export default defineModel({
     input: [
       { name: "subject", label: SUBJECT, kind: "text", of: (input) => input.subject ?? null },
       { name: "text", label: TEXT, kind: "text", of: (input) => input.text },
+      { name: "senderDomain", label: SENDER, kind: "text", of: (input) => input.senderDomain ?? null },
     ],
     output: [
       { name: "department", label: DEPARTMENT, kind: "choice", choices: "departments", of: ({ label }) => label },
@@ -108,7 +114,10 @@ export default defineModel({
     const { subject, text: whole } = input ?? compose(documents);
     const language = documents.find((document) => document.language !== null)?.language ?? undefined;
     const { department } = Chosen.parse(label);
-    const row = RouterRow.safeParse({ text: whole, subject: subject ?? undefined, language, label: department });
+    // Whether or not the router was told of it: it is learned from before anybody lets it be told.
+    const domain = input?.senderDomain ?? senderDomainOf(documents[0]?.sender) ?? undefined;
+    const about = { subject: subject ?? undefined, senderDomain: domain, language };
+    const row = RouterRow.safeParse({ text: whole, ...about, label: department });
     return row.success ? row.data : null;
   },
   evaluate(rows, outputs) {

@@ -40,6 +40,11 @@ const EPOCHS_MIN = 4;
 /** Features read in a training: bounds its time to some minutes. Many or long rows need fewer passes. */
 const READS_MAX = 90_000_000;
 const TINY = 1e-8;
+/** All of these: what the weights follow from beside rows and seed. */
+export const NETWORK_LEARNING = {
+  ...{ HIDDEN, RATE_ROWS, RATE_TOP, SMOOTHING, DROP, START_ROWS },
+  ...{ EPOCHS_MAX, EPOCHS_MIN, READS_MAX, TINY },
+} as const;
 
 /** Passes over the rows: all of them, or as many as the bound on time leaves. */
 export function epochsFor(rows: SparseRows): number {

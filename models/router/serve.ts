@@ -6,13 +6,14 @@ import type { Tf } from "#shared/ml/runtime.ts";
 import { type Explained, explain, pushesOf } from "./explain.ts";
 import type { Scores } from "./factors.ts";
 import { featuresOf, type RouterInput, wordsIn } from "./features.ts";
-import type { Seen } from "./judge.ts";
+import type { Seen, Settings } from "./judge.ts";
 import { likeliestLanguage } from "./language.ts";
 import { type CompactRows, compactRowsOf, sumOfCompactRows } from "./levels.ts";
 import { type Looked, lookAt } from "./look.ts";
 import { createEncoder, type Encoder, MEANING, MEANING_INDEX, whole } from "./meaning/encoder.ts";
 import { loadPackage } from "./meaning/package.ts";
 import type { RouterOutput } from "./model.ts";
+import { senderDomainOf } from "./sender.ts";
 import { type SparseText, sparseOf, sumOfRows, vocabularyOf } from "./vocabulary.ts";
 
 const LookConfig = z.object({
@@ -28,18 +29,22 @@ const BandConfig = LookConfig.extend({
 });
 const isWhole = (looks: readonly { words: number }[]) => looks[0]?.words === 0;
 const FROM_0 = "the first begins at 0 words";
-const Config = z.object({
+const Judging = z.object({
+  bands: z.array(BandConfig).min(1).refine(isWhole, FROM_0),
+  // Versions trained before there was a second look have none.
+  second: z.array(LookConfig).min(1).refine(isWhole, FROM_0).nullable().default(null),
+  knownMin: z.number(),
+  unmeasured: z.array(z.string()).default([]),
+});
+const Config = Judging.extend({
   kind: z.literal("linear-and-network"),
   hidden: z.int().min(1),
   labels: z.array(z.string()).min(2),
   hasNone: z.boolean(),
-  bands: z.array(BandConfig).min(1).refine(isWhole, FROM_0),
-  // Versions trained before there was a second look have none.
-  second: z.array(LookConfig).min(1).refine(isWhole, FROM_0).nullable().default(null),
   /** sha256 of the encoder that the second look was learned with. */
   encoder: z.string().nullable().default(null),
-  knownMin: z.number(),
-  unmeasured: z.array(z.string()).default([]),
+  /** How a text is judged whose sender is known; null: it was not learned from senders. */
+  withSender: Judging.nullable().default(null),
 });
 
 type RouterConfig = z.infer<typeof Config>;
@@ -56,6 +61,8 @@ interface Text {
   words: readonly string[];
   sparse: SparseText;
   seen: Seen;
+  /** Those for texts whose sender is known, or those for all others. */
+  settings: Settings;
 }
 /** What the network makes of a text: scores, and the hidden layer they come from. */
 interface Inside {
@@ -73,17 +80,21 @@ interface Asked {
 /** The trained router on TensorFlow.js. */
 export function loadRouter(artefact: Artefact, { tf }: ModelEnvironment): LoadedModel<RouterInput, RouterOutput> {
   const settings = parseConfig(artefact.config);
-  const { second, encoder } = settings;
+  const { encoder, withSender } = settings;
+  const bySender: Settings | null = withSender === null ? null : { ...settings, ...withSender };
   const { vocabulary, linear, meaning, ...network } = read(artefact, settings);
   const { hiddenRows, top } = network;
   const readInside = networkOn(tf, network);
-  const encode = second === null || encoder === null ? null : encoderOf(tf, encoder, artefact.manifest.name);
+  const encode = !looksTwice(settings) || encoder === null ? null : encoderOf(tf, encoder, artefact.manifest.name);
 
   const textOf = (input: RouterInput): Text => {
     const words = wordsIn(input);
     const sparse = sparseOf(featuresOf(words), vocabulary);
     const list = [...words.subject, ...words.text];
-    return { input, words: list, sparse, seen: { ...sparse, language: likeliestLanguage(input) } };
+    return {
+      ...{ input, words: list, sparse, seen: { ...sparse, language: likeliestLanguage(input) } },
+      settings: sparse.senders > 0 && bySender !== null ? bySender : settings,
+    };
   };
 
   const answerSome = (inputs: readonly RouterInput[]): RouterOutput[] => {
@@ -93,16 +104,16 @@ export function loadRouter(artefact: Artefact, { tf }: ModelEnvironment): Loaded
       const inside = text.sparse.index.length === 0 ? null : (insides[i] ?? null);
       const byWords = sumOfCompactRows(linear, text.sparse);
       const scores: Scores = { linear: byWords, network: inside?.scores ?? null, meaning: null };
-      return { text, inside, scores, looked: lookAt(scores, text.seen, settings) };
+      return { text, inside, scores, looked: lookAt(scores, text.seen, text.settings) };
     });
-    const open = asked.filter(({ looked }) => looked.isOpen);
+    const open = asked.filter(({ text, looked }) => looked.isOpen && text.settings.second !== null);
     const meanings = encode?.(open.map(({ text }) => whole(text.input))) ?? [];
     for (const [i, one] of open.entries()) {
       const value = meanings[i] ?? null;
       if (value === null) continue;
       const byMeaning = sumOfRows(meaning, { index: MEANING_INDEX, value }, linear.columns);
       one.scores = { ...one.scores, meaning: byMeaning };
-      one.looked = lookAt(one.scores, one.text.seen, settings);
+      one.looked = lookAt(one.scores, one.text.seen, one.text.settings);
     }
     return asked.map(outputOf);
   };
@@ -119,7 +130,8 @@ export function loadRouter(artefact: Artefact, { tf }: ModelEnvironment): Loaded
   };
 
   const outputOf = (asked: Asked): RouterOutput => {
-    const { words, sparse } = asked.text;
+    const { words, sparse, input } = asked.text;
+    const sender = senderDomainOf(input.senderDomain);
     const { judgement } = asked.looked;
     const named = ({ label, confidence }: { label: number; confidence: number }) => ({
       label: settings.labels[label] as string,
@@ -129,7 +141,7 @@ export function loadRouter(artefact: Artefact, { tf }: ModelEnvironment): Loaded
       ...named(judgement),
       abstained: judgement.doubt !== null,
       alternatives: judgement.others.slice(0, ALTERNATIVES).map(named),
-      reasons: explain({ judgement, sparse, pushes: pushesIn(asked), words, vocabulary, settings }),
+      reasons: explain({ judgement, sparse, pushes: pushesIn(asked), words, sender, vocabulary, settings }),
     };
   };
 
@@ -179,12 +191,21 @@ function encoderOf(tf: Tf, sha256: string, name: string): Encoder {
   return createEncoder(tf, installed);
 }
 
+const looksTwice = ({ second, withSender }: RouterConfig): boolean =>
+  second !== null || (withSender !== null && withSender.second !== null);
+
 /** The tensors, checked against each other. Throws MODEL_TAMPERED. */
-function read({ tensors, manifest }: Artefact, { labels, hasNone, hidden, second }: RouterConfig) {
+function read({ tensors, manifest }: Artefact, config: RouterConfig) {
+  const { labels, hasNone, hidden, withSender } = config;
   const classes = labels.length + (hasNone ? 1 : 0);
-  const hashes = tensors.get("hashes")?.data;
-  if (!(hashes instanceof Int32Array)) throw new PermanentError("MODEL_TAMPERED", `${manifest.name}: no hashes`);
-  const features = hashes.length;
+  const hashesNamed = (name: string): Int32Array => {
+    const data = tensors.get(name)?.data;
+    if (!(data instanceof Int32Array)) throw new PermanentError("MODEL_TAMPERED", `${manifest.name}: no ${name}`);
+    return data;
+  };
+  const hashes = hashesNamed("hashes");
+  const senders: Int32Array = withSender === null ? new Int32Array(0) : hashesNamed("senders");
+  const features = hashes.length + senders.length;
   const floats = (name: string, size: number): Float32Array => {
     const data = tensors.get(name)?.data;
     if (!(data instanceof Float32Array) || data.length !== size)
@@ -197,13 +218,13 @@ function read({ tensors, manifest }: Artefact, { labels, hasNone, hidden, second
     return found;
   };
   return {
-    vocabulary: vocabularyOf(hashes, floats("idf", features)),
+    vocabulary: vocabularyOf(hashes, floats("idf", hashes.length), senders),
     linear: rows("linear", classes),
     hiddenRows: rows("hidden", hidden),
     hiddenBias: floats("hiddenBias", hidden),
     top: floats("top", classes * hidden),
     topBias: floats("topBias", classes),
-    meaning: second === null ? new Float32Array() : floats("meaning", MEANING * classes),
+    meaning: !looksTwice(config) ? new Float32Array() : floats("meaning", MEANING * classes),
   };
 }
 

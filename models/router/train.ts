@@ -1,14 +1,15 @@
-import { sha256 } from "#shared/json.ts";
 import type { Trained, TrainRequest } from "#shared/ml/model.ts";
-import { calibrate } from "./calibrate.ts";
 import { compactRows } from "./compact.ts";
 import { READERS } from "./factors.ts";
-import { answerOf, type Fit, fit, openReader, type Read, wrong } from "./fit.ts";
-import type { Look, Settings } from "./judge.ts";
+import { answersOf, type Fit, fit, heldRow, openReader, type Read, wrong } from "./fit.ts";
+import { crossAnswers } from "./folds.ts";
+import type { Look } from "./judge.ts";
+import { differing, figuresBySender, judgedBy } from "./judged.ts";
+import { blindToSome, isSenderTold, SENDER_ROWS_MIN, withoutSenderRows, withoutSenders } from "./known-senders.ts";
 import { MEANING } from "./meaning/encoder.ts";
-import { type HeldRow, measure } from "./measure.ts";
+import type { HeldRow } from "./measure.ts";
 import type { RouterRow } from "./model.ts";
-import { NEVER } from "./risk.ts";
+import { rowsOf } from "./vocabulary.ts";
 
 /**
  * The recipe: features, one linear SVM per label and a small network over the same
@@ -28,7 +29,8 @@ const STEPS = 100;
 /** A label with fewer rows is learned and cannot be tested: whoever is asked about its one row has not seen another. */
 const TESTED_ROWS_MIN = 2;
 
-export async function train({ rows: given, dev, seed, onProgress }: TrainRequest<RouterRow>): Promise<Trained> {
+export async function train(request: TrainRequest<RouterRow>): Promise<Trained> {
+  const { rows: given, dev, seed, onProgress, checkpoints } = request;
   const rows = given.filter(({ heldOut }) => heldOut !== true);
   const kept = given.filter(({ heldOut }) => heldOut === true);
   const counts = countsOf(rows);
@@ -44,14 +46,18 @@ export async function train({ rows: given, dev, seed, onProgress }: TrainRequest
   const targets = (list: readonly RouterRow[]) => Int32Array.from(list, ({ label }) => classOf.get(label) as number);
 
   const reader = await openReader(onProgress);
-  const texts = reader.read(rows);
+  const isSenderLearned = rows.filter(isSenderTold).length >= SENDER_ROWS_MIN;
+  const read = (list: readonly RouterRow[]) =>
+    isSenderLearned ? reader.read(list) : withoutSenders(reader.read(list));
+  const texts = read(rows);
+  const learned = blindToSome(texts, seed);
   const target = targets(rows);
   const folds = rows.length >= MANY_ROWS ? FOLDS_MANY_ROWS : FOLDS;
   const fits = dev === null ? folds + 1 : 1;
   let fitted = 0;
   const fitOn = (chosen: readonly number[], note: string): Fit => {
     const result = fit(
-      chosen.map((i) => texts[i] as Read),
+      chosen.map((i) => learned[i] as Read),
       Int32Array.from(chosen, (i) => target[i] as number),
       { classes, seed, onShare: (share) => onProgress(fitted * STEPS + Math.floor(share * STEPS), fits * STEPS, note) },
     );
@@ -61,9 +67,12 @@ export async function train({ rows: given, dev, seed, onProgress }: TrainRequest
 
   const held =
     dev === null
-      ? crossAnswers(
-          { rows, texts, target, kept, keptTexts: reader.read(kept), keptTarget: targets(kept), seed, folds },
-          fitOn,
+      ? await crossAnswers(
+          {
+            ...{ rows, texts, target, kept, keptTexts: read(kept), keptTarget: targets(kept), seed, folds, classes },
+            ...{ encoder: reader.sha256(), checkpoints },
+          },
+          { fitOn, skip: () => (fitted += 1) },
         )
       : [];
   const all = fitOn(
@@ -73,17 +82,18 @@ export async function train({ rows: given, dev, seed, onProgress }: TrainRequest
   if (dev !== null) {
     const list = [...dev, ...kept];
     const truth = targets(list);
-    const read = reader.read(list);
-    for (const [i, row] of list.entries()) held.push(answerOf(all, read[i] as Read, row, truth[i] as number));
+    for (const [i, text] of read(list).entries())
+      for (const answer of answersOf(all, text)) held.push(heldRow(answer, list[i] as RouterRow, truth[i] as number));
   }
-  const unmeasured = unmeasuredLanguages(rows, held);
-  const settingsOf = (some: readonly HeldRow[]): Settings =>
-    closed({ ...calibrate(some, labels, hasNone), unmeasured }, untested);
-  const settings = settingsOf(held);
-  const { metrics, riskCoverage } = measure(held.map(measured), settings, settingsOf);
-  const { vocabulary, weights, network } = all;
-  const meaning = settings.second === null ? null : all.meaning;
-  const features = vocabulary.hashes.length;
+  const judged = (some: readonly HeldRow[]) => judgedBy(some, { rows, labels, hasNone, untested });
+  const told = held.filter(({ hasSender }) => hasSender);
+  const untold = held.filter(({ hasSender }) => !hasSender);
+  const { settings, metrics, riskCoverage } = judged(untold);
+  const bySender = told.length < SENDER_ROWS_MIN ? null : judged(told);
+  const { vocabulary, weights, network } = bySender === null ? withoutSenderRows(all) : all;
+  const looksTwice = settings.second !== null || bySender?.settings.second != null;
+  const meaning = looksTwice ? all.meaning : null;
+  const [features, words] = [rowsOf(vocabulary), vocabulary.hashes.length];
   const { hidden } = network;
   const byLook: [name: string, look: Look][] = [
     ...settings.bands.map((band): [string, Look] => [`from ${band.words} words`, band]),
@@ -94,10 +104,14 @@ export async function train({ rows: given, dev, seed, onProgress }: TrainRequest
   );
   const thresholds = settings.bands.map((band) => [`from ${band.words} words`, Math.min(...band.thresholds)] as const);
   return {
-    config: { kind: "linear-and-network", hidden, encoder: meaning === null ? null : reader.sha256(), ...settings },
+    config: {
+      ...{ kind: "linear-and-network", hidden, encoder: meaning === null ? null : reader.sha256(), ...settings },
+      ...(bySender !== null && { withSender: differing(bySender.settings) }),
+    },
     tensors: [
-      { name: "hashes", shape: [features], data: vocabulary.hashes },
-      { name: "idf", shape: [features], data: vocabulary.idf, bits: 16 },
+      { name: "hashes", shape: [words], data: vocabulary.hashes },
+      { name: "idf", shape: [words], data: vocabulary.idf, bits: 16 },
+      ...(bySender === null ? [] : [{ name: "senders", shape: [features - words], data: vocabulary.senders }]),
       ...compactRows("linear", weights, features, classes),
       ...compactRows("hidden", network.rows, features, hidden),
       { name: "hiddenBias", shape: [hidden], data: network.hiddenBias },
@@ -110,18 +124,12 @@ export async function train({ rows: given, dev, seed, onProgress }: TrainRequest
     calibration: Object.fromEntries(factors),
     metrics: {
       ...metrics,
-      features,
+      ...(bySender !== null && { bySender: figuresBySender(told, untold, judged) }),
+      features: words,
       measuredOn: dev === null ? `${folds} folds of the training rows` : "dev rows",
     },
     riskCoverage,
   };
-}
-
-/** Languages that were learned from made rows, and nothing was kept from learning to measure on. */
-function unmeasuredLanguages(rows: readonly RouterRow[], held: readonly HeldRow[]): string[] {
-  const measured = new Set(held.map(({ row }) => row.language));
-  const made = rows.flatMap(({ made, language }) => (made === true && language !== undefined ? [language] : []));
-  return [...new Set(made)].filter((language) => !measured.has(language)).sort();
 }
 
 /** Rows of each label; those that belong to none are not counted. */
@@ -141,64 +149,6 @@ function refuseUnlearnable(counts: ReadonlyMap<string, number>, heldBack: readon
   if (strange.size > 0)
     problems.push(`labels of held-back rows that are not in the training rows: ${[...strange].sort().join(", ")}`);
   if (problems.length > 0) throw wrong(problems.join("\n"));
-}
-
-/**
- * Labels that could not be tested are suggestions only: what others of their kind showed is no
- * word on them, and of their own they have shown nothing.
- */
-function closed(settings: Settings, untested: readonly number[]): Settings {
-  if (untested.length === 0) return settings;
-  const close = (thresholds: readonly number[]) =>
-    thresholds.map((threshold, label) => (untested.includes(label) ? NEVER : threshold));
-  const bands = settings.bands.map((band) => ({
-    ...band,
-    thresholds: close(band.thresholds),
-    languages: Object.fromEntries(Object.entries(band.languages).map(([name, some]) => [name, close(some)])),
-  }));
-  return { ...settings, bands };
-}
-
-/** What rows are told apart by: a mail may have a subject and no body, and all of those are not one text. */
-const tellingText = ({ text, subject }: RouterRow): string => (text.trim() === "" ? (subject ?? "") : text);
-
-/** As `measure` is to see it, which parts rows by their text. */
-const measured = (one: HeldRow): HeldRow => ({ ...one, row: { ...one.row, text: tellingText(one.row) } });
-
-interface Whole {
-  rows: readonly RouterRow[];
-  texts: readonly Read[];
-  target: Int32Array;
-  /** Rows that no model sees. */
-  kept: readonly RouterRow[];
-  keptTexts: readonly Read[];
-  keptTarget: Int32Array;
-  seed: number;
-  folds: number;
-}
-
-/**
- * Every row that somebody wrote, answered by a model that did not see it, and each row kept
- * from learning by one of the models. Equal texts stay in one fold, whatever their case.
- */
-function crossAnswers(
-  { rows, texts, target, kept, keptTexts, keptTarget, seed, folds }: Whole,
-  fitOn: (chosen: readonly number[], note: string) => Fit,
-): HeldRow[] {
-  const foldOf = (row: RouterRow) =>
-    Number.parseInt(sha256(`${seed}:${tellingText(row).trim().toLowerCase()}`).slice(0, 8), 16) % folds;
-  const fold = rows.map(foldOf);
-  const held: HeldRow[] = [];
-  for (let out = 0; out < folds; out += 1) {
-    const inside = [...fold.keys()].filter((i) => fold[i] !== out);
-    const outside = [...fold.keys()].filter((i) => fold[i] === out && rows[i]?.made !== true);
-    if (inside.length === 0 || outside.length === 0) continue;
-    const model = fitOn(inside, `fold ${out + 1} of ${folds}`);
-    for (const i of outside) held.push(answerOf(model, texts[i] as Read, rows[i] as RouterRow, target[i] as number));
-    for (const [i, row] of kept.entries())
-      if (foldOf(row) === out) held.push(answerOf(model, keptTexts[i] as Read, row, keptTarget[i] as number));
-  }
-  return held;
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

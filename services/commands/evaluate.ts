@@ -8,20 +8,21 @@ import { evaluateModel, type LabelsKnown, labelsKnown } from "../trainer/evaluat
 import { createProgress } from "../trainer/progress.ts";
 import { codeCommit } from "./commit.ts";
 import type { Io } from "./io.ts";
-import { filesNamed, modelConfig, modelNamed } from "./model-arguments.ts";
+import { filesNamed, listNamed, modelConfig, modelNamed } from "./model-arguments.ts";
 import { type Chosen, chosenVersion, partsOf, toldVersion } from "./model-version.ts";
 
 /** A file of free text in the wrong column has as many labels as rows. */
 const LABELS_TOLD = 20;
 const EXAMPLE = "mailroom evaluate router --data letters.csv";
 
-/** `mailroom evaluate MODEL[@VERSION] --data FILE [--labels SCHEME] [--weights DIR]`: one JSON object of metrics. */
+/** `mailroom evaluate MODEL[@VERSION] --data FILE [--labels SCHEME] [--without FIELD[,FIELD…]] [--weights DIR]`: one JSON object of metrics. */
 export async function run(args: string[], io: Io): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
     options: {
       data: { type: "string" },
       labels: { type: "string" },
+      without: { type: "string" },
       weights: { type: "string" },
       "image-root": { type: "string" },
     },
@@ -37,7 +38,10 @@ export async function run(args: string[], io: Io): Promise<number> {
   const { labels } = values;
   const scheme =
     labels === undefined ? undefined : await readLabelScheme(join(resolve(config.MODELS_DIR), name), labels);
-  const data = await readNamedData(definition, filesNamed(values.data, io), [], scheme);
+  const data = await readNamedData(definition, filesNamed(values.data, io), [], {
+    scheme,
+    without: listNamed(values.without),
+  });
   sayUnknownLabels(labelsKnown(data.rows, chosen.manifest.labels), chosen, io);
   const models = createModels({
     modelsDir: config.MODELS_DIR,

@@ -20,9 +20,8 @@ export function modelNamed(positionals: readonly string[], example: string): str
   return name;
 }
 
+/** Parts of `A[,B…]`. */
+export const listNamed = (text = ""): string[] => text.split(",").filter((part) => part !== "");
+
 /** Paths of `FILE[,FILE…]`, relative to where the person stood. */
-export const filesNamed = (text: string, io: Io): string[] =>
-  text
-    .split(",")
-    .filter((part) => part !== "")
-    .map((part) => resolve(io.folder, part));
+export const filesNamed = (text: string, io: Io): string[] => listNamed(text).map((part) => resolve(io.folder, part));

@@ -12,17 +12,18 @@ import { compareManifests, keepRebuilt, tampering, writeRebuildRecord } from "..
 import { trainModel } from "../trainer/train.ts";
 import type { Io } from "./io.ts";
 import { liveVersion } from "./live-version.ts";
-import { filesNamed, modelConfig, modelNamed } from "./model-arguments.ts";
+import { filesNamed, listNamed, modelConfig, modelNamed } from "./model-arguments.ts";
 import { type Chosen, chosenVersion, partsOf, toldVersion } from "./model-version.ts";
 
 /** What a version was trained on: the model's data.json, or files that are named. */
 interface Wanted {
   data?: string | undefined;
   dev?: string | undefined;
+  without?: string | undefined;
 }
 
 /**
- * `mailroom rebuild MODEL[@VERSION] [--weights DIR] [--data FILE[,FILE…] [--dev FILE]] [--out DIR] [--record]`:
+ * `mailroom rebuild MODEL[@VERSION] [--weights DIR] [--data FILE[,FILE…] [--dev FILE] [--without FIELD[,FIELD…]]] [--out DIR] [--record]`:
  * trains a version again, from its seed and from the data it names, and compares: 0 same, 1 different or
  * tampered with. `--out` keeps the weights, `--record` that what ships was the same, for the code of today.
  */
@@ -35,6 +36,7 @@ export async function run(args: string[], io: Io): Promise<number> {
       weights: { type: "string" },
       data: { type: "string" },
       dev: { type: "string" },
+      without: { type: "string" },
     },
     allowPositionals: true,
   });
@@ -83,15 +85,18 @@ export async function run(args: string[], io: Io): Promise<number> {
 async function dataOf(
   definition: AnyModel,
   { manifest }: Chosen,
-  { data, dev }: Wanted,
+  { data, dev, without }: Wanted,
   config: Config,
   io: Io,
 ): Promise<TrainingData> {
   if (data !== undefined) {
-    const given = await readNamedData(definition, filesNamed(data, io), dev === undefined ? [] : filesNamed(dev, io));
+    const devFiles = dev === undefined ? [] : filesNamed(dev, io);
+    const reading = { without: listNamed(without) };
+    const given = await readNamedData(definition, filesNamed(data, io), devFiles, reading);
     return asTrainedOn(given, manifest.data);
   }
-  if (dev !== undefined) throw new MailroomError("CONFIGURATION_WRONG", "--dev needs --data");
+  for (const [name, value] of Object.entries({ dev, without }))
+    if (value !== undefined) throw new MailroomError("CONFIGURATION_WRONG", `--${name} needs --data`);
   const own = await readOwnData(
     definition,
     join(resolve(config.MODELS_DIR), definition.name),

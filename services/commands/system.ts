@@ -119,7 +119,10 @@ export async function startWorkerRole(system: System, signal: AbortSignal): Prom
   const executor = {
     db,
     pipeline,
-    context: { blobs, departments, ...(await readingOf(config)), log, signal },
+    context: {
+      ...{ blobs, departments, isSenderTold: config.ROUTER_SENDER_DOMAIN === "on" },
+      ...{ ...(await readingOf(config)), log, signal },
+    },
     contained,
     models,
     wake,

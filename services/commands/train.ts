@@ -10,13 +10,13 @@ import { runRecordPath, startClock, writeRunRecord } from "../trainer/run-record
 import { SEED_DEFAULT, trainModel } from "../trainer/train.ts";
 import { codeCommit } from "./commit.ts";
 import type { Io } from "./io.ts";
-import { filesNamed, modelConfig, modelNamed } from "./model-arguments.ts";
+import { filesNamed, listNamed, modelConfig, modelNamed } from "./model-arguments.ts";
 
 const EXAMPLE = "mailroom train router --data letters.csv --out my-router";
 
 /**
- * `mailroom train MODEL --data FILE[,FILE…] [--dev FILE] [--seed N] --out DIR`. Without
- * `--data`, on the data that models/MODEL/data.json names, as the shipped weights are.
+ * `mailroom train MODEL --data FILE[,FILE…] [--dev FILE] [--without FIELD[,FIELD…]] [--seed N] --out DIR`.
+ * Nothing is learned of the fields of rows that are named as left out. Without `--data`, on the data that models/MODEL/data.json names, as the shipped weights are.
  */
 export async function run(args: string[], io: Io): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -24,6 +24,7 @@ export async function run(args: string[], io: Io): Promise<number> {
     options: {
       data: { type: "string" },
       dev: { type: "string" },
+      without: { type: "string" },
       seed: { type: "string" },
       out: { type: "string" },
     },
@@ -51,19 +52,27 @@ export async function run(args: string[], io: Io): Promise<number> {
 
 async function dataOf(
   definition: AnyModel,
-  values: { data?: string | undefined; dev?: string | undefined; seed?: string | undefined },
+  values: {
+    data?: string | undefined;
+    dev?: string | undefined;
+    without?: string | undefined;
+    seed?: string | undefined;
+  },
   config: Config,
   io: Io,
 ): Promise<{ data: TrainingData; seed: number }> {
   const seed = values.seed === undefined ? null : seedOf(values.seed);
   if (values.data === undefined) {
-    if (values.dev !== undefined) throw new MailroomError("CONFIGURATION_WRONG", "--dev needs --data");
+    for (const name of ["dev", "without"] as const)
+      if (values[name] !== undefined) throw new MailroomError("CONFIGURATION_WRONG", `--${name} needs --data`);
     const folder = join(resolve(config.MODELS_DIR), definition.name);
     const data = await readOwnData(definition, folder, resolve(config.MAILROOM_DATA));
     return { data, seed: seed ?? data.seed };
   }
   const dev = values.dev === undefined ? [] : filesNamed(values.dev, io);
-  return { data: await readNamedData(definition, filesNamed(values.data, io), dev), seed: seed ?? SEED_DEFAULT };
+  const reading = { without: listNamed(values.without) };
+  const data = await readNamedData(definition, filesNamed(values.data, io), dev, reading);
+  return { data, seed: seed ?? SEED_DEFAULT };
 }
 
 function seedOf(text: string): number {

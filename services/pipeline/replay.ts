@@ -35,7 +35,7 @@ export async function replayCase(
 ): Promise<Replayed[]> {
   const rows = await replayer.db
     .selectFrom("run")
-    .select(["id", "state", "error_code", "output_sha256"])
+    .select(["id", "state", "error_code", "output", "output_sha256"])
     .where("case_id", "=", caseId)
     .where("state", "in", ["done", "failed"])
     .orderBy("finished_at")
@@ -54,7 +54,7 @@ export async function replayCase(
     const result: Replayed =
       row.state === "failed"
         ? { ...about, outcome: "given-up", detail: row.error_code }
-        : { ...about, ...(await replayRun(replayer, run, row.output_sha256)) };
+        : { ...about, ...(await replayRun(replayer, run, row)) };
     replayed.push(result);
     onRun(replayed.length, rows.length, result);
   }
@@ -64,7 +64,7 @@ export async function replayCase(
 async function replayRun(
   replayer: Replayer,
   run: LoadedRun,
-  recorded: string | null,
+  recorded: { output: unknown; output_sha256: string | null },
 ): Promise<Pick<Replayed, "outcome" | "detail">> {
   const { db, pipeline, contextFor } = replayer;
   try {
@@ -72,9 +72,9 @@ async function replayRun(
     // The compiler ties a stage to its inputs where it is defined; here, all stages are alike.
     const inputs = (await loadInputs(db, stage, run)) as never;
     const predict = await recordedModels(replayer, run.id);
-    const context: Context = { ...contextFor(run.lane), lane: run.lane, predict };
+    const context: Context = { ...contextFor(run.lane), lane: run.lane, predict, accepted: recorded.output };
     const output: unknown = stage.output.parse(await stage.run(run.subject, inputs, context));
-    const isSame = sha256(canonicalJson(output)) === recorded;
+    const isSame = sha256(canonicalJson(output)) === recorded.output_sha256;
     return { outcome: isSame ? "same" : "different", detail: null };
   } catch (error) {
     // A run that cannot be done again is an answer about it; what a person must know is why.

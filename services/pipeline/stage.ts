@@ -60,6 +60,10 @@ export interface Context {
   ownAccounts?: readonly string[];
   /** Tried in turn on a PDF that is protected. */
   pdfPasswords?: readonly string[];
+  /** Whether the router is told by which domain a mail says it was sent; absent: it is not. */
+  isSenderTold?: boolean;
+  /** Of a run that is done again: what was accepted then. A setting that has changed since is taken from it. */
+  accepted?: unknown;
   /** Which engine reads scans; without it the one that the program brings along. */
   ocr?: OcrChoice;
   log: Logger;

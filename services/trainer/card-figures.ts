@@ -18,6 +18,7 @@ function classifierTables(metrics: Figures): string[] {
     ["all", metrics],
     ...Object.entries((metrics.perLength ?? {}) as Parts),
     ...Object.entries((metrics.perLanguage ?? {}) as Parts),
+    ...Object.entries((metrics.bySender ?? {}) as Parts),
   ];
   const overall = table(
     ["", "rows", "of a label", "accuracy", "macro-F1", "answered", "wrong among answered", "calibration error"],

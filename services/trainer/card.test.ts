@@ -9,11 +9,19 @@ test("figures become tables, each with the interval that was measured with it", 
   const figures = { rows: 100, inScope: 90, accuracy: 0.9, macroF1: 0.8, coverage: 0.7, errorAmongAnswered: 0.02 };
   const part = { ...figures, ece: 0.01, intervals };
   const perClass = { a: { support: 1200, precision: 1, recall: 0.5, f1: 0.6667, intervals: { recall: [0.47, 0.53] } } };
-  const metrics = { ...part, perClass, outOfScopeRecall: 0.5, perLanguage: { en: part }, measuredOn: "5 folds" };
+  const metrics = {
+    ...part,
+    perClass,
+    outOfScopeRecall: 0.5,
+    perLanguage: { en: part },
+    bySender: { "known sender": part },
+    measuredOn: "5 folds",
+  };
   const text = figuresText(metrics);
   assert.match(text, /^Measured on 5 folds/);
   assert.match(text, /\| all \| 100 \| 90 \| 0\.9 \(0\.8200–0\.9450\) \| 0\.8 \| 0\.7 \| 0\.02 \| 0\.01 \|/);
   assert.match(text, /\| en \| 100 \|/);
+  assert.match(text, /\| known sender \| 100 \|/);
   assert.match(text, /\| a \| 1,200 \| 1 \| 0\.5 \(0\.4700–0\.5300\) \| 0\.6667 \|/);
   assert.match(text, /no label, 0\.5 \(0\.4000–0\.6000\) are left to a person/);
 });

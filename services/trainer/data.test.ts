@@ -6,7 +6,7 @@ import router from "#models/router/model.ts";
 import { MailroomError } from "#shared/errors.ts";
 import { sha256 } from "#shared/json.ts";
 import { testFolder } from "../../test/support/services.ts";
-import { readNamedData, readOwnData } from "./data.ts";
+import { asTrainedOn, readNamedData, readOwnData } from "./data.ts";
 
 const ROWS = [
   { text: "one", label: "x" },
@@ -96,6 +96,29 @@ test("named files are read in the order given, dev rows apart", async () => {
   ]);
   assert.deepEqual(data.dev?.rows, [{ text: "two", label: "y" }]);
   assert.notEqual((await readNamedData(router, [a, b], [])).version, data.version);
+});
+
+test("a field may be left out of all rows, and then is of another version", async () => {
+  const folder = await testFolder();
+  const path = join(folder, "mails.jsonl");
+  await writeFile(path, '{"text":"one","label":"x","senderDomain":"a.example"}\n');
+  const [all, bare] = [
+    await readNamedData(router, [path], [path]),
+    await readNamedData(router, [path], [path], { without: ["senderDomain"] }),
+  ];
+  assert.deepEqual(all.rows, [{ text: "one", label: "x", senderDomain: "a.example" }]);
+  assert.deepEqual([bare.rows, bare.dev?.rows], [[{ text: "one", label: "x" }], [{ text: "one", label: "x" }]]);
+  assert.notEqual(bare.version, all.version);
+  const trained = { version: bare.version, files: bare.files, dev: bare.files, labels: null };
+  assert.equal(asTrainedOn(bare, trained).version, bare.version, "and is known again when it is rebuilt");
+  await assert.rejects(
+    readNamedData(router, [path], [], { without: ["sender"] }),
+    refused("CONFIGURATION_WRONG", /rows of router have no sender; they have: text, subject, senderDomain, label/),
+  );
+  await assert.rejects(
+    readNamedData(router, [path], [], { without: ["label"] }),
+    refused("TRAINING_DATA_WRONG", /label/),
+  );
 });
 
 test("a mail with a subject and no body is a row for the router; one with neither is told by file and line", async () => {

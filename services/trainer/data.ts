@@ -54,20 +54,41 @@ export interface TrainingData {
   labels: string | null;
   /** See `dataVersion`. */
   version: string;
+  /** Fields of the rows that were left out, sorted. */
+  without: readonly string[];
   /** Where the first file lies: what paths in the rows are relative to. */
   folder: string;
 }
 
-/** Rows of files somebody named, labels as they are or mapped by `scheme`. Throws TRAINING_DATA_WRONG. */
+/** How rows are read: labels as they are or mapped by `scheme`; a model learns nothing of the fields in `without`. */
+export interface Reading {
+  scheme?: LabelScheme | undefined;
+  without?: readonly string[] | undefined;
+}
+
+/** Rows of files somebody named. Throws TRAINING_DATA_WRONG; CONFIGURATION_WRONG where there is no field to leave out. */
 export async function readNamedData(
   definition: AnyModel,
   paths: readonly string[],
   devPaths: readonly string[],
-  scheme?: LabelScheme,
+  { scheme, without = [] }: Reading = {},
 ): Promise<TrainingData> {
-  const data = await readAll(definition, paths, scheme);
-  const dev = devPaths.length === 0 ? null : await readAll(definition, devPaths);
-  return versioned({ ...data, dev, labels: null, folder: folderOf(paths) });
+  refuseUnknownFields(definition, without);
+  const data = await readAll(definition, paths, { scheme, without });
+  const dev = devPaths.length === 0 ? null : await readAll(definition, devPaths, { without });
+  const named = [...new Set(without)].sort();
+  return versioned({ ...data, dev, labels: null, without: named, folder: folderOf(paths) });
+}
+
+/** A field that is misspelt would be learned from all the same. */
+function refuseUnknownFields({ name, row }: AnyModel, without: readonly string[]): void {
+  const fields = "shape" in row ? Object.keys(row.shape as object) : [];
+  const unknown = without.filter((field) => !fields.includes(field));
+  if (unknown.length > 0)
+    throw new MailroomError(
+      "CONFIGURATION_WRONG",
+      `rows of ${name} have no ${unknown.join(", ")}; they have: ${fields.join(", ")}`,
+    );
 }
 
 /** Rows of a model's own data.json, checked against it. Throws TRAINING_DATA_WRONG, CONFIGURATION_WRONG. */
@@ -105,7 +126,10 @@ export async function readOwnData(
   // The mapping by its meaning: layout is no part of the data.
   const mapping = labels === null ? null : sha256OfJson(labels);
   const paths = manifest.sets.map(({ file }) => setPath(file, modelFolder, dataFolder));
-  return { ...versioned({ rows, files, dev: null, labels: mapping, folder: folderOf(paths) }), seed: manifest.seed };
+  return {
+    ...versioned({ rows, files, dev: null, labels: mapping, without: [], folder: folderOf(paths) }),
+    seed: manifest.seed,
+  };
 }
 
 /**
@@ -181,28 +205,38 @@ function mapLabel(scheme: LabelScheme, label: unknown, set: string): string | nu
 async function readAll(
   definition: AnyModel,
   paths: readonly string[],
-  scheme?: LabelScheme,
+  { scheme, without = [] }: Reading,
 ): Promise<{ rows: unknown[]; files: DataFile[] }> {
   const rows: unknown[] = [];
   const files: DataFile[] = [];
   for (const path of paths) {
-    const found = await readRows(path, definition.row, (raw) =>
-      scheme === undefined ? raw : { ...raw, label: mapLabel(scheme, raw.label, basename(path)) },
-    );
+    const found = await readRows(path, definition.row, (raw) => {
+      const row = Object.fromEntries(Object.entries(raw).filter(([field]) => !without.includes(field)));
+      return scheme === undefined ? row : { ...row, label: mapLabel(scheme, raw.label, basename(path)) };
+    });
     for (const row of found.rows) rows.push(row);
     files.push(found.file);
   }
   return { rows, files };
 }
 
-/** The data version: sha256 of which files (name, rows used, sha256), which of them to measure on, and which mapping of labels. */
-export const dataVersion = (data: {
+/**
+ * The data version: sha256 of which files (name, rows used, sha256), which of them to measure on, which mapping of
+ * labels, and which fields were left out of all rows.
+ */
+export const dataVersion = ({
+  without = [],
+  ...data
+}: {
   files: readonly DataFile[];
   dev: readonly DataFile[] | null;
   labels: string | null;
-}): string => sha256OfJson(data);
+  without?: readonly string[];
+}): string =>
+  // Named only where there are some, so that versions from before are what they were.
+  sha256OfJson({ ...data, ...(without.length > 0 && { without }) });
 
 function versioned(data: Omit<TrainingData, "version">): TrainingData {
-  const { files, dev, labels } = data;
-  return { ...data, version: dataVersion({ files, dev: dev?.files ?? null, labels }) };
+  const { files, dev, labels, without } = data;
+  return { ...data, version: dataVersion({ files, dev: dev?.files ?? null, labels, without }) };
 }

@@ -30,7 +30,7 @@ await db
 
 let receipts = 0;
 /** A closed case: a mail with a subject and, in the order given, documents of pages. */
-async function closedCase(documents: string[][], subject: string | null = null) {
+async function closedCase(documents: string[][], subject: string | null = null, sender: string | null = null) {
   receipts += 1;
   const id = randomUUID();
   const hash = sha256(id);
@@ -48,7 +48,8 @@ async function closedCase(documents: string[][], subject: string | null = null) 
       .insertInto("document")
       .values({ id: document, case_id: id, ...row })
       .execute();
-    if (i === 0 && subject !== null) await db.insertInto("mail").values({ document_id: document, subject }).execute();
+    if (i === 0 && subject !== null)
+      await db.insertInto("mail").values({ document_id: document, subject, sender }).execute();
     for (const [k, text] of pages.entries())
       await db
         .insertInto("page")
@@ -94,7 +95,7 @@ test("nothing corrected, and a model that cannot be corrected, are refused", asy
 });
 
 test("the text as the router was asked, under the last department chosen, within the dates", async () => {
-  const mail = await closedCase([["page one", "page two"], ["attached"]], "Lost card");
+  const mail = await closedCase([["page one", "page two"], ["attached"]], "Lost card", "Anna <anna@Shop.example>");
   const letter = await closedCase([["a letter"]]);
   const silent = await closedCase([[" "]]);
   await correct(mail.id, "router", { department: "payments" }, by(0));
@@ -109,7 +110,7 @@ test("the text as the router was asked, under the last department chosen, within
       { text: "a letter", label: "lending", language: "en", receipt: 2, agrees: false },
       {
         ...{ text: "page one\n\npage two\n\nattached", subject: "Lost card", label: "cards", language: "en" },
-        ...{ receipt: 1, agrees: false },
+        ...{ senderDomain: "shop.example", receipt: 1, agrees: false },
       },
     ],
   );

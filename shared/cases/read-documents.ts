@@ -10,7 +10,7 @@ export async function readDocuments(db: Db, caseIds: readonly string[]): Promise
     db
       .selectFrom("document")
       .leftJoin("mail", "mail.document_id", "document.id")
-      .select(["document.id", "document.case_id", "document.name", "mail.subject"])
+      .select(["document.id", "document.case_id", "document.name", "mail.subject", "mail.sender"])
       .where("case_id", "in", caseIds)
       .orderBy("ordinal")
       .execute(),
@@ -33,12 +33,13 @@ export async function readDocuments(db: Db, caseIds: readonly string[]): Promise
   const [pagesOf, accountsOf] = [pages, accounts].map((list) =>
     Map.groupBy(list as { document_id: string }[], (one) => one.document_id),
   ) as [Map<string, typeof pages>, Map<string, typeof accounts>];
-  const loaded = documents.map(({ id, case_id: caseId, name, subject }) => {
+  const loaded = documents.map(({ id, case_id: caseId, name, subject, sender }) => {
     const own = pagesOf.get(id) ?? [];
     const document: ReadDocument = {
       id,
       name,
       subject,
+      sender,
       pages: own.map(({ text }) => text ?? ""),
       language: own.find(({ language }) => language !== null)?.language ?? null,
       accounts: (accountsOf.get(id) ?? []).map(({ kind, value, role }) => ({ kind, value, role })),

@@ -53,6 +53,8 @@ export interface Trained {
 export interface CorrectedDocument {
   /** The subject of the mail this is, where it is one. */
   subject: string | null;
+  /** Whom a mail says it is from, as a person reads it; null for what is no mail. Absent where nobody looked. */
+  sender?: string | null;
   /** Texts of its pages, in order. */
   pages: readonly string[];
   language: string | null;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { explain } from "#models/router/explain.ts";
-import { wordHash } from "#models/router/features.ts";
+import { wordHash, wordsOf } from "#models/router/features.ts";
 import type { Doubt, Settings } from "#models/router/judge.ts";
 import { vocabularyOf } from "#models/router/vocabulary.ts";
 import { CODES, type Code, httpStatusOf, sentenceOf } from "#shared/errors.ts";
@@ -16,21 +16,33 @@ const WORDS = ["card", "stolen", "pay", "überweisung", "and"];
 const DOUBTS: (Doubt | null)[] = ["no-words", "unknown-words", "none", "unmeasured", "unsure", null];
 
 /** What is written of a text whose words pushed as given. */
-function sentences(pushes: Record<string, number>, doubt: Doubt | null, threshold: number, meaning: number | null) {
+function sentences(
+  pushes: Record<string, number>,
+  doubt: Doubt | null,
+  threshold: number,
+  meaning: number | null,
+  bySender: number | null = null,
+) {
   const known = Object.keys(pushes).map((word) => [wordHash(word), pushes[word] ?? 0] as const);
   const hashes = Int32Array.from([...new Set(known.map(([hash]) => hash))]).sort();
   const at = (hash: number) => known.find(([each]) => each === hash)?.[1] ?? 0;
   return explain({
     judgement: { label: 0, confidence: 0.9315, others: [{ label: 1, confidence: 0.05 }], threshold, doubt },
     sparse: {
-      index: Int32Array.from(hashes.keys()),
+      // The sender's rows lie behind those of the words.
+      index: Int32Array.from([...hashes.keys(), ...(bySender === null ? [] : [hashes.length, hashes.length + 1])]),
       value: new Float32Array(hashes.length).fill(1),
       words: 9,
       known: 0.25,
       knownWords: 3,
+      senders: bySender === null ? 0 : 2,
     },
-    pushes: { words: Float64Array.from(hashes, at), meaning },
+    pushes: {
+      words: Float64Array.from([...hashes].map(at).concat(bySender === null ? [] : [bySender / 2, bySender / 2])),
+      meaning,
+    },
     words: WORDS,
+    sender: bySender === null ? null : "news.shop.example",
     vocabulary: vocabularyOf(hashes, new Float32Array(hashes.length).fill(1)),
     settings: { labels: LABELS } as unknown as Settings,
   });
@@ -96,6 +108,15 @@ test("words, departments and numbers are taken from the sentence as they stand",
     numbers: { percent: 93.1, least: 95 },
   });
   assert.equal(reasonOf("“card” once spoke otherwise.", problems), null);
+});
+
+test("a sender is named among what speaks, as one, and nobody's text can look like it", () => {
+  const told = (push: number) => sentences({ card: 2, pay: -1 }, null, 0.9, null, push);
+  assert.equal(told(3)[0], "“sender: news.shop.example” and “card” speak for payments.");
+  assert.deepEqual(reasonOf(told(3)[0] ?? "", [])?.["words" as never], ["sender: news.shop.example", "card"]);
+  assert.equal(told(-3)[1], "“sender: news.shop.example” and “pay” speak for fraud-and-disputes instead.");
+  assert.ok(!told(0).join(" ").includes("sender"));
+  assert.deepEqual(wordsOf("sender: news.shop.example"), ["sender", "news", "shop", "example"]);
 });
 
 test("every sentence of the route stage is known, whatever else is wrong with the case", () => {

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { z } from "zod";
 import { compose, type Part } from "#models/router/compose.ts";
 import { RouterOutput } from "#models/router/model.ts";
+import { senderDomainOf } from "#models/router/sender.ts";
 import { withDigits } from "#shared/accounts/card-stand-ins.ts";
 import { appendAudit } from "#shared/audit.ts";
 import { type Code, isCode } from "#shared/errors.ts";
@@ -22,7 +23,12 @@ const RouteOutput = z.object({
   isDepartment: z.boolean(),
   /** Whether the text was longer than the router reads. */
   isCut: z.boolean(),
+  /** What the router was told of the sender; absent: nothing, as where it is not to be told (ROUTER_SENDER_DOMAIN). */
+  senderDomain: z.string().optional(),
 });
+
+/** Of a result of any time: older ones may lack what came later. */
+const Told = RouteOutput.pick({ senderDomain: true });
 
 /** Ends a case: to a department, or to a person with the reasons. */
 export const route = defineStage({
@@ -33,11 +39,16 @@ export const route = defineStage({
   output: RouteOutput,
   concurrency: 4,
 
-  async run(_subject, [opened, readings], { predict, departments }) {
+  async run(_subject, [opened, readings], { predict, departments, isSenderTold = false, accepted }) {
     const { subject, text, isCut } = compose(partsOf(opened, readings));
     if (subject === null && text === "") return { answer: null, isDepartment: false, isCut };
-    const answer = RouterOutput.parse(await predict("router", subject === null ? { text } : { text, subject }));
-    return { answer, isDepartment: departments.some((department) => department.id === answer.label), isCut };
+    // Done again it is told what it was told then, whatever the setting is by now.
+    const isTold = accepted === undefined ? isSenderTold : Told.parse(accepted).senderDomain !== undefined;
+    const senderDomain = isTold ? senderDomainIn(opened) : null;
+    const told = senderDomain === null ? {} : { senderDomain };
+    const input = { text, ...(subject !== null && { subject }), ...told };
+    const answer = RouterOutput.parse(await predict("router", input));
+    return { answer, isDepartment: departments.some((department) => department.id === answer.label), isCut, ...told };
   },
 
   async commit(change, output) {
@@ -85,6 +96,11 @@ function partsOf(opened: readonly Joined<OpenedDocument>[], readings: readonly J
       page.ok ? [withDigits(page.output.text, page.output.cards ?? [])] : [],
     ),
   }));
+}
+
+/** Of the mail that the case is; null for a case of files. */
+function senderDomainIn([first]: readonly Joined<OpenedDocument>[]): string | null {
+  return first?.outcome.ok ? senderDomainOf(first.outcome.output.mail?.sender) : null;
 }
 
 function subjectOf({ mail, cards = [] }: OpenedDocument): string | null {

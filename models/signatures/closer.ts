@@ -1,14 +1,14 @@
-import type { Tensor4D } from "@tensorflow/tfjs-core";
 import { z } from "zod";
-import { type ConvolutionWeights, servingConvolution } from "#shared/ml/convolution.ts";
+import type { ConvolutionWeights } from "#shared/ml/convolution.ts";
 import { ln } from "#shared/ml/deterministic-math.ts";
 import type { Tf } from "#shared/ml/runtime.ts";
 import { type Box, overlap } from "./box.ts";
 import { type Calibration, calibrated } from "./calibrate.ts";
-import { detect, type Found } from "./detect.ts";
+import type { Found } from "./detect.ts";
 import { sigmoid } from "./net/loss.ts";
-import { CHANNELS, forward, SIDE_MULTIPLE, STRIDE } from "./net/net.ts";
-import { type Affine, INPUT_PIXELS, type Picture, type Size, shrink, warpPlane, writeInput } from "./pixels.ts";
+import { SIDE_MULTIPLE } from "./net/net.ts";
+import { type Affine, INPUT_PIXELS, type Picture, type Size, shrink, warpPlane } from "./pixels.ts";
+import { createScoreAt } from "./score-at.ts";
 
 /**
  * A second, closer look at candidates in doubt: the same net on the part of the page around one, a
@@ -27,12 +27,8 @@ const SLIP = { aspect: 1.8, share: 0.6 };
 const ENLARGE_MAX = 2;
 /** Of a page's height, from above: where a candidate's place begins to tell against it (calibrate.ts). */
 const TOP_SHARE = 0.25;
-/** A box of the closer look that shares more than this with the candidate's is the same candidate. */
-const SAME_IOU = 0.4;
 /** Two signatures close above each other share less than this: at 0.4 one in three hundred of those on scans was lost. */
 const TWICE_IOU = 0.5;
-/** Where the closer look finds nothing: as little as `detect` tells at all. */
-const NOTHING = 0.02;
 /** Candidates of a page that are looked at again; more are ink all over it, and each takes a sixth of a page's time. */
 const LOOKS_MAX = 8;
 
@@ -113,7 +109,7 @@ function logit(score: number): number {
 
 /** The closer look on TensorFlow.js. */
 export function createLook(tf: Tf, weights: ReadonlyMap<string, ConvolutionWeights>): Look {
-  const convolution = servingConvolution(tf);
+  const scoreAt = createScoreAt(tf, weights);
   return (page, boxes) => {
     if (boxes.length === 0) return [];
     const pixels = INPUT_PIXELS * LARGER ** 2 * (page.width > page.height * SLIP.aspect ? SLIP.share : 1);
@@ -122,18 +118,7 @@ export function createLook(tf: Tf, weights: ReadonlyMap<string, ConvolutionWeigh
     const small = shrink(page, Math.floor(1 / scale));
     return boxes.map((box) => {
       const part = partAround(box, whole);
-      const values = new Float32Array(part.width * part.height * CHANNELS);
-      writeInput(cut(small, whole, part), values, 0);
-      let output = new Float32Array();
-      tf.tidy(() => {
-        const x = tf.tensor4d(values, [1, part.height, part.width, CHANNELS]) as Tensor4D;
-        output = forward(tf, convolution, weights, x).dataSync<"float32">() as Float32Array<ArrayBuffer>;
-      });
-      const own = inPixels(box, whole, part);
-      return detect(output, part.height / STRIDE, part.width / STRIDE).reduce(
-        (best, found) => (overlap(found.box, own) > SAME_IOU ? Math.max(best, found.score) : best),
-        NOTHING,
-      );
+      return scoreAt(cut(small, whole, part), inPixels(box, whole, part));
     });
   };
 }

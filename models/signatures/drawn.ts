@@ -1,11 +1,11 @@
-import type { Tensor4D } from "@tensorflow/tfjs-core";
-import { type ConvolutionWeights, servingConvolution } from "#shared/ml/convolution.ts";
+import type { ConvolutionWeights } from "#shared/ml/convolution.ts";
 import type { Tf } from "#shared/ml/runtime.ts";
-import { area, type Box, overlap } from "./box.ts";
+import { area, type Box } from "./box.ts";
 import { type Calibration, confidenceOf } from "./calibrate.ts";
-import { detect, type Found } from "./detect.ts";
-import { CHANNELS, forward, STRIDE } from "./net/net.ts";
-import { type Affine, type Picture, warpPlane, writeInput } from "./pixels.ts";
+import type { Found } from "./detect.ts";
+import { type Affine, type Picture, warpPlane } from "./pixels.ts";
+import { createScoreAt } from "./score-at.ts";
+import { sharedArea } from "./told-by-file.ts";
 
 /**
  * Places where a file itself says that a line was drawn by hand: whoever asks knows them, since a page drawn
@@ -19,10 +19,6 @@ const HEIGHTS = [30, 42] as const;
 const ASPECT_MAX = 5;
 /** What the net looks at. */
 const PART = { width: 256, height: 160 };
-/** A box of the look that shares more than this with the place is what stands there. */
-const SAME_IOU = 0.4;
-/** Where the look finds nothing: as little as `detect` tells at all. */
-const NOTHING = 0.02;
 /** Of the smaller one of two candidates: where the other has more of it they are one. */
 const WITHIN = 0.6;
 
@@ -30,20 +26,10 @@ export type LookAtDrawn = (page: Picture, places: readonly Box[]) => Found[];
 
 /** Candidates at `places` (fractions of the page), with the net's own scores. */
 export function createLookAtDrawn(tf: Tf, weights: ReadonlyMap<string, ConvolutionWeights>): LookAtDrawn {
-  const convolution = servingConvolution(tf);
+  const scoreAt = createScoreAt(tf, weights);
   const scoreOf = (page: Picture, box: Box, high: number): number => {
     const { part, own } = partOf(page, box, high);
-    const values = new Float32Array(PART.width * PART.height * CHANNELS);
-    writeInput(part, values, 0);
-    let output = new Float32Array();
-    tf.tidy(() => {
-      const x = tf.tensor4d(values, [1, PART.height, PART.width, CHANNELS]) as Tensor4D;
-      output = forward(tf, convolution, weights, x).dataSync<"float32">() as Float32Array<ArrayBuffer>;
-    });
-    return detect(output, PART.height / STRIDE, PART.width / STRIDE).reduce(
-      (best, found) => (overlap(found.box, own) > SAME_IOU ? Math.max(best, found.score) : best),
-      NOTHING,
-    );
+    return scoreAt(part, own);
   };
   return (page, places) =>
     places.map((box) => ({
@@ -74,8 +60,4 @@ export function withDrawn(sure: readonly Found[], drawn: readonly Found[], calib
   return kept;
 }
 
-function isSamePlace(a: Box, b: Box): boolean {
-  const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
-  const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-  return across > 0 && down > 0 && across * down > WITHIN * Math.min(area(a), area(b));
-}
+const isSamePlace = (a: Box, b: Box): boolean => sharedArea(a, b) > WITHIN * Math.min(area(a), area(b));

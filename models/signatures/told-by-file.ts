@@ -31,13 +31,14 @@ export function heldToFile(found: readonly Found[], { drawn, pictures }: ToldByF
   if (pictures === null) return [...found];
   const backing = [...drawn, ...pictures];
   return found.map((one) =>
-    backing.some((place) => shared(one.box, place) >= BACKED_SHARE * area(one.box))
+    backing.some((place) => sharedArea(one.box, place) >= BACKED_SHARE * area(one.box))
       ? one
       : { ...one, score: Math.min(one.score, present - LESS) },
   );
 }
 
-function shared(a: Box, b: Box): number {
+/** Of two boxes; 0 where they are apart. */
+export function sharedArea(a: Box, b: Box): number {
   const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
   const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
   return Math.max(0, across) * Math.max(0, down);

@@ -61,7 +61,8 @@ interface Joined {
   detail: Record<string, unknown> | null;
   fits: boolean | null;
 }
-const STREAM_ROWS = 1_000;
+/** Rows held at a time. */
+export const STREAM_ROWS = 1_000;
 
 /** Counts rows of each kind into `counts`; gives the first thing that is wrong, in words, or null. */
 export async function verifyRecorded(db: Db, counts: RecordedCounts): Promise<string | null> {

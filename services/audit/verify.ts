@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Db } from "#shared/db/db.ts";
 import { sha256OfJson } from "#shared/json.ts";
-import { changedVersion, type RecordedCounts, unloggedPrediction, verifyRecorded } from "./recorded.ts";
+import { changedVersion, type RecordedCounts, STREAM_ROWS, unloggedPrediction, verifyRecorded } from "./recorded.ts";
 import { chainOf, GENESIS, leafOf } from "./seal.ts";
 
 export interface Verification extends RecordedCounts {
@@ -18,7 +18,6 @@ export interface Verification extends RecordedCounts {
 }
 
 type Row = Record<string, unknown>;
-const STREAM_ROWS = 1_000;
 
 class Wrong extends Error {}
 

@@ -1,31 +1,9 @@
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { test } from "node:test";
 import { onePagePdf } from "../../test/fixtures/raw-pdf.ts";
-import { testFolder } from "../../test/support/services.ts";
-import type { PdfPage } from "./page.ts";
-import { openPdf } from "./pdf.ts";
+import { withPage } from "../../test/support/pdf-page.ts";
 import { textOf } from "./words.ts";
 
-const folder = await testFolder();
-let files = 0;
-
-async function withPage<T>(bytes: Buffer, use: (page: PdfPage) => T): Promise<T> {
-  const path = join(folder, `${++files}.pdf`);
-  await writeFile(path, bytes);
-  const pdf = await openPdf(path);
-  try {
-    const page = pdf.page(1);
-    try {
-      return use(page);
-    } finally {
-      page.close();
-    }
-  } finally {
-    pdf.close();
-  }
-}
 const textIn = (bytes: Buffer) => withPage(bytes, (page) => textOf(page.read().words));
 const line = (text: string, y = 300, x = 20) => `BT /F1 12 Tf ${x} ${y} Td (${text}) Tj ET\n`;
 

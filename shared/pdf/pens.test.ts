@@ -1,26 +1,10 @@
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { test } from "node:test";
 import { onePagePdf } from "../../test/fixtures/raw-pdf.ts";
 import { signedPdf, WAYS } from "../../test/fixtures/signed-pdfs.ts";
-import { testFolder } from "../../test/support/services.ts";
+import { withPage } from "../../test/support/pdf-page.ts";
 import type { PdfPage } from "./page.ts";
-import { openPdf } from "./pdf.ts";
 
-const folder = await testFolder();
-let files = 0;
-
-async function withPage<T>(bytes: Buffer, use: (page: PdfPage) => T): Promise<T> {
-  const path = join(folder, `${++files}.pdf`);
-  await writeFile(path, bytes);
-  const pdf = await openPdf(path);
-  try {
-    return use(pdf.page(1));
-  } finally {
-    pdf.close();
-  }
-}
 const LOOK = { dpi: 150, pixelsMax: 4_000_000, channels: 1 } as const;
 const PEN = 1.4;
 const inkOf = (page: PdfPage, pen?: number) =>

@@ -69,16 +69,11 @@ export const findSignatures = defineStage({
     const nothing = { answer: null, signatures: [], fields: { empty: 0, unsure: 0 } };
     if (!isPdf(source.mediaType) && !isImage(source.mediaType)) return nothing;
     source.path = await blobs.localPath(document.sha256);
-    const {
-      sha256,
-      drawn: allDrawn,
-      pictures: allPictures,
-    } = await contained.run(pictureTask, source, async (output, scratch) => {
-      const { file, ...places } = PictureAnswer.parse(output);
-      return { ...(await putScratchFile(blobs, scratch, file)), ...places };
+    const { sha256, places } = await contained.run(pictureTask, source, async (output, scratch) => {
+      const { file, ...all } = PictureAnswer.parse(output);
+      return { ...(await putScratchFile(blobs, scratch, file)), places: asModelTakes(all) };
     });
-    const { drawn, ...rest } = asModelTakes({ drawn: allDrawn, pictures: allPictures });
-    const input: SignaturesInput = { image: pathInStore(sha256), ...(drawn.length > 0 && { drawn }), ...rest };
+    const input: SignaturesInput = { image: pathInStore(sha256), ...places };
     const output = SignaturesOutput.parse(await predict("signatures", input));
     // A page that could not be read has no words; its signatures are found all the same.
     const wordsSha256 = reading.ok ? reading.output.wordsSha256 : null;
@@ -89,7 +84,7 @@ export const findSignatures = defineStage({
     const told = possible.filter(({ confidence }) => confidence >= TOLD_MIN).slice(0, SIGNATURES_MAX);
     const crops = await cropAll(contained, blobs, { source, boxes: told.map(({ box }) => box), wordsPath });
     // A line drawn by hand that the model makes nothing of: the field is not empty, and whether it is signed a person sees.
-    const traces = [...possible, ...drawn.map((box) => ({ box, confidence: 0 }))];
+    const traces = [...possible, ...(places.drawn ?? []).map((box) => ({ box, confidence: 0 }))];
     const fields = signaturesAt(fieldsOf(lines), traces);
     return {
       answer: output.answer,
@@ -144,7 +139,10 @@ async function cropAll(contained: Contained, blobs: Blobs, input: CropInput): Pr
 }
 
 /** Places as many as the model takes. Where some are left out it is told of no pictures: what it is not told of may be a signature. */
-function asModelTakes({ drawn, pictures }: Omit<z.infer<typeof PictureAnswer>, "file">) {
+function asModelTakes({
+  drawn,
+  pictures,
+}: Omit<z.infer<typeof PictureAnswer>, "file">): Pick<SignaturesInput, "drawn" | "pictures"> {
   const isAll = drawn.length <= DRAWN_MAX && pictures !== null && pictures.length <= PICTURES_MAX;
-  return { drawn: drawn.slice(0, DRAWN_MAX), ...(isAll && { pictures }) };
+  return { ...(drawn.length > 0 && { drawn: drawn.slice(0, DRAWN_MAX) }), ...(isAll && { pictures }) };
 }

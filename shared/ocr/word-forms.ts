@@ -26,14 +26,12 @@ export interface Evidence {
 /** The language that these words speak for, if none speaks as loudly. Pure. */
 export function languageOfFew(words: readonly string[], least: Evidence): Language | null {
   const plain = words.flatMap((word) => WORD.exec(word)?.[1] ?? []);
-  const own = new Map(languageHits(plain.join(" ")).map(({ language, count }) => [language, count]));
+  const owners = plain.map((word) => languageHits(word).flatMap(({ language, count }) => (count > 0 ? language : [])));
   const [best, next] = LANGUAGES.map((language) => {
-    const count = own.get(language) ?? 0;
-    return { language, own: count, all: count + formsOf(plain, language) };
+    const isOwn = owners.map((languages) => languages.includes(language));
+    const all = plain.filter((word, i) => isOwn[i] || FORMS[language].test(word.toLowerCase())).length;
+    return { language, own: isOwn.filter((is) => is).length, all };
   }).sort((a, b) => b.all - a.all);
   if (best === undefined || best.all <= (next?.all ?? 0)) return null;
   return best.own >= least.own || best.all >= least.all ? best.language : null;
 }
-
-const formsOf = (words: readonly string[], language: Language): number =>
-  words.reduce((sum, word) => sum + (FORMS[language].test(word.toLowerCase()) ? 1 : 0), 0);

@@ -1,7 +1,7 @@
 import { open, readFile } from "node:fs/promises";
 import { PermanentError } from "#shared/errors.ts";
 import type { Raster } from "#shared/pdf/draw.ts";
-import { loadPdfium, type Pdfium, survive, withMemory } from "#shared/pdf/pdfium.ts";
+import { ownPdfium, type Pdfium, survive, withMemory } from "#shared/pdf/pdfium.ts";
 
 /**
  * JPEG 2000 (ISO/IEC 15444-1): scans of archives. sharp has no decoder for it, and PDFs may hold
@@ -41,7 +41,7 @@ export async function jpeg2000Size(path: string): Promise<{ width: number; heigh
 export async function decodeJpeg2000(path: string, size: { width: number; height: number }): Promise<Raster> {
   if (size.width * size.height > JPEG2000_PIXELS_MAX) throw new PermanentError("IMAGE_TOO_LARGE", "JPEG 2000");
   const pdf = pageOf(await readFile(path), size);
-  const module = await loadPdfium();
+  const module = await ownPdfium();
   return survive(module, "DOCUMENT_DAMAGED", () =>
     withMemory(module, pdf.length, (address) => {
       module.pdfium.HEAPU8.set(pdf, address);

@@ -11,7 +11,7 @@ const folder = await testFolder();
 async function opened(parts: Record<string, string>) {
   const scratch = await mkdtemp(join(folder, "s-"));
   const path = join(scratch, "document");
-  await writeFile(path, await zipOf(Object.entries(parts).map(([name, text]) => ({ name, bytes: Buffer.from(text) }))));
+  await writeFile(path, zipOf(Object.entries(parts).map(([name, text]) => ({ name, bytes: Buffer.from(text) }))));
   const output = await openInChild({ path, name: "a", declaredType: "application/octet-stream" }, scratch);
   return { ...output, body: output.textFile === null ? "" : await readFile(join(scratch, output.textFile), "utf8") };
 }

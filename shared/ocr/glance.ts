@@ -1,8 +1,9 @@
-import { type Language, languageHits } from "#shared/language.ts";
+import type { Language } from "#shared/language.ts";
 import type { Ocr, OcrWord } from "./engine.ts";
 import { cropped, type Grey, part } from "./grey.ts";
 import { runningText } from "./running-text.ts";
 import { darkThreshold } from "./skew.ts";
+import { type Evidence, languageOfFew } from "./word-forms.ts";
 
 /** What a page says at a glance: which way up it lies, and in what language it is. */
 
@@ -26,8 +27,9 @@ const WIDE_BAND = 0.3;
 const WEIGHT_LEAD_MIN = 1.7;
 /** As some ten words of poor print weigh. */
 const WEIGHT_MIN = 30;
-/** Words of a language's own, and fewer of any other: enough to begin with. */
-const HITS_MIN = 2;
+/** Enough of a language, and less of any other, to look no further; and to begin with, where nothing more is read. */
+const TOLD: Evidence = { own: 2, all: 3 };
+const HINTED: Evidence = { own: 1, all: 1 };
 /** Mean confidence of an upright page that could be read at all; upside down it is below 0.5. */
 const UPRIGHT_CONFIDENCE_MIN = 0.65;
 const WORDS_MIN = 5;
@@ -47,27 +49,35 @@ export async function glanceAt(
   ready: (turns: QuarterTurns) => Promise<Ready>,
 ): Promise<{ turns: QuarterTurns; language: Language | null }> {
   const { turns, words } = await readableOf(ocr, ready);
-  return { turns, language: guessOf(words, 1) };
+  return { turns, language: guessOf(words, HINTED) };
 }
 
 /** From what is cheap to what is dear: most pages lie upright and have a sentence somewhere. */
 async function readableOf(ocr: Ocr, ready: (turns: QuarterTurns) => Promise<Ready>): Promise<Glance> {
   const upright = await ready(0);
-  const first: Glance = { turns: 0, words: await sentences(ocr, upright) };
-  if (isReadable(first.words)) return first;
-  const glances = [first];
+  const level = await sentences(ocr, upright);
+  const glances: Glance[] = [{ turns: 0, words: level.flat() }];
+  if (isReadable(level.flat())) return { turns: 0, words: level.flat() };
   // The engine reads some lines on their side, too, and would find nothing wrong with the page.
-  if (!(await isAcross(ready))) {
-    const lines: Glance = { turns: 0, words: await band(ocr, upright, FEW_LINES) };
-    if (isReadable(lines.words)) return lines;
+  const acrossLies = await isAcross(ready);
+  if (!acrossLies) {
+    const lines = await band(ocr, upright, FEW_LINES);
+    const words = [...level.flat(), ...lines];
+    if (isReadable(lines)) return { turns: 0, words };
+    // The same lines, upside down: one of them tells as a rule.
+    const isClear = (down: OcrWord[][]) => outweighs(level.slice(0, down.length).flat(), down.flat());
+    const down = await sentences(ocr, await ready(2), isClear);
+    if (isReadable(down.flat())) return { turns: 2, words: down.flat() };
+    if (isClear(down)) return { turns: 0, words };
+    glances.push({ turns: 2, words: down.flat() });
   }
-  for (const turns of [2, 1, 3] as const) {
-    const glance = { turns, words: await sentences(ocr, await ready(turns)) };
-    if (isReadable(glance.words)) return glance;
-    glances.push(glance);
+  for (const turns of acrossLies ? ([1, 3, 2] as const) : ([1, 3] as const)) {
+    const words = (await sentences(ocr, await ready(turns))).flat();
+    if (isReadable(words)) return { turns, words };
+    glances.push({ turns, words });
   }
-  const [best = first, next = first] = glances.toSorted((a, b) => weightOf(b.words) - weightOf(a.words));
-  if (weightOf(best.words) >= Math.max(WEIGHT_MIN, weightOf(next.words) * WEIGHT_LEAD_MIN)) return best;
+  const [best, next] = glances.toSorted((a, b) => weightOf(b.words) - weightOf(a.words)) as [Glance, Glance];
+  if (outweighs(best.words, next.words)) return best;
   let fullest = best;
   for (const turns of [0, 2, 1, 3] as const) {
     const glance = { turns, words: await band(ocr, await ready(turns), WIDE_BAND) };
@@ -76,6 +86,10 @@ async function readableOf(ocr: Ocr, ready: (turns: QuarterTurns) => Promise<Read
   }
   return fullest;
 }
+
+/** Whether the first is surely the right way up. */
+const outweighs = (words: readonly OcrWord[], others: readonly OcrWord[]): boolean =>
+  weightOf(words) >= Math.max(WEIGHT_MIN, weightOf(others) * WEIGHT_LEAD_MIN);
 
 /** Whether sentences run from top to bottom. */
 async function isAcross(ready: (turns: QuarterTurns) => Promise<Ready>): Promise<boolean> {
@@ -88,14 +102,19 @@ async function isAcross(ready: (turns: QuarterTurns) => Promise<Ready>): Promise
 const band = (ocr: Ocr, { image, dpi }: Ready, share: number): Promise<OcrWord[]> =>
   ocr.read(fullestBand(image, share), dpi, "en", "glance");
 
-/** A few words of running text, and a few more, until they speak for a language. */
-async function sentences(ocr: Ocr, { image, dpi }: Ready): Promise<OcrWord[]> {
-  const words: OcrWord[] = [];
+/** A few words of running text, and a few more, until they speak for a language, or for what is asked. */
+async function sentences(
+  ocr: Ocr,
+  { image, dpi }: Ready,
+  isEnough: (stretches: OcrWord[][]) => boolean = () => false,
+): Promise<OcrWord[][]> {
+  const stretches: OcrWord[][] = [];
   for (const { left, top, right, bottom } of runningText(image, dpi, STRETCHES_MAX)) {
-    words.push(...(await ocr.read(part(image, left, top, right, bottom).image, dpi, "en", "glance")));
-    if (isReadable(words) && guessOf(words, HITS_MIN) !== null) break;
+    stretches.push(await ocr.read(part(image, left, top, right, bottom).image, dpi, "en", "glance"));
+    const words = stretches.flat();
+    if ((isReadable(words) && guessOf(words, TOLD) !== null) || isEnough(stretches)) break;
   }
-  return words;
+  return stretches;
 }
 
 /** The rows with most changes from ink to paper; cut between lines, since half a line takes twice the time. */
@@ -124,15 +143,11 @@ function fullestBand(image: Grey, share: number): Grey {
   return cropped(image, top, bottom - top);
 }
 
-/** Of a sentence: no address of a page, no number with its letters, in which "de" and "en" stand by chance. */
-const WORD = /^\p{P}*\p{L}+(?:['’-]\p{L}+)*\p{P}*$/u;
-
-/** The language that a few words speak for, if none speaks as loudly. */
-function guessOf(words: readonly OcrWord[], hitsMin: number): Language | null {
-  const sentence = words.flatMap(({ text }) => (WORD.test(text) ? [text] : [])).join(" ");
-  const [best, next] = languageHits(sentence);
-  return best !== undefined && best.count >= hitsMin && best.count > (next?.count ?? 0) ? best.language : null;
-}
+const guessOf = (words: readonly OcrWord[], least: Evidence): Language | null =>
+  languageOfFew(
+    words.map(({ text }) => text),
+    least,
+  );
 
 const isReal = ({ text }: OcrWord): boolean => /[\p{L}\p{N}]{2}/u.test(text);
 

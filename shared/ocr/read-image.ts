@@ -4,13 +4,14 @@ import { isBroken } from "./broken.ts";
 import { undoubled } from "./doubled.ts";
 import type { Ocr, OcrWord } from "./engine.ts";
 import { glanceAt, type QuarterTurns, weightOf } from "./glance.ts";
-import { type Grey, scaled, steadied, thickened, turned } from "./grey.ts";
+import { type Grey, scaled, thickened, turned } from "./grey.ts";
 import { OCR_DPI, OCR_DPI_MAX } from "./limits.ts";
 import { grainOf } from "./noise.ts";
 import type { ReadLine } from "./number-line.ts";
 import { type Preparation, toPage } from "./place.ts";
 import { foreignScriptOf, mayBeForeign } from "./script.ts";
 import { lookAgain } from "./second-look.ts";
+import { steadiedPage } from "./sharpened.ts";
 import { darkThreshold, skewOf } from "./skew.ts";
 
 export interface ImageRead {
@@ -54,7 +55,7 @@ export async function readImage(
   const dpi = dpiOf(page, knownDpi);
   const scale = scaleFor(dpi);
   // A page to be enlarged has no edges to spare for a blur.
-  const plain = scale <= 1 && grainOf(page) > GRAIN_MAX ? await steadied(page) : page;
+  const plain = scale <= 1 && grainOf(page) > GRAIN_MAX ? await steadiedPage(page) : page;
   const isThickened = scale <= 1 && isBroken(plain, dpi);
   const seen = isThickened ? await thickened(plain) : plain;
   const prepared = new Map<QuarterTurns, ReturnType<typeof prepare>>();

@@ -26,8 +26,8 @@ const GAP_HEIGHTS = 2;
 const WORD_GAP_HEIGHTS = 0.3;
 /** Small letters are about half of a line: tails and capitals stand out above and below by this share of their height. */
 const MARGIN_HEIGHTS = 0.6;
-/** Heights of a line that are read: some sixty signs. */
-const LENGTH_HEIGHTS = 60;
+/** Heights of a line that are read: some forty signs, which tell as a rule. */
+const LENGTH_HEIGHTS = 40;
 /** Fewer are labels and amounts; rules have none. */
 const WORDS_MIN = 3;
 /** Heights of a line from word to word, on average: dots and dashes have less, rules and names of files more. */

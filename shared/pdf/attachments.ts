@@ -10,6 +10,11 @@ export interface Attachment {
 
 /** fpdf_annot.h */
 const FILE_ATTACHMENT = 17;
+/** A note, one pinned to a line, a shape, a mark over text, a caret or strokes of a pen, and a clip: what people write about a page. */
+const REMARKS = new Set([1, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 15, FILE_ATTACHMENT]);
+const HIDDEN = 2;
+/** UTF-16 of all remarks: a reviewer's on 100 pages are some 50,000. */
+const REMARKS_BYTES_MAX = 1_000_000;
 /** Pages, and notes and fields of each, that are looked through for attached files. */
 const PAGES_LOOKED_AT = 2_000;
 const ANNOTATIONS_LOOKED_AT = 1_000;
@@ -22,12 +27,14 @@ export const isXfaForm = (module: Pdfium, document: number): boolean => module.F
 
 /**
  * Files of the document (an e-invoice's XML, a portfolio's parts), those pinned to a page
- * like a paper clip, and what is filled into an XFA form. One after the other, since each
+ * like a paper clip, what people remarked beside the page's text, as one file, and what is filled into an XFA form. One after the other, since each
  * is unpacked as a whole; `bytesMax` is asked before each.
  */
 export function* attachmentsOf(module: Pdfium, document: number, bytesMax: () => number): Generator<Attachment> {
   const count = Math.max(0, module.FPDFDoc_GetAttachmentCount(document));
   for (let i = 0; i < count; i += 1) yield read(module, module.FPDFDoc_GetAttachment(document, i), bytesMax());
+  const remarks: string[] = [];
+  let room = REMARKS_BYTES_MAX;
   const pages = Math.min(PAGES_LOOKED_AT, module.FPDF_GetPageCount(document));
   for (let page = 0; page < pages; page += 1) {
     const notes = Math.min(ANNOTATIONS_LOOKED_AT, module.EPDFPage_GetAnnotCountRaw(document, page));
@@ -35,7 +42,11 @@ export function* attachmentsOf(module: Pdfium, document: number, bytesMax: () =>
       const note = module.EPDFPage_GetAnnotRaw(document, page, i);
       if (note === 0) continue;
       try {
-        if (module.FPDFAnnot_GetSubtype(note) !== FILE_ATTACHMENT) continue;
+        const kind = module.FPDFAnnot_GetSubtype(note);
+        const said = REMARKS.has(kind) ? remarkOf(module, note, room) : "";
+        room -= said.length * 2;
+        if (said !== "") remarks.push(`${page + 1}: ${said}`);
+        if (kind !== FILE_ATTACHMENT) continue;
         const file = module.FPDFAnnot_GetFileAttachment(note);
         if (file !== 0) yield read(module, file, bytesMax());
       } finally {
@@ -43,7 +54,22 @@ export function* attachmentsOf(module: Pdfium, document: number, bytesMax: () =>
       }
     }
   }
+  if (remarks.length > 0) yield remarksFile(remarks, bytesMax());
   if (isXfaForm(module, document)) yield* xfaData(module, document, bytesMax);
+}
+
+/** Empty where it is not to be seen, says nothing, or is more than there is room for. */
+function remarkOf(module: Pdfium, note: number, room: number): string {
+  if ((module.FPDFAnnot_GetFlags(note) & HIDDEN) !== 0) return "";
+  if (module.FPDFAnnot_GetStringValue(note, "Contents", 0, 0) > room) return "";
+  const take = (address: number, bytes: number) => module.FPDFAnnot_GetStringValue(note, "Contents", address, bytes);
+  return readString(module, take).trim();
+}
+
+/** Each with the number of its page. A file of its own: its words have no place among those of the page. */
+function remarksFile(remarks: readonly string[], bytesMax: number): Attachment {
+  const data = Buffer.from(`${remarks.join("\n")}\n`);
+  return { name: "notes.txt", bytes: data.length, data: data.length > bytesMax ? null : data };
 }
 
 function* xfaData(module: Pdfium, document: number, bytesMax: () => number): Generator<Attachment> {

@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { test } from "node:test";
 import PDFDocument from "pdfkit";
 import { MailroomError } from "#shared/errors.ts";
+import { onePagePdf } from "../../test/fixtures/raw-pdf.ts";
 import { testFolder } from "../../test/support/services.ts";
 import { openPdf } from "./pdf.ts";
 import { secondCount, secondOpinion } from "./second-opinion.ts";
@@ -87,6 +88,28 @@ test("files inside a PDF come out with their names, and no larger than asked for
     [["factur-x.xml", 10, "<Invoice/>"]],
   );
   assert.deepEqual([...pdf.attachments(() => 5)], [{ name: "factur-x.xml", bytes: 10, data: null }]);
+  pdf.close();
+});
+
+test("what people remarked beside a page's text is a file of its own; what is hidden or typed into it is not", async () => {
+  const remark = (kind: string, text: string, flags = 4) =>
+    `<< /Type /Annot /Subtype /${kind} /Rect [50 300 70 320] /F ${flags} /Contents (${text}) >>`;
+  const path = join(folder, "remarks.pdf");
+  const page = "/Annots [6 0 R 7 0 R 8 0 R 9 0 R]";
+  const objects = [
+    remark("Text", "call me"),
+    remark("Highlight", "NL91"),
+    remark("Text", "no", 2),
+    remark("Link", "no"),
+  ];
+  await writeFile(path, onePagePdf("BT /F1 14 Tf 50 300 Td (Letter) Tj ET", { page, objects }));
+  const pdf = await openPdf(path);
+  const files = [...pdf.attachments(() => 100)].map(({ name, data }) => [name, Buffer.from(data ?? []).toString()]);
+  assert.deepEqual(files, [["notes.txt", "1: call me\n1: NL91\n"]]);
+  assert.deepEqual(
+    [...pdf.attachments(() => 5)].map(({ data }) => data),
+    [null],
+  );
   pdf.close();
 });
 

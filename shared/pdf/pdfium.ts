@@ -36,13 +36,16 @@ let loaded: Promise<Pdfium> | undefined;
 const broken = new WeakSet<Pdfium>();
 
 export function loadPdfium(): Promise<Pdfium> {
-  loaded ??= (async () => {
-    const wasm = await readFile(createRequire(import.meta.url).resolve("@embedpdf/pdfium/pdfium.wasm"));
-    const module = await init({ wasmBinary: wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.length) });
-    module.PDFiumExt_Init();
-    return module;
-  })();
+  loaded ??= ownPdfium();
   return loaded;
+}
+
+/** One that nobody else has, for what takes much memory once: it is given back with it. */
+export async function ownPdfium(): Promise<Pdfium> {
+  const wasm = await readFile(createRequire(import.meta.url).resolve("@embedpdf/pdfium/pdfium.wasm"));
+  const module = await init({ wasmBinary: wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.length) });
+  module.PDFiumExt_Init();
+  return module;
 }
 
 export const rawText = ({ pdfium }: Pdfium): RawText => pdfium.wasmExports as unknown as RawText;

@@ -3,6 +3,7 @@ import { PermanentError } from "#shared/errors.ts";
 import type { Raster } from "#shared/pdf/draw.ts";
 import { bmpHeader, decodeBmp } from "./bmp.ts";
 import { type HeifPicture, isHeif, withHeif } from "./heif.ts";
+import { decodeJpeg2000, jpeg2000Size } from "./jpeg2000.ts";
 import { IMAGE_PIXELS_MAX } from "./limits.ts";
 import { type Resolution, resolutionOf } from "./resolution.ts";
 
@@ -24,7 +25,7 @@ export interface ImageFacts {
   width: number;
   height: number;
   pages: number;
-  /** As sharp names it: jpeg, png, tiff, gif, webp, heif (AVIF); or bmp, or heic. */
+  /** As sharp names it: jpeg, png, tiff, gif, webp, heif (AVIF); or bmp, heic, jpeg2000. */
   format: string;
 }
 
@@ -38,6 +39,8 @@ export async function imageFacts(path: string): Promise<ImageFacts> {
       return { width, height, pages: 1, format: "bmp" };
     }
     if (await isHeif(path)) return await withHeif(path, factsOfHeif);
+    const jpeg2000 = await jpeg2000Size(path);
+    if (jpeg2000 !== null) return { ...jpeg2000, pages: 1, format: "jpeg2000" };
     const { width, height, pages, format } = await decoder(path, 0).metadata();
     return { width, height, pages: pages ?? 1, format };
   } catch (error) {
@@ -106,6 +109,8 @@ async function openPage(path: string, page: number): Promise<StoredPage> {
     // What phones write as their resolution (72) is no size of a sheet.
     return decoded(pixels, { x: 0, y: 0 });
   }
+  const jpeg2000 = await jpeg2000Size(path);
+  if (jpeg2000 !== null) return decoded(await decodeJpeg2000(path, jpeg2000), { x: 0, y: 0 });
   const image = decoder(path, page);
   const { width, height, density = 0, orientation = 1, format } = await image.metadata();
   const resolution = (await resolutionOf(path, format, page)) ?? { x: density, y: density };

@@ -7,6 +7,7 @@ import { isWholeTiff } from "./tiff.ts";
 /** What a file ends with, and how near to its last byte: cameras write previews and phones films behind a picture. */
 const ENDS: Readonly<Record<string, { mark: Buffer; within: number }>> = {
   jpeg: { mark: Buffer.from([0xff, 0xd9]), within: 64 * 1024 },
+  jpeg2000: { mark: Buffer.from([0xff, 0xd9]), within: 64 * 1024 },
   png: { mark: Buffer.from("IEND"), within: 64 * 1024 },
 };
 

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import sharp from "sharp";
 import { bmpOf } from "../../../../../../test/fixtures/bmp.ts";
 import { heicOf } from "../../../../../../test/fixtures/heic.ts";
+import { jpeg2000 } from "../../../../../../test/fixtures/jpeg2000.ts";
 import { tiffOf } from "../../../../../../test/fixtures/tiff.ts";
 import { testFolder } from "../../../../../../test/support/services.ts";
 import openInChild from "../../child.ts";
@@ -113,11 +114,21 @@ test("a photograph by its boxes' name alone, whatever codes it", async () => {
   assert.deepEqual(await opened(avif), whole("image/heic"));
 });
 
+test("JPEG 2000, in boxes and without: a page; cut off, it says so; larger than its decoder may take, a code", async () => {
+  for (const bytes of [jpeg2000(), jpeg2000({ isBoxed: true })]) {
+    assert.deepEqual(await opened(bytes), whole("image/jp2"));
+    assert.deepEqual((await opened(bytes.subarray(0, -40))).problems, ["DOCUMENT_DAMAGED"]);
+    const huge = Buffer.from(bytes);
+    huge.writeUInt32BE(2_000_000, huge.indexOf("ff4fff51", "hex") + 8);
+    assert.deepEqual((await opened(huge)).problems, ["IMAGE_TOO_LARGE"]);
+  }
+});
+
 test("kinds of images that are not read are told apart from what nobody knows", async () => {
-  const jp2 = Buffer.from("0000000c6a5020200d0a870a00000014667479706a703220000000006a703220", "hex");
-  assert.deepEqual(await opened(jp2), {
+  const photoshop = Buffer.from("38425053000100000000000000030000002000000020000800030000", "hex");
+  assert.deepEqual(await opened(photoshop), {
     format: "image",
-    mediaType: "image/jp2",
+    mediaType: "image/vnd.adobe.photoshop",
     pages: 0,
     problems: ["DOCUMENT_UNSUPPORTED"],
   });

@@ -1,5 +1,6 @@
 import { type Code, PermanentError } from "#shared/errors.ts";
 import { imageFacts } from "#shared/rendering/image.ts";
+import { JPEG2000_PIXELS_MAX } from "#shared/rendering/jpeg2000.ts";
 import { isWhole } from "#shared/rendering/whole.ts";
 import type { Format, Found } from "../../format.ts";
 import { IMAGE_PAGES_MAX, IMAGE_PIXELS_MAX, IMAGE_SIDE_MIN } from "../../limits.ts";
@@ -20,17 +21,12 @@ const READ: Readonly<Record<string, string>> = {
   "image/heic-sequence": "image/heic",
   "image/heif": "image/heic",
   "image/heif-sequence": "image/heic",
+  "image/jp2": "image/jp2",
+  "image/jpx": "image/jp2",
+  "image/j2c": "image/jp2",
 };
 /** Known as images, and not decoded by anything the registry has under a licence we may use. */
-const NOT_READ = new Set([
-  "image/j2c",
-  "image/jp2",
-  "image/jpm",
-  "image/jpx",
-  "image/jls",
-  "image/jxl",
-  "image/vnd.adobe.photoshop",
-]);
+const NOT_READ = new Set(["image/jpm", "image/jls", "image/jxl", "image/vnd.adobe.photoshop"]);
 
 /**
  * Where file-type is not sure: a TIFF whose directory lies at its end, and what was
@@ -58,7 +54,8 @@ export const image: Format = {
     if (source.magicType !== null && NOT_READ.has(source.magicType))
       throw new PermanentError("DOCUMENT_UNSUPPORTED", source.magicType);
     const { width, height, pages, format } = await imageFacts(source.path);
-    if (width * height > IMAGE_PIXELS_MAX) throw new PermanentError("IMAGE_TOO_LARGE");
+    if (width * height > (format === "jpeg2000" ? JPEG2000_PIXELS_MAX : IMAGE_PIXELS_MAX))
+      throw new PermanentError("IMAGE_TOO_LARGE");
     // Spacers and tracking pixels of mails: nothing to read, and nothing is missing.
     if (width < IMAGE_SIDE_MIN || height < IMAGE_SIDE_MIN) return { pages: 0 };
     const problems: Code[] = (await isWhole(source.path, format)) ? [] : ["DOCUMENT_DAMAGED"];

@@ -40,6 +40,8 @@ test("nothing behind an attachment in the HTML's branch is lost", () => {
 
 test("alternatives of one kind, of none, and alone", () => {
   assert.equal(bodyOf(choice(plain(""), plain("two"))).text, "two");
+  assert.equal(bodyOf(choice(plain("one two"), plain("two"))).text, "one two");
+  assert.equal(bodyOf(choice(plain("one"), plain("account 12"))).text, "one\naccount 12");
   assert.equal(bodyOf(choice()).text, "");
   assert.equal(bodyOf(choice(html("<b>one</b>"))).text, "one");
   assert.equal(bodyOf(choice(html("<b>one</b>"), html("<b>two</b>"))).text, "two");

@@ -42,14 +42,17 @@ function branchOf(part: Part, depth: number): Branch {
   const isChoice = part.isAlternative && part.parts.length > 1;
   const branches = part.parts.map((each) => branchOf(each, depth + (isChoice ? 1 : 0)));
   const isCut = branches.some((branch) => branch.isCut);
-  if (isChoice) return { ...alternative(branches, depth), isCut };
+  return { ...(isChoice ? alternative(branches, depth) : oneAfterOther(branches)), isCut };
+}
+
+function oneAfterOther(branches: readonly Branch[]): Branch {
   return {
     text: branches
       .map(({ text }) => text)
       .filter((text) => text.trim() !== "")
       .join("\n"),
     html: branches.some(({ html }) => html !== "") ? branches.map(asHtml).join("\n") : "",
-    isCut,
+    isCut: branches.some(({ isCut }) => isCut),
     pieces: branches.flatMap(({ pieces }) => pieces),
   };
 }
@@ -57,11 +60,22 @@ function branchOf(part: Part, depth: number): Branch {
 /** The last that a client can show is the richest (RFC 2046, 5.1.4), and what a person sees. */
 function alternative(branches: readonly Branch[], depth: number): Branch {
   const rich = branches.findLast(({ html }) => html !== "");
-  const plain = branches.find(({ text, html }) => html === "" && text.trim() !== "");
-  if (rich === undefined) return plain ?? { text: "", html: "", isCut: false, pieces: [] };
-  const isSame = plain !== undefined && depth < COMPARED_DEPTH_MAX && saysAll(plain.text, rich.pieces);
-  return isSame ? { ...plain, html: rich.html } : rich;
+  const plains = branches.filter(({ text, html }) => html === "" && text.trim() !== "");
+  const [plain = NOTHING, ...others] = plains;
+  const isCompared = depth < COMPARED_DEPTH_MAX;
+  // Without HTML there is no richest; some mailers put one text below the other so.
+  if (rich === undefined)
+    return isCompared &&
+      saysAll(
+        plain.text,
+        others.map(({ text }) => text),
+      )
+      ? plain
+      : oneAfterOther(plains);
+  return isCompared && plain !== NOTHING && saysAll(plain.text, rich.pieces) ? { ...plain, html: rich.html } : rich;
 }
+
+const NOTHING: Branch = { text: "", html: "", isCut: false, pieces: [] };
 
 const asHtml = ({ text, html }: Body): string =>
   html !== "" || text.trim() === "" ? html : `<pre>${escaped(text)}</pre>`;

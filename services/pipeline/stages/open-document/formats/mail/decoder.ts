@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { Transform } from "node:stream";
+import { PassThrough, type Transform } from "node:stream";
 import type { MimeNode } from "@zone-eu/mailsplit";
 import { UuDecoder } from "./uu-decoder.ts";
 
@@ -25,20 +25,25 @@ export class Decoder {
   readonly output: Transform;
   readonly #encoding: string;
   readonly #uu = new UuDecoder();
+  /** A text in base64 comes out as it was sent: which of it is coded can only be told of the whole. */
+  readonly isBase64Text: boolean;
   #bytes = 0;
   #strange = 0;
 
-  constructor(node: MimeNode) {
+  constructor(node: MimeNode, isText: boolean) {
     const said = (node.encoding || "").trim().toLowerCase();
     this.#encoding = SLIPS.find(([pattern]) => pattern.test(said))?.[1] ?? said;
     node.encoding = this.#encoding;
-    this.output = this.#encoding === "uuencode" ? this.#uu : (node.getDecoder() as unknown as Transform);
+    this.isBase64Text = isText && this.#encoding === "base64";
+    if (this.isBase64Text) this.output = new PassThrough();
+    else this.output = this.#encoding === "uuencode" ? this.#uu : (node.getDecoder() as unknown as Transform);
   }
 
   /** `done`: of whoever reads `output`; when that fails nothing will drain it any more. */
   async write(chunk: Buffer, done: Promise<void>): Promise<void> {
     this.#bytes += chunk.length;
-    if (this.#encoding === "base64") this.#strange += chunk.toString("latin1").match(NOT_BASE64)?.length ?? 0;
+    if (this.#encoding === "base64" && !this.isBase64Text)
+      this.#strange += chunk.toString("latin1").match(NOT_BASE64)?.length ?? 0;
     if (!this.output.write(chunk)) await Promise.race([once(this.output, "drain"), done]);
   }
 

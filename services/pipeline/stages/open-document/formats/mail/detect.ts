@@ -12,7 +12,8 @@ const LINES_MAX = 60;
 
 /** What came through a mail door is a mail whatever it looks like, unless other magic bytes say what it is. */
 export function isMail({ head, declaredType, magicType }: Source): boolean {
-  if (head.includes(0) && !isUtf16(head)) return false;
+  // A part sent as it is, without an encoding, may hold any byte; then the fields must speak for themselves.
+  if (head.includes(0) && !isUtf16(head)) return magicType === null && looksLikeMail(head.toString("latin1"));
   if (declaredType === "message/rfc822") return magicType === null || magicType === "message/rfc822";
   if (magicType !== null && magicType !== "message/rfc822") return false;
   return looksLikeMail(head.toString("latin1"));

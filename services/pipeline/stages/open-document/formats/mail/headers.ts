@@ -2,6 +2,7 @@ import type { Headers } from "@zone-eu/mailsplit";
 import addressparser from "nodemailer/lib/addressparser";
 import type { Mail } from "../../mail.ts";
 import { decodeHeader, decodeText } from "./charset.ts";
+import { dateOf } from "./date.ts";
 
 export type HeaderFacts = Omit<Mail, "text" | "htmlSha256" | "characterSets">;
 
@@ -73,10 +74,4 @@ function addresses(value: string | null): string[] {
     if (shown !== "" && address) return [`${shown} <${address}>`];
     return address || shown ? [address || shown] : [];
   });
-}
-
-/** Null where it is no date: an invented one would be worse. Comments such as "(CET)" add nothing. */
-function dateOf(value: string | null): string | null {
-  const time = Date.parse((value ?? "").replace(/\([^()]*\)/g, " ").trim());
-  return Number.isFinite(time) ? new Date(time).toISOString() : null;
 }

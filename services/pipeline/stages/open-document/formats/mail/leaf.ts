@@ -2,6 +2,7 @@ import type { MimeNode } from "@zone-eu/mailsplit";
 import libmime from "libmime";
 import { NAME_CHARACTERS_MAX } from "../../limits.ts";
 import { mediaTypeOfName } from "../../media-type.ts";
+import { decodeHeader } from "./charset.ts";
 
 export const MAIL_TYPE = "message/rfc822";
 
@@ -24,10 +25,10 @@ const READ_AS_TEXT = /^(?:message\/(?:delivery-status|disposition-notification|f
 export function leafOf(node: MimeNode, parent: MimeNode | null): Leaf {
   // In a digest, what says nothing of itself is a mail (RFC 2046, 5.1.5).
   const fallback = parent?.multipart === "digest" ? MAIL_TYPE : "text/plain";
-  const mediaType = (node.contentType || fallback).toLowerCase().trim();
-  const name = node.filename || "";
+  const mediaType = wholeType((node.contentType || fallback).toLowerCase().trim());
+  const name = node.filename || nameElsewhere(node);
   return {
-    kind: kindOf(node, mediaType, name),
+    kind: kindOf(node, mediaType, node.filename || ""),
     mediaType,
     charset: node.charset || undefined,
     isFlowed: node.flowed,
@@ -37,8 +38,36 @@ export function leafOf(node: MimeNode, parent: MimeNode | null): Leaf {
   };
 }
 
+/** A type without its other half says nothing of a file (RFC 2045, 5.2): `text`, `plain`, `html`. */
+function wholeType(said: string): string {
+  if (said.includes("/")) return said;
+  return said === "html" ? "text/html" : "text/plain";
+}
+
+const NAME_OF_FILE = /^[^\r\n]{1,200}\.[A-Za-z0-9]{2,5}$/;
+
+/** Mailers that name no file often describe it, or say where it was. */
+function nameElsewhere(node: MimeNode): string {
+  const { headers } = node;
+  if (headers === false) return "";
+  const said = ["content-description", "content-location"].map((key) => headers.getFirst(key));
+  const name = said.map((value) =>
+    decodeHeader(value || "")
+      .replace(/^.*[/\\]/, "")
+      .trim(),
+  );
+  return name.find((one) => NAME_OF_FILE.test(one)) ?? "";
+}
+
+/** A scan that its sender called a text: nobody names one so. */
+const isNamedAsFile = (name: string): boolean => {
+  const type = mediaTypeOfName(name);
+  return type !== "application/octet-stream" && !/^text\/|xml$/.test(type);
+};
+
 function kindOf(node: MimeNode, mediaType: string, name: string): Leaf["kind"] {
   if (node.disposition === "attachment" || (name !== "" && node.disposition !== "inline" && !node.root)) return "file";
+  if (isNamedAsFile(name)) return "file";
   if (mediaType === "text/html") return "html";
   if (mediaType === "text/plain" || READ_AS_TEXT.test(mediaType)) return "plain";
   // A whole mail of a rare kind of text is read as text; in a mail of several parts it is a file.

@@ -10,6 +10,7 @@ import { type Embedded, htmlToKeep, takeOutEmbedded } from "../../embedded.ts";
 import type { Found } from "../../format.ts";
 import { CONTAINER_BYTES_MAX, HTML_CHARACTERS_MAX, MAIL_HEADER_BYTES_MAX, MAIL_PARTS_MAX } from "../../limits.ts";
 import { mediaTypeOfName } from "../../media-type.ts";
+import { decodeBase64Text } from "./base64-text.ts";
 import type { Multipart, Part } from "./body.ts";
 import { decodeText } from "./charset.ts";
 import { Decoder } from "./decoder.ts";
@@ -30,6 +31,9 @@ export interface Reading {
 
 /** The widest encoding has four bytes a character. */
 const TEXT_BYTES_MAX = HTML_CHARACTERS_MAX * 4;
+
+/** A page of HTML sent as plain text by a program that forgot to say so: people do not write these. */
+const WHOLE_PAGE = /^\s*(?:<!doctype html\b|<html[\s>])/i;
 
 /** Of one mail: a program writes in one or two, and a person reads this list. */
 const CHARACTER_SETS_MAX = 20;
@@ -56,7 +60,7 @@ export async function readMail(path: string, start: number, scratch: string): Pr
   return reader;
 }
 
-type Chunk = MimeNode | { type: "body" | "data"; value: Buffer };
+type Chunk = MimeNode | { type: "body" | "data"; node: MimeNode; value: Buffer };
 
 class Reader implements Reading {
   facts = NO_FACTS;
@@ -67,11 +71,12 @@ class Reader implements Reading {
   readonly problems = new Set<Code>();
   readonly #scratch: string;
   readonly #multiparts = new Map<MimeNode, Multipart>();
+  /** Those in which a part begins. */
+  readonly #opened = new Set<MimeNode>();
   #leaf: { decoder: Decoder; done: Promise<void> } | null = null;
-  #leaves = 0;
   #room = CONTAINER_BYTES_MAX;
-  /** Bytes outside all parts, with the boundaries. */
-  readonly #outside: Buffer[] = [];
+  /** Bytes of a multipart outside all its parts. */
+  readonly #outside = new Map<MimeNode, Buffer[]>();
   #outsideBytes = 0;
 
   constructor(scratch: string) {
@@ -85,7 +90,9 @@ class Reader implements Reading {
         this.#begin(chunk);
       } else if (chunk.type === "body") await this.#leaf?.decoder.write(chunk.value, this.#leaf.done);
       else if (this.#outsideBytes < TEXT_BYTES_MAX) {
-        this.#outside.push(chunk.value);
+        const chunks = this.#outside.get(chunk.node) ?? [];
+        chunks.push(chunk.value);
+        this.#outside.set(chunk.node, chunks);
         this.#outsideBytes += chunk.value.length;
       }
     }
@@ -102,6 +109,7 @@ class Reader implements Reading {
       }
     }
     const parent = node.parentNode === false ? null : (node.parentNode as MimeNode);
+    if (parent !== null) this.#opened.add(parent);
     if (node.multipart !== false) {
       if (node.multipart === "encrypted") this.problems.add("MAIL_ENCRYPTED");
       const part: Multipart = { kind: "multipart", isAlternative: node.multipart === "alternative", parts: [] };
@@ -109,9 +117,8 @@ class Reader implements Reading {
       this.#add(part, parent);
       return;
     }
-    this.#leaves += 1;
     const leaf = leafOf(node, parent);
-    const decoder = new Decoder(node);
+    const decoder = new Decoder(node, leaf.kind !== "file");
     const done =
       leaf.kind === "file" ? this.#file(leaf, decoder, parent) : this.#text(leaf, leaf.kind, decoder, parent);
     // Its failure is seen when the part ends; until then nobody waits for it.
@@ -131,11 +138,14 @@ class Reader implements Reading {
 
   /** A multipart whose boundary never comes has no part, and all its text outside. */
   keepWhatNoPartHolds(): void {
-    if (this.#leaves > 0) return;
-    const { text } = decodeText(Buffer.concat(this.#outside), undefined);
-    if (text.trim() === "") return;
-    this.problems.add("MAIL_DAMAGED");
-    this.#add({ kind: "plain", text: text.replaceAll("\r\n", "\n") }, null);
+    for (const [node, chunks] of this.#outside) {
+      if (!this.#multiparts.has(node) || this.#opened.has(node)) continue;
+      const { text } = decodeText(Buffer.concat(chunks), undefined);
+      const kept = betweenDelimiters(text.replaceAll("\r\n", "\n"));
+      if (kept.trim() === "") continue;
+      this.problems.add("MAIL_DAMAGED");
+      this.#add({ kind: "plain", text: kept }, node);
+    }
   }
 
   /** In the order sent, under the multipart it is in. */
@@ -154,10 +164,13 @@ class Reader implements Reading {
       if (bytes <= TEXT_BYTES_MAX) chunks.push(chunk);
     }
     if (bytes > TEXT_BYTES_MAX) this.problems.add("TEXT_TOO_LONG");
-    const { text, isDamaged, ...set } = decodeText(Buffer.concat(chunks), leaf.charset, kind === "html");
+    const sent = Buffer.concat(chunks);
+    const decoded = decoder.isBase64Text ? decodeBase64Text(sent) : { bytes: sent, isPlain: false };
+    const { text, isDamaged, ...set } = decodeText(decoded.bytes, leaf.charset, kind === "html");
     this.#noteSet(set);
-    if (isDamaged) this.problems.add("MAIL_DAMAGED");
-    const part = kind === "html" ? await this.#html(text) : await this.#plain(text, leaf);
+    if (isDamaged || decoded.isPlain) this.problems.add("MAIL_DAMAGED");
+    const isHtml = kind === "html" || WHOLE_PAGE.test(text);
+    const part = isHtml ? await this.#html(text) : await this.#plain(text, leaf);
     this.#add(part, parent);
   }
 
@@ -222,6 +235,14 @@ class Reader implements Reading {
     else if (this.children.length >= MAIL_PARTS_MAX) this.problems.add("MAIL_TOO_MANY_PARTS");
     else this.children.push({ file, ...childOf(leaf, number) });
   }
+}
+
+/** Without the boundary of what is around it, before and behind. */
+function betweenDelimiters(text: string): string {
+  const lines = text.split("\n");
+  const isSeen = (line: string) => line.trim() !== "" && !/^--\S+$/.test(line);
+  const [first, last] = [lines.findIndex(isSeen), lines.findLastIndex(isSeen)];
+  return first < 0 ? "" : lines.slice(first, last + 1).join("\n");
 }
 
 function codeOf(error: unknown): Code {

@@ -53,6 +53,11 @@ export class Lines {
     } else if (!/(?:^|\s)$/.test(this.#line)) this.#line += " ";
   }
 
+  /** What stands apart from the sentence that it is anchored in, a text box for one. */
+  startApart(): void {
+    if (this.#line !== "") this.endParagraph();
+  }
+
   startRow(): void {
     if (this.#rows.length === 0 && this.#line !== "") this.endParagraph();
     this.#rows.push([]);

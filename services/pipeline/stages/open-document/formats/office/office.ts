@@ -7,7 +7,7 @@ import { mediaTypeOfName } from "../../media-type.ts";
 import { COMPOUND_TYPE, hasStream } from "../outlook/compound.ts";
 import { openDocumentText } from "./open-document.ts";
 import { type OfficePackage, openPackage } from "./package.ts";
-import { mainPart } from "./part-names.ts";
+import { mainPart, relations } from "./part-names.ts";
 import { sheetsText } from "./sheet.ts";
 import { slidesText, wordText } from "./word.ts";
 
@@ -86,7 +86,8 @@ async function takeOut(
   problems: Set<Code>,
 ): Promise<NonNullable<Found["children"]>> {
   const children: NonNullable<Found["children"]> = [];
-  for (const part of parts.names.filter((name) => INSIDE.test(name))) {
+  const whole = wholeTexts(parts);
+  for (const part of parts.names.filter((name) => INSIDE.test(name) || whole.has(name))) {
     if (children.length >= CONTAINER_FILES_MAX) {
       problems.add("CONTAINER_TOO_MANY_FILES");
       break;
@@ -102,4 +103,10 @@ async function takeOut(
     children.push({ file, name, mediaType: mediaTypeOfName(name) });
   }
   return children;
+}
+
+/** Letters that a program put into a Word file as they were (ECMA-376-1, 17.17.2.1), HTML for one; Word shows them as its text. */
+function wholeTexts(parts: OfficePackage): ReadonlySet<string> {
+  const main = mainPart(parts) ?? WORD_MAIN;
+  return new Set(relations(parts, main).flatMap(({ type, target }) => (type.endsWith("/aFChunk") ? [target] : [])));
 }

@@ -7,6 +7,9 @@ const REPEATED_SPACES_MAX = 20;
 
 /** What was deleted is kept there for whoever may want it back, and a note's own number would join the one before it. */
 const SKIPPED = new Set(["tracked-changes", "note-citation"]);
+/** What a picture shows, for those who do not see it. A document's own title, in its text, has the same name. */
+const isAboutPicture = (path: readonly string[]): boolean =>
+  /^(?:title|desc)$/.test(path.at(-1) ?? "") && !/^(?:p|h|a|span)$/.test(path.at(-2) ?? "");
 /** They stand in the middle of the sentence they speak of, a number's for one: read after all of it. */
 const ASIDE = new Set(["annotation", "note-body"]);
 
@@ -29,7 +32,7 @@ function contentText(xml: string, isRead: (path: readonly string[]) => boolean):
   walk(xml, {
     open(element) {
       path.push(element.tag);
-      if (SKIPPED.has(element.tag)) skipped += 1;
+      if (SKIPPED.has(element.tag) || isAboutPicture(path)) skipped += 1;
       if (skipped > 0 || !isRead(path)) return;
       if (ASIDE.has(element.tag)) flows.push(new Flow());
       else flows.at(-1)?.open(element);
@@ -39,8 +42,8 @@ function contentText(xml: string, isRead: (path: readonly string[]) => boolean):
     },
     close(tag) {
       const wasRead = skipped === 0 && isRead(path);
+      if (SKIPPED.has(tag) || isAboutPicture(path)) skipped -= 1;
       path.pop();
-      if (SKIPPED.has(tag)) skipped -= 1;
       if (!wasRead) return;
       if (ASIDE.has(tag)) asides.push(String(flows.pop()));
       else flows.at(-1)?.close(tag);
@@ -60,6 +63,7 @@ class Flow {
     const lines = this.#lines;
     if (tag === "p" || tag === "h") this.#paragraphs += 1;
     else if (tag === "tab") lines.add("\t");
+    else if (tag === "text-box") lines.startApart();
     else if (tag === "line-break") lines.endParagraph();
     else if (tag === "s") lines.add(" ".repeat(Math.min(Number(attributes["text:c"] ?? 1) || 1, REPEATED_SPACES_MAX)));
     else if (tag === "table" && attributes["table:name"]) {

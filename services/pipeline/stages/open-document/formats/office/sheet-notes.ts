@@ -38,3 +38,30 @@ function comments(xml: string): string {
   });
   return lines.join("\n");
 }
+
+/** The left, middle and right of a line, and an ampersand. */
+const EDGE_SIGNS: Readonly<Record<string, string>> = { "&L": "\t", "&C": "\t", "&R": "\t", "&&": "&" };
+const EDGES = new Set(["oddHeader", "evenHeader", "firstHeader", "oddFooter", "evenFooter", "firstFooter"]);
+
+/** What is printed above and below a sheet, with the codes for its letters and places left out (ECMA-376-1, 18.3.1.46). */
+export function edgesOf(xml: string): string[] {
+  const found: string[] = [];
+  let isEdge = false;
+  walk(xml, {
+    open: ({ tag }) => {
+      if (!EDGES.has(tag)) return;
+      isEdge = true;
+      found.push("");
+    },
+    text(text) {
+      if (isEdge) found.push((found.pop() ?? "") + text);
+    },
+    close(tag) {
+      if (EDGES.has(tag)) isEdge = false;
+    },
+  });
+  const shown = found.map((code) =>
+    code.replace(/&(?:&|"[^"]*"|K[0-9A-Fa-f]{6}|\d{1,3}|[A-Z])/g, (one) => EDGE_SIGNS[one] ?? "").trim(),
+  );
+  return [...new Set(shown)].filter((text) => /[\p{L}\p{N}]{2}/u.test(text));
+}

@@ -1,15 +1,8 @@
+import { type CellFormat, cellFormats, shownNumber } from "./cell-formats.ts";
 import { walk } from "./lines.ts";
 import type { OfficePackage } from "./package.ts";
 import { partFinder, relations, type Wanted } from "./part-names.ts";
-import { besideCells } from "./sheet-notes.ts";
-
-/** Built-in number formats that are dates (ECMA-376, 18.8.30). */
-const isDateId = (id: number) => (id >= 14 && id <= 22) || (id >= 45 && id <= 47);
-/** Letters of days, months and years in a format, outside quotes, brackets and escapes. */
-const isDateFormat = (code: string) => /[dmyhs]/i.test(code.replace(/"[^"]*"|\[[^\]]*\]|\\./g, ""));
-const DAY_MS = 86_400_000;
-/** Excel counts days from here, with a 29 February 1900 that never was. */
-const EPOCH = Date.UTC(1899, 11, 30);
+import { besideCells, edgesOf } from "./sheet-notes.ts";
 
 const STRINGS: Wanted = { name: /^xl\/sharedStrings\.xml$/, type: ".spreadsheetml.sharedStrings+xml" };
 const STYLES: Wanted = { name: /^xl\/styles\.xml$/, type: ".spreadsheetml.styles+xml" };
@@ -25,9 +18,10 @@ export function sheetsText(parts: OfficePackage, workbook: string): string | nul
   if (sheets.length === 0) return null;
   const first = (wanted: Wanted) => parts.xml(find(wanted)[0] ?? "") ?? "";
   const strings = sharedStrings(first(STRINGS));
-  const dates = dateStyles(first(STYLES));
+  const look = { strings, formats: cellFormats(first(STYLES)), is1904: countsFrom1904(parts.xml(workbook) ?? "") };
   const cells = sheets.map(({ name, part, isHidden }) => {
-    const rows = rowsOf(parts.xml(part) ?? "", strings, dates);
+    const xml = parts.xml(part) ?? "";
+    const rows = [...rowsOf(xml, look), ...edgesOf(xml)];
     return `${isHidden ? `[hidden sheet: ${name}]` : name}\n${rows.join("\n")}`;
   });
   return [...cells, ...besideCells(parts, find)].join("\n\n").trim();
@@ -75,37 +69,33 @@ function sharedStrings(xml: string): string[] {
   return strings;
 }
 
-/** For each style of cells whether it shows a date. */
-function dateStyles(xml: string): boolean[] {
-  const formats = new Map<number, string>();
-  const styles: boolean[] = [];
-  let isCells = false;
-  walk(xml, {
-    open({ tag, attributes }) {
-      if (tag === "numFmt") formats.set(Number(attributes.numFmtId), attributes.formatCode ?? "");
-      else if (tag === "cellXfs") isCells = true;
-      else if (tag === "xf" && isCells) {
-        const id = Number(attributes.numFmtId ?? 0);
-        styles.push(isDateId(id) || isDateFormat(formats.get(id) ?? ""));
-      }
-    },
-    close(tag) {
-      if (tag === "cellXfs") isCells = false;
-    },
-  });
-  return styles;
+/** What the cells of all sheets are shown by. */
+interface Look {
+  strings: readonly string[];
+  formats: readonly CellFormat[];
+  is1904: boolean;
 }
 
-function rowsOf(xml: string, strings: readonly string[], dates: readonly boolean[]): string[] {
+function countsFrom1904(xml: string): boolean {
+  let found = false;
+  walk(xml, {
+    open({ tag, attributes }) {
+      if (tag === "workbookPr") found = /^(?:1|true|on)$/.test(attributes.date1904 ?? "");
+    },
+  });
+  return found;
+}
+
+function rowsOf(xml: string, look: Look): string[] {
   const rows: string[] = [];
   let row: string[] = [];
-  let [type, isDate, value, isValue] = ["n", false, "", false];
+  let [type, style, value, isValue] = ["n", -1, "", false];
   walk(xml, {
     open({ tag, attributes }) {
       if (tag === "row") row = [];
       else if (tag === "c") {
         type = attributes.t ?? "n";
-        isDate = dates[Number(attributes.s ?? -1)] ?? false;
+        style = Number(attributes.s ?? 0);
         value = "";
       } else if (tag === "v" || tag === "t") isValue = true;
     },
@@ -114,7 +104,7 @@ function rowsOf(xml: string, strings: readonly string[], dates: readonly boolean
     },
     close(tag) {
       if (tag === "v" || tag === "t") isValue = false;
-      else if (tag === "c") row.push(cell(type, isDate, value, strings));
+      else if (tag === "c") row.push(cell(type, style, value, look));
       else if (tag === "row") {
         const line = row.filter((text) => text !== "").join("\t");
         if (line !== "") rows.push(line);
@@ -124,17 +114,9 @@ function rowsOf(xml: string, strings: readonly string[], dates: readonly boolean
   return rows;
 }
 
-function cell(type: string, isDate: boolean, value: string, strings: readonly string[]): string {
+function cell(type: string, style: number, value: string, { strings, formats, is1904 }: Look): string {
   const text = type === "s" ? (strings[Number(value)] ?? "") : value;
   if (type === "b") return value === "1" ? "TRUE" : "FALSE";
   const flat = text.replace(/\s+/g, " ").trim();
-  if (type !== "n" || flat === "") return flat;
-  const number = Number(flat);
-  if (!Number.isFinite(number)) return flat;
-  if (isDate && number > 0 && number < 2_958_466) {
-    const iso = new Date(EPOCH + Math.round(number * DAY_MS)).toISOString();
-    return number % 1 === 0 ? iso.slice(0, 10) : iso.slice(0, 16).replace("T", " ");
-  }
-  // 1.2345E+15 is how long numbers are stored, not what they are.
-  return /e/i.test(flat) && Number.isSafeInteger(number) ? String(number) : flat;
+  return type !== "n" || flat === "" ? flat : shownNumber(flat, formats[style] ?? null, is1904);
 }

@@ -1,6 +1,7 @@
 import { Lines, walk } from "./lines.ts";
 import type { OfficePackage } from "./package.ts";
 import { partFinder, type Wanted } from "./part-names.ts";
+import { boxOf, tickOf } from "./ticks.ts";
 
 /** Read in the order a person meets them; notes and comments come last. The document stands between the two. */
 const BEFORE: readonly Wanted[] = [{ name: /^word\/header\d*\.xml$/, type: ".wordprocessingml.header+xml" }];
@@ -40,18 +41,25 @@ export function paragraphs(xml: string): string {
   const lines = new Lines();
   let isText = false;
   let isHidden = false;
+  let isTicked = false;
   let skipped = 0;
+  const isOn = (value: string | undefined) => !/^(?:0|false|off)$/.test(value ?? "");
   walk(xml, {
     open({ tag, attributes }) {
       if (SKIPPED.has(tag)) skipped += 1;
       if (skipped > 0) return;
       if (tag === "t") isText = true;
-      else if (tag === "tab") lines.add("\t");
+      else if (tag === "tab" || tag === "ptab") lines.add("\t");
+      else if (tag === "txbxContent") lines.startApart();
+      else if (tag === "sym") lines.add(tickOf(attributes["w:font"] ?? "", attributes["w:char"] ?? ""));
+      else if (tag === "checkBox") isTicked = false;
+      // Its own state stands behind the one that it had at first, and counts.
+      else if (tag === "checked" || tag === "default") isTicked = isOn(attributes["w:val"]);
       else if (tag === "br" || tag === "cr") lines.endParagraph();
       else if (tag === "noBreakHyphen") lines.add("-");
       else if (tag === "tr") lines.startRow();
       else if (tag === "r") isHidden = false;
-      else if (tag === "vanish" || tag === "webHidden") isHidden = !/^(?:0|false|off)$/.test(attributes["w:val"] ?? "");
+      else if (tag === "vanish" || tag === "webHidden") isHidden = isOn(attributes["w:val"]);
     },
     text(text) {
       if (isText && skipped === 0) lines.add(isHidden && text.trim() !== "" ? `[hidden: ${text}]` : text);
@@ -60,6 +68,7 @@ export function paragraphs(xml: string): string {
       if (SKIPPED.has(tag)) skipped -= 1;
       if (skipped > 0) return;
       if (tag === "t") isText = false;
+      else if (tag === "checkBox") lines.add(boxOf(isTicked));
       else if (tag === "p") lines.endParagraph();
       else if (tag === "tc") lines.endCell();
       else if (tag === "tr") lines.endRow();

@@ -52,6 +52,13 @@ test("a message within a message is a document of its own, and opens", { skip },
   assert.deepEqual([found.mail?.subject, found.problems], ["Microsoft Outlook テスト メッセージ", []]);
 });
 
+test("a subject that is called bytes costs the subject, and the message says so", { skip }, async () => {
+  const name = (type: string) => Buffer.from(`__substg1.0_0037${type}`, "utf16le").toString("latin1");
+  const changed = message("Subject.msg").toString("latin1").replace(name("001F"), name("0102"));
+  const { mail, problems } = await opened(Buffer.from(changed, "latin1"));
+  assert.deepEqual([mail?.subject, mail?.recipients, problems], [null, ["ToUser <to@example.com>"], ["MAIL_DAMAGED"]]);
+});
+
 test("texts from before Unicode are read in the code page the message names", { skip }, async () => {
   assert.match((await opened(message("nonUnicodeCP932.msg"))).mail?.subject ?? "", /日本語/);
 });

@@ -78,6 +78,41 @@ function checked(fields: FieldsData): FieldsData {
   return fields;
 }
 
+/** Texts of a message and of its people; a message may call them anything, bytes or a number. */
+const TEXTS = [
+  ...([
+    "subject",
+    "body",
+    "bodyHtml",
+    "headers",
+    "messageId",
+    "messageClass",
+    "senderName",
+    "senderSmtpAddress",
+  ] as const),
+  ...([
+    "sentRepresentingSmtpAddress",
+    "senderEmail",
+    "inetAcctName",
+    "name",
+    "smtpAddress",
+    "email",
+    "fileName",
+    "fileNameShort",
+  ] as const),
+  ...(["clientSubmitTime", "messageDeliveryTime"] as const),
+];
+
+/** Without those that are none; says how many these were. */
+function dropOddTexts(fields: FieldsData): number {
+  const odd = TEXTS.filter((key) => fields[key] !== undefined && typeof fields[key] !== "string");
+  for (const key of odd) delete fields[key];
+  return (
+    odd.length +
+    [...(fields.recipients ?? []), ...(fields.attachments ?? [])].reduce((sum, one) => sum + dropOddTexts(one), 0)
+  );
+}
+
 class Reader {
   readonly problems = new Set<Code>();
   readonly #bytes: ArrayBuffer;
@@ -94,7 +129,9 @@ class Reader {
       // What it has read it keeps, so another one reads with the right code page.
       this.#reader = new MsgReader(this.#bytes);
       this.#reader.parserConfig = { ansiEncoding: `cp${page}` };
-      return checked(this.#reader.getFileData());
+      const fields = checked(this.#reader.getFileData());
+      if (dropOddTexts(fields) > 0) this.problems.add("MAIL_DAMAGED");
+      return fields;
     } catch (error) {
       throw new PermanentError("MAIL_UNREADABLE", undefined, { cause: error });
     }

@@ -22,6 +22,8 @@ const NOT_TEXT = new Set(
 );
 /** Groups with \* in front that hold what is seen, or a picture. */
 const SEEN_ALL_THE_SAME = new Set(["shppict", "shptxt", "shpinst"]);
+/** They stand in the middle of the sentence they speak of, a number's for one: read after all of it. */
+const ASIDE = new Set(["footnote", "annotation"]);
 
 const SIGNS: Readonly<Record<string, string>> = {
   par: "\n",
@@ -44,8 +46,18 @@ const SIGNS: Readonly<Record<string, string>> = {
   _: "-",
 };
 
+/** One text from its start to its end: the letter, or a note. */
+interface Flow {
+  out: string[];
+  /** Whether what is written now stands within a mark of hidden text. */
+  isMarked: boolean;
+}
+
 interface State {
+  flow: Flow;
   isText: boolean;
+  /** An embedded object's own data are no text; the picture of it that the letter shows may be. */
+  isInObject: boolean;
   isHidden: boolean;
   /** Struck out while changes were recorded: no longer part of what the letter says. */
   isDeleted: boolean;
@@ -64,16 +76,15 @@ export function readRtf(whole: Buffer): RtfRead {
 
 class Reader {
   readonly #source: string;
-  readonly #out: string[] = [];
+  readonly #flows: Flow[] = [{ out: [], isMarked: false }];
   readonly #pictures: RtfRead["pictures"] = [];
   readonly #fonts = new Map<number, number>();
   readonly #stack: State[] = [];
   #state: State = {
-    ...{ isText: true, isHidden: false, isDeleted: false, isFonts: false },
+    flow: this.#flows[0] as Flow,
+    ...{ isText: true, isInObject: false, isHidden: false, isDeleted: false, isFonts: false },
     ...{ picture: null, page: 1252, substitutes: 1 },
   };
-  /** Whether what is written now stands within a mark of hidden text. */
-  #isMarked = false;
   /** Bytes of one run, decoded together: a letter may have two. */
   #bytes: number[] = [];
   #documentPage = 1252;
@@ -94,8 +105,7 @@ class Reader {
       const found = TOKEN.exec(this.#source);
       if (found === null) break;
       const [, word, number, hex, sign, brace, text] = found;
-      if (word === "bin")
-        TOKEN.lastIndex = Math.min(this.#source.length, TOKEN.lastIndex + Math.max(0, Number(number)));
+      if (word === "bin") TOKEN.lastIndex = this.#raw(TOKEN.lastIndex, Math.max(0, Number(number)));
       else if (word !== undefined) this.#word(word, number === undefined ? null : Number(number));
       else if (hex !== undefined) this.#byte(Number.parseInt(hex, 16));
       else if (brace === "{") this.#open();
@@ -105,15 +115,22 @@ class Reader {
       if (TOKEN.lastIndex <= at) break;
     }
     this.#flush();
-    if (this.#isMarked) this.#out.push("]");
     return {
-      text: this.#out
-        .join("")
+      text: this.#flows
+        .map(({ out, isMarked }) => out.join("") + (isMarked ? "]" : ""))
+        .join("\n\n")
         .replace(/\n{3,}/g, "\n\n")
         .trim(),
       pictures: this.#pictures,
       isDamaged: this.#stack.length > 0,
     };
+  }
+
+  /** Bytes that are written as they are: of a picture, or of nothing that is shown. Returns where they end. */
+  #raw(from: number, count: number): number {
+    const to = Math.min(this.#source.length, from + count);
+    this.#state.picture?.hex.push(Buffer.from(this.#source.slice(from, to), "latin1").toString("hex"));
+    return to;
   }
 
   #open(): void {
@@ -153,7 +170,17 @@ class Reader {
       return;
     }
     this.#flush();
+    if (ASIDE.has(word)) {
+      state.flow = { out: [], isMarked: false };
+      this.#flows.push(state.flow);
+      return;
+    }
+    if (word === "result" && state.isInObject) {
+      state.isText = true;
+      return;
+    }
     if (NOT_TEXT.has(word) || (isStarred && !SEEN_ALL_THE_SAME.has(word))) {
+      if (word === "object") state.isInObject = state.isText;
       state.isText = false;
       state.isFonts = word === "fonttbl";
       state.picture = word === "pict" ? { type: null, hex: [] } : null;
@@ -210,10 +237,10 @@ class Reader {
   /** Marks are set where text is, so that what was deleted or left out leaves none behind. */
   #write(text: string): void {
     if (text === "" || !this.#isSeen()) return;
-    const { isHidden } = this.#state;
-    if (isHidden !== this.#isMarked) this.#out.push(isHidden ? "[hidden: " : "]");
-    this.#isMarked = isHidden;
-    this.#out.push(text);
+    const { isHidden, flow } = this.#state;
+    if (isHidden !== flow.isMarked) flow.out.push(isHidden ? "[hidden: " : "]");
+    flow.isMarked = isHidden;
+    flow.out.push(text);
   }
 
   #flush(): void {

@@ -34,6 +34,19 @@ test("what is seen: cells of a row on one line, a field's result, no style, no p
   );
 });
 
+test("notes and comments come behind the sentence they stand in; an embedded object is read as what it shows", () => {
+  assert.equal(
+    textOf(
+      "{\\rtf1 IBAN BE68 5390{\\super\\chftn{\\footnote\\chftn in {\\v 7}euro}} 0754{\\*\\atnauthor me}{\\*\\annotation ask} 7034\\par}",
+    ),
+    "IBAN BE68 5390 0754 7034\n\nin [hidden: 7]euro\n\nask",
+  );
+  assert.equal(
+    textOf("{\\rtf1 a{\\object\\objemb{\\*\\objdata 0105}{\\result {\\b 12}\\par}}{\\*\\x{\\result no}}b}"),
+    "a12\nb",
+  );
+});
+
 test("deleted text, and a deleted picture, are no part of the letter; what stands around them joins", () => {
   const letter = (inside: string) => `{\\rtf1 IBAN BE68 5390 ${inside}0754 7034\\par}`;
   const joined = "IBAN BE68 5390 0754 7034";
@@ -44,6 +57,8 @@ test("deleted text, and a deleted picture, are no part of the letter; what stand
   assert.equal(textOf("{\\rtf1 a{\\deleted b\\deleted0 c}d}"), "acd");
   const picture = "{\\pict\\pngblip 89504e47}";
   assert.equal(readRtf(Buffer.from(`{\\rtf1{\\deleted${picture}}${picture}}`)).pictures.length, 1);
+  const raw = readRtf(Buffer.from("{\\rtf1{\\pict\\pngblip\\bin4 }{\\x}}", "latin1")).pictures;
+  assert.equal(raw[0]?.bytes.toString("latin1"), "}{\\x");
 });
 
 test("hidden text is marked as one, over line ends and to the end of what was cut off", () => {

@@ -49,7 +49,7 @@ export function readTnef(bytes: Buffer): TnefStream {
     if (attribute === CODE_PAGE && data.length >= 4) page = data.readUInt32LE(0);
     else take(found, attribute, data, page);
   }
-  if (at < bytes.length) found.isDamaged = true;
+  if (at !== bytes.length) found.isDamaged = true;
   return found;
 }
 

@@ -99,6 +99,7 @@ test("cut off or changed anywhere: an answer or a code, and files that came whol
   const whole = stream(MESSAGE, ...FILE, ...FILE);
   const cut = await opened(whole.subarray(0, whole.length - 150));
   assert.deepEqual([cut.children.length, cut.problems], [1, ["MAIL_DAMAGED"]]);
+  assert.deepEqual((await opened(whole.subarray(0, 4))).problems, ["MAIL_DAMAGED"]);
   await fc.assert(
     fc.asyncProperty(fc.nat(), fc.uint8Array({ minLength: 1, maxLength: 8 }), fc.nat(), async (at, bytes, length) => {
       const changed = Buffer.from(whole);

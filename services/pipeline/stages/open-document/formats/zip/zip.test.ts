@@ -52,6 +52,30 @@ test("names lead nowhere: no way up, no drive, no path of ours", async () => {
   assert.deepEqual((await readdir(found.scratch)).sort(), ["child-1", "child-2", "child-3"]);
 });
 
+test("names of zips that do not say in which set they are, from Macs, Windows and programs", async () => {
+  const names = ["52c3bc636b2e747874", "52819c6b2e747874", "52fc636b2e747874"].map((hex) => Buffer.from(hex, "hex"));
+  for (const [i, wanted] of ["Rück.txt", "Rü£k.txt", "Rück.txt"].entries()) {
+    const name = names[i] as Buffer;
+    // As long as the name in ASCII that it is put in the place of, without the mark of UTF-8.
+    const ascii = "x".repeat(name.length - 4);
+    const zip = Buffer.from(
+      zipOf([file(`${ascii}.txt`, "hello")])
+        .toString("latin1")
+        .replaceAll(`${ascii}.txt`, name.toString("latin1")),
+      "latin1",
+    );
+    assert.deepEqual(
+      (await opened(zip)).children.map((child) => child.name),
+      [wanted],
+    );
+  }
+  const said = await opened(zipOf([file("Café.txt", "hello"), file("Zażółć.txt", "hello")]));
+  assert.deepEqual(
+    said.children.map(({ name }) => name),
+    ["Café.txt", "Zażółć.txt"],
+  );
+});
+
 test("a bomb is stopped at its growth, and what came before it stays", async () => {
   const bomb = Buffer.alloc(60 * 1024 * 1024);
   const found = await opened(zipOf([file("letter.txt", "hello"), { name: "bomb.bin", bytes: bomb }]));

@@ -4,6 +4,7 @@ import { PermanentError } from "#shared/errors.ts";
 import type { Format, Found } from "../../format.ts";
 import { Unpacking } from "../../unpacking.ts";
 import { archive } from "../archive/archive.ts";
+import { nameOf } from "./old-names.ts";
 import { type DirectoryEntry, directoryOf, isEncrypted, stopsShort } from "./structure.ts";
 
 const ZIP_TYPE = "application/zip";
@@ -49,7 +50,7 @@ export const zip: Format = {
 
 /** fflate calls back within `push`. */
 function take(unpacking: Unpacking, file: UnzipFile): void {
-  const entry = unpacking.begin(file.name);
+  const entry = unpacking.begin(nameOf(file.name));
   if (entry === null) return;
   file.ondata = (error, data, final) => {
     if (error !== null) {

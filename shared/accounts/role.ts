@@ -1,5 +1,5 @@
 import type { AccountRole, Candidate, Span } from "./account.ts";
-import { isOnCheque } from "./cheque.ts";
+import { drawers } from "./cheque.ts";
 import { customersWords } from "./customer.ts";
 import { denialIn } from "./denial.ts";
 import {
@@ -145,7 +145,7 @@ function toldBy(candidate: Candidate, context: RoleContext): RoleFound {
     documentRole(candidate, context);
   return (
     denied(candidate, context, told) ??
-    onCheque(candidate, context, told) ??
+    drawers(candidate.start, context.text, told) ??
     customers(candidate, context, told, inSentence !== null || onLine !== null) ??
     ofList(candidate, context, told) ??
     senders(candidate, context, told, inSentence !== null || onLine !== null) ??
@@ -202,11 +202,6 @@ function denied(candidate: Candidate, context: RoleContext, told: RoleFound): Ro
   if (words === null) return null;
   if (context.document.isDebitNotice && told.role !== "beneficiary") return { ...told, never: "beneficiary" };
   return { role: "other", confidence: CONFIDENCE.disputed, because: words, isDisputed: true, isDenied: true };
-}
-
-function onCheque(candidate: Candidate, { text }: RoleContext, told: RoleFound): RoleFound | null {
-  if (told.role !== "beneficiary" && told.role !== "unknown") return null;
-  return isOnCheque(text, candidate.start) ? { ...UNKNOWN, never: "beneficiary" } : null;
 }
 
 /**

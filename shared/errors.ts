@@ -77,7 +77,10 @@ export const CODES = {
   ],
   ACCOUNT_UNSURE: [422, "It is not certain enough whose an account number is. A person decides."],
   ACCOUNTS_CONFLICT: [422, "The accounts found contradict each other, or more than one is to be paid."],
-  ACCOUNT_NOT_ON_PAGE: [422, "An account stands in the data inside a document, and not on its pages."],
+  ACCOUNT_NOT_ON_PAGE: [
+    422,
+    "An account stands in a payment code or in the data inside a document, and not on its pages.",
+  ],
   BANK_DETAILS_CHANGED: [422, "A known sender names an account to be paid that it never named before."],
   SIGNATURE_MISSING: [422, "A field for a signature is empty."],
   SIGNATURE_UNSURE: [422, "It is not certain whether a field for a signature is signed. A person looks."],

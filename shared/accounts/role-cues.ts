@@ -17,10 +17,17 @@ const withAmounts = (pattern: string): string =>
     .replaceAll("(?:[^\\s.]+\\s)", "(?:[^\\s.]+\\s|[^\\s.]*\\.(?=\\d)(?:[^\\s.]|\\.(?=\\d))*[^\\S\\n](?!EUR\\s*\\n))")
     .replaceAll("(?:\\w+\\s)", "(?:\\w+\\s|\\w*[.,'’](?=\\d)(?:\\w|[.,'’](?=\\d))*[^\\S\\n](?!EUR\\s*\\n))");
 
+/** A typewriter and a bank's telex have no umlauts: "ueberweisen", "zu Gunsten der Empfaenger". */
+const typed = (pattern: string): string =>
+  pattern
+    .replaceAll("[äa]", "(?:ae|[äa])")
+    .replaceAll(/ü(?![\p{L}]*\])/gu, "(?:ü|ue)")
+    .replaceAll(/Ü(?!\))/g, "(?:Ü|Ue)");
+
 const cue = (role: Cue["role"], strength: Cue["strength"], ...alternatives: string[]): Cue => ({
   role,
   strength,
-  pattern: new RegExp(`(?<![\\p{L}])(?:${withAmounts(alternatives.join("|"))})`, "giu"),
+  pattern: new RegExp(`(?<![\\p{L}])(?:${typed(withAmounts(alternatives.join("|")))})`, "giu"),
 });
 
 /** Words that end where a number or its label begins. */
@@ -43,6 +50,9 @@ const TO_MY_ACCOUNT = [
   "(?<!(?:Zugriff|Zugang|Bezug|Vollmacht|sich)\\s)auf\\smein(?:e\\s\\w*(?:Bankverbindung|IBAN)|\\s(?:\\p{L}+\\s)?\\w*konto)",
 ];
 
+/** "Pay to the order of" is a cheque's: what is printed on it is the account of who pays. */
+const NOT_THE_ORDER = "(?!\\s+(?:the\\s+)?order(?!\\p{L}))";
+
 export const CUES: readonly Cue[] = [
   cue(
     "beneficiary",
@@ -53,13 +63,13 @@ export const CUES: readonly Cue[] = [
     "destinataire",
     "ontvanger",
     "(?:[àa]|te)\\s(?:crediteren|cr[ée]diter)",
-    "(?:paid|pay)\\s(?:out\\s)?(?:in)?to",
+    `(?:paid|pay)\\s(?:out\\s)?(?:in)?to${NOT_THE_ORDER}`,
     "(?:refunded|reimbursed|transferred|credited)\\s(?:in)?to",
     ...TO_MY_ACCOUNT,
     "(?:rembours[ée]|vir[ée]|vers[ée])e?\\s(?:\\w+\\s)?(?:sur|vers)",
     "(?:uitbetaald|terugbetaald|bijgeschreven|terugbetaling)\\s(?:\\w+\\s)?(?:op|aan)",
     "(?:Auszahlung|Erstattung|überwiesen|erstatten)\\s(?:\\w+\\s){0,3}?(?:auf|an)\\s",
-    "pa(?:y|id|yable|yment|yments)\\s(?:\\w+\\s){0,4}?to(?!\\p{L}|\\swhom)",
+    `pa(?:y|id|yable|yment|yments)\\s(?:\\w+\\s){0,4}?to(?!\\p{L}|\\swhom)${NOT_THE_ORDER}`,
     "remit(?:tance)?\\s(?:\\w+\\s){0,3}?to(?!\\p{L})",
     "(?:wire|transfer|transferred)\\s(?:[^\\s.]+\\s){0,5}?(?:in)?to(?!\\p{L})",
     "credit(?:ed|s)?\\s(?:\\w+\\s){0,3}?to(?!\\p{L})",
@@ -185,7 +195,7 @@ export const CUES: readonly Cue[] = [
     `(?:Lastschrift|Einzug|Abbuchung)\\svon${THEN_AN_ACCOUNT}`,
     "schrijven\\s(?:[^\\s.]+\\s){0,6}?af\\s(?:van|op)(?![\\p{L}])",
     "(?:d[ée]bit|pr[ée]lev)[ée]e?s?\\s(?:du|sur\\sle|au)\\scompte|compte\\sd[ée]bit[ée]|debited\\saccount|gedebiteerde\\srekening",
-    "belastet(?![\\p{L}])|belasten\\s(?:wir\\s)?(?:Ihr|das)\\s(?:\\w+\\s)?(?:Bank|Giro)?konto",
+    "belastet(?![\\p{L}])|belasten\\s(?:wir\\s|Sie\\s(?:bitte\\s)?)?(?:Ihr|das|mein|unser)\\s(?:\\w+\\s)?(?:Bank|Giro)?konto",
     "zu\\s(?:Ihren|meinen|unseren)\\sLasten",
   ),
   cue(

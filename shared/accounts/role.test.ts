@@ -261,3 +261,19 @@ Mobile +44 20 3406 5465\tABA routing number: 121000248
 Tax number FR12344783724\tAccount number: 21854911`;
   assert.deepEqual(american(page), [["12100024821854911", "unknown"]]);
 });
+
+test("a form of a mandate: what stands under the signature is its maker's, and is not charged", () => {
+  for (const [ask, sign, foot] of [
+    ["Les coordonnées de votre compte – IBAN", "Signé à, le", "Éditions du Port SA – Domiciliation bancaire"],
+    ["Your account number – IBAN", "Date, place, signature", "Dublin Port Company, bankers AIB"],
+    ["IBAN von meinem Konto", "Datum, Ort und Unterschrift", "Stadtwerke Neudorf AG"],
+    ["Van uw rekening (IBAN)", "Plaats, datum, handtekening", "Stichting Groen Erf, bankrekening"],
+  ])
+    assert.notEqual(roles(`SEPA direct debit mandate\n${ask}\n${sign}\n${foot} ${IBAN}`)[0], "payer", ask);
+});
+
+test("a typewriter and a telex write no umlauts", () => {
+  assert.deepEqual(roles(`Bitte ueberweisen Sie 450 EUR auf das Konto ${IBAN}`), ["beneficiary"]);
+  assert.deepEqual(roles(`Bitte belasten Sie mein Konto ${IBAN}`), ["payer"]);
+  assert.deepEqual(roles(`Zahlungsempfaenger: Verein\nIBAN ${IBAN}`), ["beneficiary"]);
+});

@@ -1,4 +1,5 @@
 import type { AccountRole, Candidate, Span } from "./account.ts";
+import { drawers } from "./cheque.ts";
 import { customersWords } from "./customer.ts";
 import { denialIn } from "./denial.ts";
 import {
@@ -144,6 +145,7 @@ function toldBy(candidate: Candidate, context: RoleContext): RoleFound {
     documentRole(candidate, context);
   return (
     denied(candidate, context, told) ??
+    drawers(candidate.start, context.text, told) ??
     customers(candidate, context, told, inSentence !== null || onLine !== null) ??
     ofList(candidate, context, told) ??
     senders(candidate, context, told, inSentence !== null || onLine !== null) ??

@@ -124,3 +124,28 @@ test("pages are looked at where a code may be", () => {
   assert.ok(mayHoldCode("text-layer", "Facture 12\nScannez pour payer"));
   assert.ok(!mayHoldCode("text-layer", "Dear Sir, thank you for your letter of 12 March."));
 });
+
+test("a code of an unknown form, or with a wrong reference, names its account and confirms none", () => {
+  const box = [0, 0, 0.2, 0.2] as [number, number, number, number];
+  const iban = "CH4431999123000889012";
+  const bill = ["SPC", "0200", "1", iban, ...Array(23).fill(""), "QRR", "000000000000000000000000001", "", "EPD"];
+  for (const text of [
+    `bank://singlepaymentsepa?name=SHOP&iban=${iban}&amount=1,00`,
+    `SPD*1.0*ACC:${iban}*AM:450.00*CC:CZK`,
+    bill.join("\n"),
+  ]) {
+    const codes = accountsOfCodes([{ text, box }], 1);
+    assert.deepEqual(codes, [{ iban, page: 1, box, isNamedOnly: true }], text);
+    const none = comparedWith([], { codes, data: [], doubtful: new Set(), own: new Set() });
+    assert.equal(none.notOnPage.length, 1);
+    const page = { kind: "iban", value: iban, role: "unknown", confidence: 0.6, check: "valid", page: 1, box } as const;
+    const [same] = comparedWith([{ ...page, as_read: iban }], {
+      codes,
+      data: [],
+      doubtful: new Set(),
+      own: new Set(),
+    }).accounts;
+    assert.deepEqual([same?.role, same?.confidence], ["unknown", 0.6]);
+  }
+  assert.deepEqual(accountsOfCodes([{ text: "https://shop.example/pay?order=DE89", box }], 1), []);
+});

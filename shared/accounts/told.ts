@@ -1,8 +1,12 @@
 import { REVIEW_CONFIDENCE_MAX } from "./accept.ts";
 import type { Account, AccountRole } from "./account.ts";
 import { parseEpcCode } from "./epc-code.ts";
+import { validIbans } from "./kinds/iban.ts";
 import { parseQrBill } from "./qr-bill.ts";
 import type { QrCode } from "./qr-code.ts";
+
+/** The largest QR code holds some more; payment codes hold at most 1,000. */
+const CODE_CHARACTERS_MAX = 4_000;
 
 /** The account a payment code on a page asks to be paid. */
 export interface CodeAccount {
@@ -11,13 +15,20 @@ export interface CodeAccount {
   page: number | null;
   /** Of the code. */
   box: NonNullable<Account["box"]>;
+  /** The code is of no form known here, or does not hold in all its parts: it names an account and confirms none. */
+  isNamedOnly?: true | undefined;
 }
 
-/** Accounts of those codes that are payment codes; a web address or a parcel's number is none. */
+/**
+ * Accounts of those codes that are payment codes; a web address or a parcel's number is none. Codes of other
+ * countries and shops, and one whose reference is wrong, still say where a telephone would send the money.
+ */
 export function accountsOfCodes(codes: readonly QrCode[], page: number | null): CodeAccount[] {
-  return codes.flatMap(({ text, box }) => {
+  return codes.flatMap(({ text, box }): CodeAccount[] => {
     const iban = parseQrBill(text)?.iban ?? parseEpcCode(text)?.iban;
-    return iban === undefined ? [] : [{ iban, page, box }];
+    if (iban !== undefined) return [{ iban, page, box }];
+    const named = validIbans(text.slice(0, CODE_CHARACTERS_MAX)).map(({ value }) => value);
+    return [...new Set(named)].map((one) => ({ iban: one, page, box, isNamedOnly: true as const }));
   });
 }
 
@@ -59,7 +70,9 @@ export interface Compared {
 export function comparedWith(accounts: readonly Account[], { codes, data, doubtful, own }: Voices): Compared {
   const voicesOf = Map.groupBy(
     [
-      ...codes.map(({ iban }) => ({ iban, role: "beneficiary" as DataAccount["role"], by: "code" as const })),
+      ...codes
+        .filter(({ isNamedOnly }) => isNamedOnly !== true)
+        .map(({ iban }) => ({ iban, role: "beneficiary" as DataAccount["role"], by: "code" as const })),
       ...data.map((one) => ({ ...one, by: "data" as const })),
     ],
     ({ iban }) => iban,

@@ -106,3 +106,25 @@ test("accounts for securities by their names in four languages", () => {
   ])
     assert.deepEqual(summary(inText(text ?? "")), [`depot ${value} none`], text);
 });
+
+test("a cheque's line in a font that names its signs no better; what a space parts may be the cheque's own number", () => {
+  const [told] = inText("\ufffd021000021\ufffd 123456789\ufffd 0101");
+  assert.deepEqual([told?.value, told?.role], ["021000021123456789", "payer"]);
+  assert.deepEqual(inText("a021000021a 123456789c 0101")[0]?.value, "021000021123456789");
+  assert.ok((inText("⑆021000021⑆ 1042 345678⑈")[0]?.confidence ?? 1) < 0.9);
+  assert.deepEqual(inText("⑆021000021⑆ 123⑉456⑉789⑈")[0]?.value, "021000021123456789");
+});
+
+test("a deposit slip and a voided cheque are nobody's who pays", () => {
+  for (const words of ["DEPOSIT SLIP", "Authorization for direct deposit: attach a voided check", "VOID"])
+    assert.notEqual(inText(`${words}\n⑆021000021⑆ 123456789⑈ 0101`)[0]?.role, "payer", words);
+});
+
+test("what is printed on a cheque is not the account of whom it is paid to", () => {
+  for (const text of [
+    "PAY TO THE\nORDER OF  Northgate Timber Inc.\nRouting 021000021\nAccount 123456789",
+    "Pay to the order of Oak Lane Dental $ 12.00\nABA 021000021 Acct 123456789",
+    "Payez contre ce chèque non endossable\nà Menuiserie Bertrand SARL\nPayable à LYON\nRIB 20041 01005 0500013M026 06",
+  ])
+    assert.notEqual(inText(text)[0]?.role, "beneficiary", text);
+});

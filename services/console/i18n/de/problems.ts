@@ -104,7 +104,7 @@ export const problems: Readonly<Record<string, readonly [what: string, todo: str
     "Sehen Sie nach, welches gemeint ist, und korrigieren Sie die anderen.",
   ],
   ACCOUNT_NOT_ON_PAGE: [
-    "Ein Konto steht in den Daten eines Dokuments, aber nicht auf seinen Seiten.",
+    "Ein Konto steht in einem Zahlcode oder in den Daten eines Dokuments, aber nicht auf seinen Seiten.",
     "Fragen Sie den Absender, welches Konto stimmt, bevor bezahlt wird.",
   ],
   BANK_DETAILS_CHANGED: [

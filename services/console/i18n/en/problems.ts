@@ -89,7 +89,7 @@ export const problems: Readonly<Record<string, readonly [what: string, todo: str
     "Look which one is meant, and correct the others.",
   ],
   ACCOUNT_NOT_ON_PAGE: [
-    "An account stands in the data inside a document, and not on its pages.",
+    "An account stands in a payment code or in the data inside a document, and not on its pages.",
     "Ask the sender which account is right before anything is paid.",
   ],
   BANK_DETAILS_CHANGED: [

@@ -98,7 +98,7 @@ export const problems: Readonly<Record<string, readonly [what: string, todo: str
     "Voyez lequel est visé et corrigez les autres.",
   ],
   ACCOUNT_NOT_ON_PAGE: [
-    "Un compte figure dans les données du document, mais pas sur ses pages.",
+    "Un compte figure dans un code de paiement ou dans les données du document, mais pas sur ses pages.",
     "Demandez à l'expéditeur quel compte est le bon avant tout paiement.",
   ],
   BANK_DETAILS_CHANGED: [

@@ -98,7 +98,7 @@ export const problems: Readonly<Record<string, readonly [what: string, todo: str
     "Kijk welke bedoeld is en corrigeer de andere.",
   ],
   ACCOUNT_NOT_ON_PAGE: [
-    "Een rekening staat in de gegevens van een document en niet op de pagina's.",
+    "Een rekening staat in een betaalcode of in de gegevens van een document en niet op de pagina's.",
     "Vraag de afzender welke rekening juist is voordat er betaald wordt.",
   ],
   BANK_DETAILS_CHANGED: [

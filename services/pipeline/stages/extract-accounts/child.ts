@@ -3,7 +3,7 @@ import { type Findings, findingsOf } from "#models/accounts/findings.ts";
 import { withStandIns, wordsWithStandIns } from "#shared/accounts/card-stand-ins.ts";
 import { propose } from "#shared/accounts/find-accounts.ts";
 import { PageWords } from "#shared/reading.ts";
-import { accountsOfFields, type FieldAccount } from "./field-accounts.ts";
+import { accountsOfFields, type FieldAccount, withFieldRoles } from "./field-accounts.ts";
 
 export interface Input {
   /** Data, a line for each field: what stands in an account's field is an account. */
@@ -24,6 +24,6 @@ export default async function findInChild({
   );
   const proposed = propose(inputs);
   const { fields, isCut } = isData ? accountsOfFields(proposed) : { fields: [], isCut: false };
-  const findings = findingsOf(proposed);
+  const findings = findingsOf(isData ? withFieldRoles(proposed) : proposed);
   return { findings: { ...findings, isCut: findings.isCut || isCut }, fields };
 }

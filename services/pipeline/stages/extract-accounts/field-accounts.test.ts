@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { isAccepted } from "#shared/accounts/accept.ts";
 import { DOCUMENT_ACCOUNTS_MAX, propose } from "#shared/accounts/find-accounts.ts";
 import { isoText } from "../open-document/formats/bank/iso20022.ts";
 import { mtText } from "../open-document/formats/bank/mt.ts";
-import { accountsOfFields, withoutDoubles } from "./field-accounts.ts";
+import { accountsOfFields, withFieldRoles, withoutDoubles } from "./field-accounts.ts";
 
 const fieldsOf = (text: string) => accountsOfFields(propose([{ number: 1, words: [], text }])).fields;
 const told = (text: string) => fieldsOf(text).map(({ account: { value, role } }) => [value, role]);
@@ -79,4 +80,59 @@ test("as many as a document may have; each once, and the bank's own by its list"
       ["9", "own", { by: "list", words: null }],
     ],
   );
+});
+
+const rolesIn = (text: string) =>
+  withFieldRoles(propose([{ number: null, words: [], text }])).proposals.flatMap(
+    ({ account: { kind, value }, rule }) =>
+      kind === "iban" ? [[value, rule.role, isAccepted({ check: "valid", ...rule })]] : [],
+  );
+const [ONE, TWO] = ["BE68539007547034", "DE89370400440532013000"];
+
+test("MT104 collects: who orders it is paid, and the other side is charged; a bare one says neither", () => {
+  const fields = [":20:X", ":30:260110", `:50K:/${ONE}`, "GYM", ":21:1", ":32B:EUR10,", `:59:/${TWO}`, "MEMBER"];
+  const blocks = "{1:F01GEBABEBBAXXX0000000000}{2:I104CHASUS33XXXXN}{4:";
+  assert.deepEqual(rolesIn(mtText([blocks, ...fields, "-}"].join("\r\n")).text), [
+    [ONE, "beneficiary", true],
+    [TWO, "payer", true],
+  ]);
+  assert.deepEqual(rolesIn(mtText(fields.join("\n")).text), [
+    [ONE, "unknown", false],
+    [TWO, "unknown", false],
+  ]);
+  assert.deepEqual(rolesIn(mtText([":20:X", ":28D:1/1", ...fields.slice(1)].join("\n")).text), [
+    [ONE, "payer", true],
+    [TWO, "beneficiary", true],
+  ]);
+});
+
+test("a field's own name says whose the account is, whatever the fields around it say", () => {
+  assert.deepEqual(rolesIn(`Remittance information: Facture 12\nSettlement account IBAN: ${ONE}`), [
+    [ONE, "other", true],
+  ]);
+  assert.deepEqual(rolesIn(`Ordering customer account: ${ONE}\nSender's correspondent account: ${TWO}`), [
+    [ONE, "payer", true],
+    [TWO, "other", true],
+  ]);
+  assert.deepEqual(rolesIn(mtText(`:20:X\n:28D:1/1\n:50H:/${ONE}\n:59:/${TWO}\n:25A:/${ONE}`).text).at(-1), [
+    ONE,
+    "other",
+    true,
+  ]);
+});
+
+test("a statement's own account stays its own where a movement calls it creditor", () => {
+  assert.deepEqual(
+    rolesIn(`Statement of account IBAN: ${ONE}\nDebtor account IBAN: ${TWO}\nCreditor account IBAN: ${ONE}`),
+    [
+      [ONE, "other", true],
+      [TWO, "payer", true],
+      [ONE, "other", true],
+    ],
+  );
+});
+
+test("what somebody wrote into a message's free text is for a person", () => {
+  assert.deepEqual(rolesIn(`Remittance information: bitte zahlen auf ${ONE}`), [[ONE, "beneficiary", false]]);
+  assert.deepEqual(rolesIn(`Note: please pay to ${ONE}`), [[ONE, "beneficiary", false]]);
 });

@@ -17,11 +17,51 @@ const BOOKING = /^booking /i;
  * over is neither payer's nor payee's, whoever's bank it is.
  */
 const ROLES: readonly (readonly [name: RegExp, role: AccountRole])[] = [
-  [/\b(?:agent|bank|correspondent|intermediary|reimbursement)\b/i, "other"],
+  [/\b(?:agent|bank|correspondent|intermediary|reimbursement|settlement|charges|original|related)\b/i, "other"],
   [/^(?:beneficiary|creditor)\b/i, "beneficiary"],
   [/^(?:ordering (?:customer|institution)|debtor|payer)\b/i, "payer"],
   [/^statement of account\b/i, "other"],
 ];
+
+/** Whose a statement is: what its movements call creditor or debtor is the same account. */
+const STATEMENT = /^statement of account\b/i;
+/** A field's name leaves no doubt. */
+const FIELD_CONFIDENCE = 0.95;
+
+/**
+ * The same with roles by the names of fields alone: words of another field say nothing of this one, and what somebody
+ * wrote into a message's free text ("please pay back to …") is for a person to weigh.
+ */
+export function withFieldRoles(found: Proposed): Proposed {
+  const lines = found.pages.map(({ original }) => original);
+  const named = found.proposals.map((one) => {
+    const text = lines[one.page] ?? "";
+    const start = text.lastIndexOf("\n", one.candidate.start - 1) + 1;
+    const name = FIELD.exec(text.slice(start).split("\n", 1)[0] ?? "")?.[1];
+    return { one, name: name === undefined || BOOKING.test(name) ? null : name };
+  });
+  const own = new Set(
+    named.flatMap(({ one, name }) => (name !== null && STATEMENT.test(name) ? [one.account.value] : [])),
+  );
+  const proposals = named.map(({ one, name }) => {
+    const { rule, account } = one;
+    if (!isPayable(account.kind)) return one;
+    const ofField = name === null ? null : roleOfField(name);
+    if (own.has(account.value))
+      return {
+        ...one,
+        rule: { role: "other" as const, confidence: FIELD_CONFIDENCE, because: ofField?.because ?? null },
+      };
+    if (ofField !== null) return { ...one, rule: { ...ofField, confidence: FIELD_CONFIDENCE } };
+    return { ...one, rule: { ...rule, confidence: Math.min(rule.confidence, REVIEW_CONFIDENCE_MAX) } };
+  });
+  return { ...found, proposals };
+}
+
+function roleOfField(name: string): { role: AccountRole; because: string | null } {
+  const [pattern, role] = ROLES.find(([one]) => one.test(name)) ?? [null, "unknown" as const];
+  return { role, because: pattern === null ? null : (pattern.exec(name)?.[0] ?? null) };
+}
 
 /** 34 characters are the most an account has in SWIFT and ISO 20022; what is longer is wrong, and shown as far as a person reads. */
 const VALUE_CHARACTERS_MAX = 64;
@@ -68,7 +108,7 @@ export function accountsOfFields({ pages, proposals }: Proposed): { fields: Fiel
 }
 
 function fieldAccount(name: string, value: string, asRead: string, page: number | null): FieldAccount {
-  const [pattern, role] = ROLES.find(([one]) => one.test(name)) ?? [null, "unknown" as const];
+  const { role, because } = roleOfField(name);
   return {
     account: {
       kind: "number",
@@ -80,7 +120,7 @@ function fieldAccount(name: string, value: string, asRead: string, page: number 
       box: null,
       as_read: asRead.slice(0, VALUE_CHARACTERS_MAX).toWellFormed(),
     },
-    because: pattern === null ? null : (pattern.exec(name)?.[0] ?? null),
+    because,
   };
 }
 

@@ -52,7 +52,9 @@ const codesTask: ContainedTask<CodesInput, unknown> = {
   secondsMax: CODES_SECONDS_MAX,
   megabytesMax: MEGABYTES_MAX,
 };
-const CodesAnswer = z.array(z.object({ iban: z.string().max(34), page: z.int().nullable(), box: Box }));
+const CodesAnswer = z.array(
+  z.object({ iban: z.string().max(34), page: z.int().nullable(), box: Box, isNamedOnly: z.literal(true).optional() }),
+);
 
 const dataTask: ContainedTask<{ path: string; bytes: number }, unknown> = {
   module: new URL("./data-child.ts", import.meta.url).href,

@@ -87,7 +87,7 @@ const entry: Render = ([first = "", ...more], isCredit) => {
 };
 
 /** What the fields of customer payments and statements are (SWIFT user handbook), by tag. */
-export const FIELDS: Readonly<Record<string, Render>> = {
+const FIELDS: Readonly<Record<string, Render>> = {
   "13C": plain("Time indication"),
   "13D": plain("Date and time"),
   "20": plain("Sender's reference"),
@@ -96,6 +96,7 @@ export const FIELDS: Readonly<Record<string, Render>> = {
   "23B": plain("Bank operation code"),
   "23E": plain("Instruction code"),
   "25": (lines) => [`Statement of account: ${accountIn(lines.join(""))}`],
+  "25A": (lines) => [`Charges account: ${accountIn((lines[0] ?? "").replace(/^\//, ""))}`],
   "25P": (lines) => [
     `Statement of account: ${accountIn(lines[0] ?? "")}`,
     ...lines.slice(1).map((line) => `Account servicer BIC: ${line}`),
@@ -160,3 +161,29 @@ export const FIELDS: Readonly<Record<string, Render>> = {
   "90C": plain("Number and sum of credits"),
   "90D": plain("Number and sum of debits"),
 };
+
+/** Messages that collect: who orders them is paid, and who stands in the field of the other side is charged. */
+const COLLECTING = new Set(["104", "107"]);
+const COLLECTED: Readonly<Record<string, Render>> = {
+  "50A": withBic("Creditor"),
+  "50K": party("Creditor"),
+  "52A": bankByBic("Creditor's bank"),
+  "52C": bank("Creditor's bank"),
+  "52D": bank("Creditor's bank"),
+  "57A": bankByBic("Debtor's bank"),
+  "57C": bank("Debtor's bank"),
+  "57D": bank("Debtor's bank"),
+  "59": party("Debtor"),
+  "59A": withBic("Debtor"),
+};
+/** Of a message that does not say its type, and may collect or pay: names that say nobody's role. */
+const UNSURE: Readonly<Record<string, Render>> = {
+  "50A": withBic("Party of field 50"),
+  "50K": party("Party of field 50"),
+  "59": party("Party of field 59"),
+  "59A": withBic("Party of field 59"),
+};
+
+/** The fields by their meaning in a message of this type; "" where it does not say one, null where it may collect. */
+export const fieldsOf = (type: string | null): Readonly<Record<string, Render>> =>
+  type === null ? { ...FIELDS, ...UNSURE } : COLLECTING.has(type) ? { ...FIELDS, ...COLLECTED } : FIELDS;

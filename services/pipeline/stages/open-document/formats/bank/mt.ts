@@ -1,5 +1,5 @@
 import { detailLines } from "./mt-details.ts";
-import { FIELDS } from "./mt-fields.ts";
+import { fieldsOf } from "./mt-fields.ts";
 
 /** A field's tag at the line's start: two digits, perhaps a letter. */
 const TAG = /^:(\d{2}[A-Z]?):/;
@@ -10,6 +10,7 @@ const TYPES: Readonly<Record<string, string>> = {
   "102": "transfers for customers",
   "103": "transfer for a customer",
   "104": "orders to collect money",
+  "107": "orders to collect money",
   "200": "transfer of an institution's own money",
   "202": "transfer between institutions",
   "900": "confirmation of debit",
@@ -38,6 +39,15 @@ interface Field {
   lines: string[];
 }
 
+/**
+ * Fields without their blocks do not say what they are. A day of execution without an index of
+ * messages (MT101), a code of the operation (MT103) or a value date is that of collections.
+ */
+function bareType(file: string): "" | null {
+  const hasDay = /^:30:/m.test(file);
+  return hasDay && /^:59[A-Z]?:/m.test(file) && !/^:(?:28D|23B?|32A):/m.test(file) ? null : "";
+}
+
 /** A line per field, with whose account it is in words. `isWhole`: false when no field followed its first. */
 export function mtText(file: string): { text: string; isWhole: boolean } {
   const out: string[] = [];
@@ -45,6 +55,7 @@ export function mtText(file: string): { text: string; isWhole: boolean } {
   let isCredit: boolean | null = null;
   let isStatement = false;
   let fields = 0;
+  let meanings = fieldsOf(bareType(file));
   const close = () => {
     if (field === null) return;
     fields += 1;
@@ -54,7 +65,7 @@ export function mtText(file: string): { text: string; isWhole: boolean } {
     out.push(
       ...(field.tag === "86" && isStatement
         ? detailLines(field.lines, isCredit)
-        : (FIELDS[field.tag]?.(field.lines, isCredit) ?? field.lines.map((line) => `Field ${field?.tag}: ${line}`))),
+        : (meanings[field.tag]?.(field.lines, isCredit) ?? field.lines.map((line) => `Field ${field?.tag}: ${line}`))),
     );
     if (/^6[2-5]/.test(field.tag)) isCredit = null;
     field = null;
@@ -67,6 +78,8 @@ export function mtText(file: string): { text: string; isWhole: boolean } {
       field = { tag: tag[1] ?? "", lines: [line.replace(/^\{4:/, "").slice(tag[0].length)] };
     } else if (/^(?:-\}?.{0,400}|\{.*)$/s.test(line) && (line.startsWith("{") || /^-(?:\}|$)/.test(line))) {
       close();
+      const application = APPLICATION.exec(line);
+      if (application !== null) meanings = fieldsOf(application[1] ?? application[3] ?? "");
       out.push(...blockLines(line));
     } else if (field !== null && line !== "") field.lines.push(line);
     else if (line !== "") out.push(line);

@@ -1,11 +1,12 @@
 import { PermanentError } from "#shared/errors.ts";
 import type { TrainRequest } from "#shared/ml/model.ts";
-import { openRuntime } from "#shared/ml/runtime.ts";
+import { openRuntime, type Tf } from "#shared/ml/runtime.ts";
 import type { Scores } from "./factors.ts";
 import { type Features, featuresOf, withoutSender, wordsIn } from "./features.ts";
 import { SECOND_WORDS_MAX } from "./judge.ts";
 import { likeliestLanguage } from "./language.ts";
-import { createEncoder, type Encoder, MEANING, MEANING_INDEX, whole } from "./meaning/encoder.ts";
+import { createEncoder, type Encoder, whole } from "./meaning/encoder.ts";
+import { MEANING_LEARNING, type MeaningNetwork, meaningReader, trainMeaning } from "./meaning/network.ts";
 import { loadPackage } from "./meaning/package.ts";
 import type { HeldRow } from "./measure.ts";
 import type { RouterRow } from "./model.ts";
@@ -22,8 +23,6 @@ const COST_FACTOR_MIN = 0.3;
 const COST_FACTOR_MAX = 3;
 const PASSES_MAX = 60;
 const TOLERANCE = 0.05;
-/** Of 1 to 4 on vectors of length 1, the best on folds of banking77 and on CLINC-150's validation rows. */
-const MEANING_COST = 4;
 /** Fewer texts that are short enough to be told by what they mean: there is no second look. */
 const MEANING_ROWS_MIN = 300;
 const ROWS_PER_NOTE = 100;
@@ -38,8 +37,9 @@ const LINEAR_SHARE = 0.25;
 
 /** What decides, beside the rows, what is learned: a training that began under other numbers is not gone on with. */
 export const LEARNING = {
-  ...{ COST, COST_FACTOR_MIN, COST_FACTOR_MAX, PASSES_MAX, TOLERANCE, MEANING_COST, MEANING_ROWS_MIN },
-  ...{ SECOND_WORDS_MAX, FEATURES_MAX, WEIGHT_BYTES_MAX, FEATURE_BYTES, network: NETWORK_LEARNING },
+  ...{ COST, COST_FACTOR_MIN, COST_FACTOR_MAX, PASSES_MAX, TOLERANCE, MEANING_ROWS_MIN },
+  ...{ SECOND_WORDS_MAX, FEATURES_MAX, WEIGHT_BYTES_MAX, FEATURE_BYTES },
+  ...{ network: NETWORK_LEARNING, meaning: MEANING_LEARNING },
 } as const;
 
 export interface Fit {
@@ -47,11 +47,12 @@ export interface Fit {
   /** Rows of the vocabulary x classes. */
   weights: Float32Array;
   network: Network;
-  /** MEANING x classes. */
-  meaning: Float32Array | null;
+  /** Null where too few texts were short enough to be told by what they mean. */
+  meaning: MeaningNetwork | null;
 }
 
 interface FitOptions {
+  tf: Tf;
   classes: number;
   seed: number;
   /** Share of the work done, 0 to 1. */
@@ -59,7 +60,7 @@ interface FitOptions {
 }
 
 /** Both models of words, and the one of meaning, learned from `texts` whose classes are `target`. Throws TRAINING_DATA_WRONG. */
-export function fit(texts: readonly Read[], target: Int32Array, { classes, seed, onShare }: FitOptions): Fit {
+export function fit(texts: readonly Read[], target: Int32Array, { tf, classes, seed, onShare }: FitOptions): Fit {
   const vocabulary = buildVocabulary(
     texts.map(({ features }) => features),
     featuresMax(classes),
@@ -95,38 +96,29 @@ export function fit(texts: readonly Read[], target: Int32Array, { classes, seed,
       onShare(LINEAR_SHARE + (1 - LINEAR_SHARE) * (epoch / epochs));
     },
   });
-  return { vocabulary, weights, network, meaning: fitMeaning(texts, target, classes, factor, seed) };
+  return { vocabulary, weights, network, meaning: fitMeaning(tf, texts, target, { classes, seed }) };
 }
 
-/** One linear machine per label over what the texts mean; null where too few are short enough to be told. */
 function fitMeaning(
+  tf: Tf,
   texts: readonly Read[],
   target: Int32Array,
-  classes: number,
-  factor: Float64Array,
-  seed: number,
-): Float32Array | null {
+  options: { classes: number; seed: number },
+): MeaningNetwork | null {
   const chosen = [...texts.keys()].filter((i) => texts[i]?.meaning != null);
   if (chosen.length < MEANING_ROWS_MIN) return null;
-  const rows = packRows(chosen.map((i) => ({ index: MEANING_INDEX, value: texts[i]?.meaning as Float32Array })));
-  return trainSvm(
-    rows,
+  return trainMeaning(
+    tf,
+    chosen.map((i) => texts[i]?.meaning as Float32Array),
     Int32Array.from(chosen, (i) => target[i] as number),
-    {
-      features: MEANING,
-      labels: classes,
-      cost: Float64Array.from(chosen, (i) => (factor[i] as number) * MEANING_COST),
-      seed,
-      passesMax: PASSES_MAX,
-      tolerance: TOLERANCE,
-    },
+    options,
   );
 }
 
 /** A row as it is learned from and asked about. */
 export interface Read {
   features: Features;
-  /** Null for a letter, which is not told by what it means. */
+  /** What the encoder tells; null for a letter, which is not told by what it means. */
   meaning: Float32Array | null;
 }
 
@@ -157,7 +149,7 @@ export async function openReader(onProgress: TrainRequest<RouterRow>["onProgress
     return all;
   };
   /** `sha256`: of the encoder; null where no row was short enough to be told by what it means. */
-  return { read, sha256: () => opened?.sha256 ?? null };
+  return { tf, read, sha256: () => opened?.sha256 ?? null };
 }
 
 const featuresMax = (classes: number): number =>
@@ -173,25 +165,37 @@ export interface Answered extends Scores {
   hasSender: boolean;
 }
 
-/** Answers as if nobody knew who sent it, and once more with the sender, where it is one they know. */
-export function answersOf(fitted: Fit, text: Read): Answered[] {
-  const without = answerTo(fitted, { ...text, features: withoutSender(text.features) });
-  if (text.features.senders.length === 0) return [without];
-  const withSender = answerTo(fitted, text);
-  return withSender.hasSender ? [without, withSender] : [without];
+/**
+ * Answers of `fitted` to each of `texts`: as if nobody knew who sent it, and once more with the sender, where it is
+ * one they know. What the texts mean is asked for all of them at once.
+ */
+export function answersOf(tf: Tf, fitted: Fit, texts: readonly Read[]): Answered[][] {
+  const told = texts.flatMap(({ meaning }) => (meaning === null ? [] : [meaning]));
+  const scores = (fitted.meaning === null ? [] : scoresOf(tf, fitted.meaning, told)).values();
+  return texts.map((text) => {
+    const meaning = text.meaning === null ? null : (scores.next().value ?? null);
+    const without = answerTo(fitted, withoutSender(text.features), meaning);
+    if (text.features.senders.length === 0) return [without];
+    const withSender = answerTo(fitted, text.features, meaning);
+    return withSender.hasSender ? [without, withSender] : [without];
+  });
 }
 
-function answerTo({ vocabulary, weights, network, meaning }: Fit, { features, meaning: vector }: Read): Answered {
+function scoresOf(tf: Tf, network: MeaningNetwork, told: readonly Float32Array[]): Float64Array[] {
+  let scores: Float64Array[] = [];
+  tf.tidy(() => {
+    scores = meaningReader(tf, network)(told);
+  });
+  return scores;
+}
+
+function answerTo({ vocabulary, weights, network }: Fit, features: Features, meaning: Float64Array | null): Answered {
   const { index, value, words, known, knownWords, senders } = sparseOf(features, vocabulary);
   const classes = weights.length / rowsOf(vocabulary);
   return {
     linear: sumOfRows(weights, { index, value }, classes),
     network: networkScores(network, { index, value }),
-    meaning:
-      meaning === null || vector === null ? null : sumOfRows(meaning, { index: MEANING_INDEX, value: vector }, classes),
-    words,
-    known,
-    knownWords,
+    ...{ meaning, words, known, knownWords },
     hasSender: senders > 0,
   };
 }

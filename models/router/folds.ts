@@ -1,7 +1,7 @@
 import { sha256, sha256OfJson } from "#shared/json.ts";
 import type { Checkpoints } from "#shared/ml/model.ts";
 import { decodeFolds, encodeFolds, type Placed } from "./checkpoint.ts";
-import { answersOf, type Fit, heldRow, LEARNING, type Read } from "./fit.ts";
+import { type Answered, type Fit, heldRow, LEARNING, type Read } from "./fit.ts";
 import { SENDER_LEARNING } from "./known-senders.ts";
 import type { HeldRow } from "./measure.ts";
 import type { RouterRow } from "./model.ts";
@@ -24,9 +24,10 @@ export interface Whole {
   checkpoints: Checkpoints | undefined;
 }
 
-/** Learns from some of the rows, by their places. */
+/** Learns from some of the rows, by their places, and answers others. */
 export interface Fitter {
   fitOn: (chosen: readonly number[], note: string) => Fit;
+  answers: (model: Fit, texts: readonly Read[]) => Answered[][];
   /** A fit that was done before the training was interrupted. */
   skip: () => void;
 }
@@ -40,7 +41,7 @@ export const tellingText = ({ text, subject }: RouterRow): string => (text.trim(
  * kept as soon as it is there, so that a training that was killed goes on with the next one; what the texts mean is
  * read anew. With rows of its own to measure on a training has no folds, and begins anew.
  */
-export async function crossAnswers(whole: Whole, { fitOn, skip }: Fitter): Promise<HeldRow[]> {
+export async function crossAnswers(whole: Whole, { fitOn, answers, skip }: Fitter): Promise<HeldRow[]> {
   const { rows, texts, kept, keptTexts, seed, folds, classes, checkpoints } = whole;
   const identity = identityOf(whole);
   const saved = (await checkpoints?.load()) ?? null;
@@ -61,11 +62,12 @@ export async function crossAnswers(whole: Whole, { fitOn, skip }: Fitter): Promi
     if (before === undefined) {
       const model = fitOn(inside, `fold ${out + 1} of ${folds}`);
       const keptHere = kept.flatMap((row, i) => (foldOf(row) === out ? [rows.length + i] : []));
-      answered.push(
-        [...outside, ...keptHere].flatMap((at) =>
-          answersOf(model, allTexts[at] as Read).map((answer): Placed => ({ ...answer, at })),
-        ),
+      const places = [...outside, ...keptHere];
+      const given = answers(
+        model,
+        places.map((at) => allTexts[at] as Read),
       );
+      answered.push(given.flatMap((list, k) => list.map((answer): Placed => ({ ...answer, at: places[k] as number }))));
       await checkpoints?.save(encodeFolds(answered, identity, classes));
     } else {
       answered.push(before);

@@ -10,11 +10,13 @@ import type { Seen, Settings } from "./judge.ts";
 import { likeliestLanguage } from "./language.ts";
 import { type CompactRows, compactRowsOf, sumOfCompactRows } from "./levels.ts";
 import { type Looked, lookAt } from "./look.ts";
-import { createEncoder, type Encoder, MEANING, MEANING_INDEX, whole } from "./meaning/encoder.ts";
+import { createEncoder, type Encoder, whole } from "./meaning/encoder.ts";
+import type { MeaningReader } from "./meaning/network.ts";
 import { loadPackage } from "./meaning/package.ts";
+import { readMeaning } from "./meaning/tensors.ts";
 import type { RouterOutput } from "./model.ts";
 import { senderDomainOf } from "./sender.ts";
-import { type SparseText, sparseOf, sumOfRows, vocabularyOf } from "./vocabulary.ts";
+import { type SparseText, sparseOf, vocabularyOf } from "./vocabulary.ts";
 
 const LookConfig = z.object({
   words: z.int().min(0),
@@ -82,7 +84,7 @@ export function loadRouter(artefact: Artefact, { tf }: ModelEnvironment): Loaded
   const settings = parseConfig(artefact.config);
   const { encoder, withSender } = settings;
   const bySender: Settings | null = withSender === null ? null : { ...settings, ...withSender };
-  const { vocabulary, linear, meaning, ...network } = read(artefact, settings);
+  const { vocabulary, linear, readTold, ...network } = read(tf, artefact, settings);
   const { hiddenRows, top } = network;
   const readInside = networkOn(tf, network);
   const encode = !looksTwice(settings) || encoder === null ? null : encoderOf(tf, encoder, artefact.manifest.name);
@@ -107,12 +109,11 @@ export function loadRouter(artefact: Artefact, { tf }: ModelEnvironment): Loaded
       return { text, inside, scores, looked: lookAt(scores, text.seen, text.settings) };
     });
     const open = asked.filter(({ text, looked }) => looked.isOpen && text.settings.second !== null);
-    const meanings = encode?.(open.map(({ text }) => whole(text.input))) ?? [];
-    for (const [i, one] of open.entries()) {
-      const value = meanings[i] ?? null;
-      if (value === null) continue;
-      const byMeaning = sumOfRows(meaning, { index: MEANING_INDEX, value }, linear.columns);
-      one.scores = { ...one.scores, meaning: byMeaning };
+    const told = encode?.(open.map(({ text }) => whole(text.input))) ?? [];
+    const readable = told.flatMap((value, i) => (value === null ? [] : [{ one: open[i] as Asked, value }]));
+    const meanings = readTold(readable.map(({ value }) => value));
+    for (const [i, { one }] of readable.entries()) {
+      one.scores = { ...one.scores, meaning: meanings[i] ?? null };
       one.looked = lookAt(one.scores, one.text.seen, one.text.settings);
     }
     return asked.map(outputOf);
@@ -194,8 +195,10 @@ function encoderOf(tf: Tf, sha256: string, name: string): Encoder {
 const looksTwice = ({ second, withSender }: RouterConfig): boolean =>
   second !== null || (withSender !== null && withSender.second !== null);
 
+const NOTHING_TOLD: MeaningReader = () => [];
+
 /** The tensors, checked against each other. Throws MODEL_TAMPERED. */
-function read({ tensors, manifest }: Artefact, config: RouterConfig) {
+function read(tf: Tf, { tensors, manifest }: Artefact, config: RouterConfig) {
   const { labels, hasNone, hidden, withSender } = config;
   const classes = labels.length + (hasNone ? 1 : 0);
   const hashesNamed = (name: string): Int32Array => {
@@ -212,6 +215,7 @@ function read({ tensors, manifest }: Artefact, config: RouterConfig) {
       throw new PermanentError("MODEL_TAMPERED", `${manifest.name}: ${name} is missing or does not fit`);
     return data;
   };
+  const sizeOf = (name: string): number | null => tensors.get(name)?.data.length ?? null;
   const rows = (name: string, columns: number): CompactRows => {
     const found = compactRowsOf(floats(name, features * columns), floats(`${name}Scale`, features));
     if (found === null) throw new PermanentError("MODEL_TAMPERED", `${manifest.name}: ${name} is not of 8 bits`);
@@ -224,7 +228,7 @@ function read({ tensors, manifest }: Artefact, config: RouterConfig) {
     hiddenBias: floats("hiddenBias", hidden),
     top: floats("top", classes * hidden),
     topBias: floats("topBias", classes),
-    meaning: !looksTwice(config) ? new Float32Array() : floats("meaning", MEANING * classes),
+    readTold: looksTwice(config) ? readMeaning(tf, { floats, sizeOf }, classes) : NOTHING_TOLD,
   };
 }
 

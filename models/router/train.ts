@@ -6,14 +6,14 @@ import { crossAnswers } from "./folds.ts";
 import type { Look } from "./judge.ts";
 import { differing, figuresBySender, judgedBy } from "./judged.ts";
 import { blindToSome, isSenderTold, SENDER_ROWS_MIN, withoutSenderRows, withoutSenders } from "./known-senders.ts";
-import { MEANING } from "./meaning/encoder.ts";
+import { meaningTensors } from "./meaning/tensors.ts";
 import type { HeldRow } from "./measure.ts";
 import type { RouterRow } from "./model.ts";
 import { rowsOf } from "./vocabulary.ts";
 
 /**
  * The recipe: features, one linear SVM per label and a small network over the same
- * features, one more SVM over what short texts mean, probabilities from all, and thresholds
+ * features, one more network over what short texts mean, probabilities from all, and thresholds
  * that keep the error rate. What weighs them and the thresholds are fitted on answers to rows the models were not
  * trained on: each row is answered by models trained on the other folds. The weights
  * that ship saw every row.
@@ -59,7 +59,12 @@ export async function train(request: TrainRequest<RouterRow>): Promise<Trained> 
     const result = fit(
       chosen.map((i) => learned[i] as Read),
       Int32Array.from(chosen, (i) => target[i] as number),
-      { classes, seed, onShare: (share) => onProgress(fitted * STEPS + Math.floor(share * STEPS), fits * STEPS, note) },
+      {
+        tf: reader.tf,
+        classes,
+        seed,
+        onShare: (share) => onProgress(fitted * STEPS + Math.floor(share * STEPS), fits * STEPS, note),
+      },
     );
     fitted += 1;
     return result;
@@ -72,7 +77,7 @@ export async function train(request: TrainRequest<RouterRow>): Promise<Trained> 
             ...{ rows, texts, target, kept, keptTexts: read(kept), keptTarget: targets(kept), seed, folds, classes },
             ...{ encoder: reader.sha256(), checkpoints },
           },
-          { fitOn, skip: () => (fitted += 1) },
+          { fitOn, answers: (model, some) => answersOf(reader.tf, model, some), skip: () => (fitted += 1) },
         )
       : [];
   const all = fitOn(
@@ -82,8 +87,8 @@ export async function train(request: TrainRequest<RouterRow>): Promise<Trained> 
   if (dev !== null) {
     const list = [...dev, ...kept];
     const truth = targets(list);
-    for (const [i, text] of read(list).entries())
-      for (const answer of answersOf(all, text)) held.push(heldRow(answer, list[i] as RouterRow, truth[i] as number));
+    for (const [i, answers] of answersOf(reader.tf, all, read(list)).entries())
+      for (const answer of answers) held.push(heldRow(answer, list[i] as RouterRow, truth[i] as number));
   }
   const judged = (some: readonly HeldRow[]) => judgedBy(some, { rows, labels, hasNone, untested });
   const told = held.filter(({ hasSender }) => hasSender);
@@ -117,7 +122,7 @@ export async function train(request: TrainRequest<RouterRow>): Promise<Trained> 
       { name: "hiddenBias", shape: [hidden], data: network.hiddenBias },
       { name: "top", shape: [classes, hidden], data: network.top },
       { name: "topBias", shape: [classes], data: network.topBias },
-      ...(meaning === null ? [] : [{ name: "meaning", shape: [MEANING, classes], data: meaning, bits: 16 as const }]),
+      ...(meaning === null ? [] : meaningTensors(meaning)),
     ],
     labels,
     thresholds: { ...Object.fromEntries(thresholds), known: settings.knownMin },

@@ -8,10 +8,12 @@ import type { Pieces } from "./pieces.ts";
  * the web. Sentences that say the same in other words are near each other.
  */
 
-/** Numbers a text is told by; their squares add up to 1. */
+/** Numbers that the published encoder tells a text by; their squares add up to 1. */
 export const MEANING = 512;
-/** Of each of them its row: all have one, where of words only those have that occur. */
-export const MEANING_INDEX = Int32Array.from({ length: MEANING }, (_, i) => i);
+/** The mean of its pieces after the first layer, nearer to words than to sentences: by both together more is told apart. */
+const WITHIN = 512;
+/** Numbers told of a text: what it means, then what it is made of. */
+export const TOLD = MEANING + WITHIN;
 /** Pieces read of a text, some 100 words: what the encoder was made for, and what bounds its time. */
 const PIECES_MAX = 128;
 /** More characters than this hold PIECES_MAX pieces of any text that people write. */
@@ -48,7 +50,7 @@ export interface EncoderWeights {
   head: Dense;
 }
 
-/** Texts to their meanings, each with the same numbers whatever it is read beside; null for a text without a piece. */
+/** Texts to TOLD numbers each, the same whatever a text is read beside; null for a text without a piece. */
 export type Encoder = (texts: readonly string[]) => (Float32Array | null)[];
 
 export function createEncoder(tf: Tf, { pieces, weights }: { pieces: Pieces; weights: EncoderWeights }): Encoder {
@@ -110,31 +112,39 @@ export function createEncoder(tf: Tf, { pieces, weights }: { pieces: Pieces; wei
         }
     return input;
   };
-  /** [texts, MEANING]. */
+  /** [texts, TOLD], what a text means not yet of length one. */
   const read = (texts: readonly (readonly number[])[]): Float32Array => {
     const lengths = texts.map(({ length }) => length);
-    let meanings = new Float32Array();
+    let told = new Float32Array();
     tf.tidy(() => {
       const x = tf.tensor2d(inputOf(texts), [sum(lengths), EMBEDDING]);
       const a = plus(widen(x), attendFirst(x, lengths));
       const b = plus(a, forwardFirst(a));
       const c = plus(b, attendSecond(b, lengths));
       const d = plus(c, forwardSecond(c));
-      const means = startsOf(lengths).map(([start, length]) =>
-        tf.mean<Tensor2D>(tf.slice2d(d, [start, 0], [length, MEANING]), 0, true),
-      );
+      const meansOf = (y: Tensor2D) =>
+        tf.concat(
+          startsOf(lengths).map(([start, length]) =>
+            tf.mean<Tensor2D>(tf.slice2d(y, [start, 0], [length, WITHIN]), 0, true),
+          ),
+          0,
+        );
       // Not returned: tidy looks for tensors in all that is, number by number.
-      meanings = tf.tanh(head(tf.concat(means, 0))).dataSync<"float32">() as Float32Array<ArrayBuffer>;
+      told = tf.concat([tf.tanh(head(meansOf(d))), meansOf(b)], 1).dataSync<"float32">() as Float32Array<ArrayBuffer>;
     });
-    return meanings;
+    return told;
   };
 
   return (texts) => {
     const numbers = texts.map((text) => pieces(text.slice(0, CHARACTERS_MAX)).slice(0, PIECES_MAX));
     const told: (Float32Array | null)[] = texts.map(() => null);
     for (const group of groupsOf(numbers)) {
-      const meanings = read(group.map((i) => numbers[i] as number[]));
-      for (const [k, i] of group.entries()) told[i] = lengthOne(meanings.subarray(k * MEANING, (k + 1) * MEANING));
+      const all = read(group.map((i) => numbers[i] as number[]));
+      for (const [k, i] of group.entries()) {
+        const own = all.slice(k * TOLD, (k + 1) * TOLD);
+        own.set(lengthOne(own.subarray(0, MEANING)));
+        told[i] = own;
+      }
     }
     return told;
   };

@@ -3,11 +3,11 @@ import { PermanentError } from "#shared/errors.ts";
 import type { Artefact } from "#shared/ml/artefact.ts";
 import type { LoadedModel, ModelEnvironment } from "#shared/ml/model.ts";
 import type { Tf } from "#shared/ml/runtime.ts";
+import { languageJudged } from "./closed-languages.ts";
 import { type Explained, explain, pushesOf } from "./explain.ts";
 import type { Scores } from "./factors.ts";
 import { featuresOf, type RouterInput, wordsIn } from "./features.ts";
 import type { Seen, Settings } from "./judge.ts";
-import { likeliestLanguage } from "./language.ts";
 import { type CompactRows, compactRowsOf, sumOfCompactRows } from "./levels.ts";
 import { type Looked, lookAt } from "./look.ts";
 import { createEncoder, type Encoder, whole } from "./meaning/encoder.ts";
@@ -93,9 +93,10 @@ export function loadRouter(artefact: Artefact, { tf }: ModelEnvironment): Loaded
     const words = wordsIn(input);
     const sparse = sparseOf(featuresOf(words), vocabulary);
     const list = [...words.subject, ...words.text];
+    const judging = sparse.senders > 0 && bySender !== null ? bySender : settings;
     return {
-      ...{ input, words: list, sparse, seen: { ...sparse, language: likeliestLanguage(input) } },
-      settings: sparse.senders > 0 && bySender !== null ? bySender : settings,
+      ...{ input, words: list, sparse, seen: { ...sparse, language: languageJudged(input, sparse.words, judging) } },
+      settings: judging,
     };
   };
 

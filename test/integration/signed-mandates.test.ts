@@ -26,7 +26,9 @@ test("a mandate that nobody signed has a code; one that is signed has none, whic
   // Pointed letters on a rule, of which the model makes nothing: a person looks, and nobody is told that it is empty.
   const doubtful = await write("doubtful", await signedPdf("stroke", MANDATE + 4));
 
-  const problems = await problemsIn([unsigned, doubtful, ...signed]);
+  const told = await problemsIn([unsigned, doubtful, ...signed]);
+  // Their text is words drawn by chance: how sure the router is of it is not what is asked here.
+  const problems = new Map([...told].map(([path, codes]) => [path, codes.filter((code) => code !== "ROUTE_UNSURE")]));
   assert.deepEqual(problems.get(unsigned), ["SIGNATURE_MISSING"]);
   assert.deepEqual(problems.get(doubtful), ["SIGNATURE_UNSURE"]);
   for (const path of signed) assert.deepEqual(problems.get(path), [], path);

@@ -23,10 +23,14 @@ export const JPEG2000_PIXELS_MAX = 36_000_000;
 export async function jpeg2000Size(path: string): Promise<{ width: number; height: number } | null> {
   const file = await open(path);
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-    const head = buffer.subarray(0, bytesRead);
-    const isBoxed = head.subarray(0, SIGNATURE.length).equals(SIGNATURE);
-    if (!isBoxed && !head.subarray(0, SIZE.length).equals(SIZE)) return null;
+    const start = async (bytes: number): Promise<Buffer> => {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(bytes), 0, bytes, 0);
+      return buffer.subarray(0, bytesRead);
+    };
+    // Asked of every picture, and of each of its pages: a few bytes tell for most.
+    const mark = await start(SIGNATURE.length);
+    if (!mark.equals(SIGNATURE) && !mark.subarray(0, SIZE.length).equals(SIZE)) return null;
+    const head = await start(HEAD_BYTES);
     const at = head.indexOf(SIZE) + SIZE_AT;
     if (at < SIZE_AT || at + SIZE_BYTES > head.length) throw damaged("no size");
     const [right = 0, bottom = 0, left = 0, top = 0] = [0, 4, 8, 12].map((offset) => head.readUInt32BE(at + offset));

@@ -11,6 +11,8 @@ import { DOCUMENT_ACCOUNTS_MAX, type Proposed } from "#shared/accounts/find-acco
 const FIELD = /^([^:]{0,80}?account(?: number| IBAN)?): (.*?)(?: …)?$/is;
 /** Of a bank's books: nobody's who pays or is paid. */
 const BOOKING = /^booking /i;
+/** Whose a statement is: what its movements call creditor or debtor is the same account. */
+const STATEMENT = /^statement of account\b/i;
 
 /**
  * Whose it is, by the name of its field; the first that fits. An account that banks settle
@@ -20,11 +22,9 @@ const ROLES: readonly (readonly [name: RegExp, role: AccountRole])[] = [
   [/\b(?:agent|bank|correspondent|intermediary|reimbursement|settlement|charges|original|related)\b/i, "other"],
   [/^(?:beneficiary|creditor)\b/i, "beneficiary"],
   [/^(?:ordering (?:customer|institution)|debtor|payer)\b/i, "payer"],
-  [/^statement of account\b/i, "other"],
+  [STATEMENT, "other"],
 ];
 
-/** Whose a statement is: what its movements call creditor or debtor is the same account. */
-const STATEMENT = /^statement of account\b/i;
 /** A field's name leaves no doubt. */
 const FIELD_CONFIDENCE = 0.95;
 

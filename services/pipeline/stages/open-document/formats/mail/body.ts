@@ -41,8 +41,8 @@ function branchOf(part: Part, depth: number): Branch {
   }
   const isChoice = part.isAlternative && part.parts.length > 1;
   const branches = part.parts.map((each) => branchOf(each, depth + (isChoice ? 1 : 0)));
-  const isCut = branches.some((branch) => branch.isCut);
-  return { ...(isChoice ? alternative(branches, depth) : oneAfterOther(branches)), isCut };
+  if (!isChoice) return oneAfterOther(branches);
+  return { ...alternative(branches, depth), isCut: branches.some(({ isCut }) => isCut) };
 }
 
 function oneAfterOther(branches: readonly Branch[]): Branch {

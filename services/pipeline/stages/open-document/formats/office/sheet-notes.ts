@@ -45,6 +45,8 @@ const EDGES = new Set(["oddHeader", "evenHeader", "firstHeader", "oddFooter", "e
 
 /** What is printed above and below a sheet, with the codes for its letters and places left out (ECMA-376-1, 18.3.1.46). */
 export function edgesOf(xml: string): string[] {
+  // They stand behind all cells, and most sheets have none: not worth a second walk.
+  if (!/Header|Footer/.test(xml)) return [];
   const found: string[] = [];
   let isEdge = false;
   walk(xml, {

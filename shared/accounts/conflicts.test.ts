@@ -41,6 +41,29 @@ test("two payees, or one account told of both parties, contradict each other", (
   );
 });
 
+const [C, D] = ["BE68539007547034", "FR1420041010050500013M02606"];
+const message = (accounts: Found[], id = "message") => document(accounts, { id, isMessage: true });
+const orders = [account(A, "payer"), account(B, "beneficiary"), account(C, "beneficiary")];
+
+test("a message of several payments has several payees, and one that is paid may pay the next", () => {
+  assert.deepEqual(accountProblems([message(orders)]), []);
+  assert.deepEqual(accountProblems([message([...orders, account(A, "beneficiary")])]), []);
+  assert.deepEqual(accountProblems([document(orders)]), ["ACCOUNTS_CONFLICT"]);
+  // One payment to who orders it is odd in a message, too.
+  assert.deepEqual(accountProblems([message([account(A, "payer"), account(A, "beneficiary")])]), ["ACCOUNTS_CONFLICT"]);
+});
+
+test("what papers around a message of several payments name must be among its payees, and not who pays", () => {
+  const withMail = (found: Found[]) => accountProblems([document(found, { id: "mail" }), message(orders)]);
+  assert.deepEqual(withMail([account(C, "beneficiary")]), []);
+  assert.deepEqual(withMail([account(A, "payer")]), []);
+  for (const found of [account(D, "beneficiary"), account(A, "beneficiary"), account(B, "payer")])
+    assert.deepEqual(withMail([found]), ["ACCOUNTS_CONFLICT"], JSON.stringify(found));
+  assert.deepEqual(accountProblems([message(orders), message(orders, "again")]), []);
+  const changed = message([...orders.slice(0, 2), account(D, "beneficiary")], "changed");
+  assert.deepEqual(accountProblems([message(orders), changed]), ["ACCOUNTS_CONFLICT"]);
+});
+
 test("an IBAN and the national number inside it are one account", () => {
   const german = account("370400440532013000", "beneficiary", { kind: "de", check: "none" });
   const short = account("37040044532013000", "beneficiary", { kind: "de", check: "none" });

@@ -12,6 +12,8 @@ export interface DocumentAccounts {
   parent: string | null;
   /** Data made to be read by machines, inside a document with pages: an invoice's XML in its PDF. */
   isEmbedded: boolean;
+  /** A message to a bank or from one: each of its payments has a payee of its own. */
+  isMessage?: boolean;
   accounts: readonly Pick<CaseAccount, "kind" | "value" | "role" | "check" | "confidence">[];
 }
 
@@ -33,16 +35,50 @@ export function accountProblems(
     !one.isEmbedded &&
     payable(one).some((account) => account.role !== "own" && account.check !== "repaired" && !isAccepted(account));
   if (documents.some(isUnsure)) problems.add("ACCOUNT_UNSURE");
-  const payees = different(all.filter(({ role }) => role === "beneficiary"));
-  const isBoth = all.some((account) => account.role === "payer" && payees.some((payee) => isSame(payee, account)));
-  if (payees.length > 1 || isBoth) problems.add("ACCOUNTS_CONFLICT");
+  if (isContradictory(documents.map((one) => partiesOf(payable(one), one.isMessage))))
+    problems.add("ACCOUNTS_CONFLICT");
   for (const data of documents.filter(({ isEmbedded }) => isEmbedded)) {
     const page = documents.find(({ id }) => id === data.parent);
     if (page !== undefined && payable(data).some((one) => !payable(page).some((other) => isSame(one, other))))
       problems.add("ACCOUNT_NOT_ON_PAGE");
   }
+  const { payees } = partiesOf(all);
   if (known.length > 0 && payees.some((payee) => !known.includes(payee.value))) problems.add("BANK_DETAILS_CHANGED");
   return [...problems].sort();
+}
+
+interface Parties {
+  payees: Found[];
+  payers: Found[];
+  /** A message of several payments. */
+  isList: boolean;
+}
+
+function partiesOf(accounts: readonly Found[], isMessage = false): Parties {
+  const of = (role: Found["role"]) => different(accounts.filter((account) => account.role === role));
+  const payees = of("beneficiary");
+  return { payees, payers: of("payer"), isList: isMessage && payees.length > 1 };
+}
+
+const hasAny = (some: readonly Found[], of: readonly Found[]) =>
+  of.some((one) => some.some((other) => isSame(one, other)));
+const hasAll = (some: readonly Found[], of: readonly Found[]) => of.every((one) => hasAny(some, [one]));
+
+/**
+ * One matter has one payee, whose account is not who pays. In a message of several payments the payee of one may be
+ * who pays the next; but what the papers around it name must be among them, and two messages must name the same.
+ */
+function isContradictory(documents: readonly Parties[]): boolean {
+  const papers = documents.filter(({ isList }) => !isList);
+  const payees = different(papers.flatMap((one) => one.payees));
+  const payers = papers.flatMap((one) => one.payers);
+  if (payees.length > 1 || hasAny(payees, payers)) return true;
+  const [first, ...more] = documents.filter(({ isList }) => isList);
+  if (first === undefined) return false;
+  const isOther = (list: Parties) => !hasAll(list.payees, first.payees) || !hasAll(first.payees, list.payees);
+  const isAgainst = (list: Parties) =>
+    !hasAll(list.payees, payees) || hasAny(list.payees, payers) || hasAny(list.payers, payees);
+  return more.some(isOther) || [first, ...more].some(isAgainst);
 }
 
 function different(accounts: readonly Found[]): Found[] {

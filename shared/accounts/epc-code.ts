@@ -20,6 +20,12 @@ const LINES_MIN = LINES.iban + 1;
 /** The guidelines allow 331 bytes; some makers are generous with white space. */
 const CHARACTERS_MAX = 1_000;
 
+/** What stands where such a code has its account, whether it is one or not; null where the text does not begin as one does. */
+export function ibanFieldOfEpcCode(payload: string): string | null {
+  const lines = payload.slice(0, CHARACTERS_MAX).split(/\r?\n/);
+  return lines[0]?.trim() === "BCD" ? lines[LINES.iban]?.trim() || null : null;
+}
+
 /** Null where the text is no such code, or its account does not hold. */
 export function parseEpcCode(payload: string): EpcCode | null {
   if (payload.length > CHARACTERS_MAX) return null;

@@ -22,6 +22,12 @@ const LINES_MIN = 31;
 /** The guidelines allow 997 characters. */
 const CHARACTERS_MAX = 2_000;
 
+/** What stands where such a bill has its account, whether it is one or not; null where the text does not begin as one does. */
+export function ibanFieldOfQrBill(payload: string): string | null {
+  const lines = payload.slice(0, CHARACTERS_MAX).split(/\r?\n/);
+  return lines[0]?.trim() === "SPC" ? lines[LINES.iban]?.trim() || null : null;
+}
+
 /** Null where the text is no Swiss QR bill, or its account or reference does not hold. */
 export function parseQrBill(payload: string): QrBill | null {
   if (payload.length > CHARACTERS_MAX) return null;

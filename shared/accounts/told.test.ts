@@ -149,3 +149,39 @@ test("a code of an unknown form, or with a wrong reference, names its account an
   }
   assert.deepEqual(accountsOfCodes([{ text: "https://shop.example/pay?order=DE89", box }], 1), []);
 });
+
+test("an account in a code that fails its check digits, or has no country's form, is shown as one that does not hold", () => {
+  const box = [0, 0, 0.2, 0.2] as [number, number, number, number];
+  const [wrong, short] = ["BE68539007547035", "BE685390075470"];
+  const swiss = "CH4431999123000889013";
+  for (const [text, value] of [
+    [epcPayload(wrong), wrong],
+    [epcPayload("be68 5390 0754 7035"), wrong],
+    [epcPayload(short), short],
+    [epcPayload("XX00 UNKNOWN"), "XX00UNKNOWN"],
+    [swissPayload(swiss), swiss],
+    [`SPD*1.0*ACC:${short}+KOMBCZPP*AM:450.00`, short],
+    [`https://pay.example/?amount=12&iban=${short}&name=X`, short],
+    [`bank://singlepaymentsepa?name=SHOP&iban=${wrong}`, wrong],
+    [`some form of a shop|${wrong}|12.00`, wrong],
+  ] as const) {
+    const codes = accountsOfCodes([{ text, box }], 1);
+    assert.deepEqual(codes, [{ iban: value, page: 1, box, isWrong: true }], text);
+    const { accounts, notOnPage } = compared([account({ role: "beneficiary", confidence: 0.99 })], { codes });
+    assert.deepEqual(
+      accounts.map((one) => [one.value, one.check, isAccepted(one)]),
+      [
+        [PAYEE, "valid", true],
+        [value, "invalid", false],
+      ],
+    );
+    assert.equal(notOnPage.length, 1);
+  }
+  // The page has the same mistake, and says so itself.
+  const same = compared([account({ value: wrong, check: "invalid", confidence: 0.2 })], {
+    codes: [{ ...code(wrong), isWrong: true }],
+  });
+  assert.deepEqual([same.accounts.length, same.notOnPage.length], [1, 0]);
+  for (const text of ["https://shop.example/track?id=DE89370400", "WIFI:S:BE68;T:WPA;P:secret;;", epcPayload("")])
+    assert.deepEqual(accountsOfCodes([{ text, box }], 1), [], text);
+});

@@ -1,8 +1,8 @@
 import { REVIEW_CONFIDENCE_MAX } from "./accept.ts";
-import type { Account, AccountRole } from "./account.ts";
-import { parseEpcCode } from "./epc-code.ts";
-import { validIbans } from "./kinds/iban.ts";
-import { parseQrBill } from "./qr-bill.ts";
+import { type Account, type AccountRole, INVALID_CONFIDENCE } from "./account.ts";
+import { ibanFieldOfEpcCode, parseEpcCode } from "./epc-code.ts";
+import { findIbans, validIbans } from "./kinds/iban.ts";
+import { ibanFieldOfQrBill, parseQrBill } from "./qr-bill.ts";
 import type { QrCode } from "./qr-code.ts";
 
 /** The largest QR code holds some more; payment codes hold at most 1,000. */
@@ -17,6 +17,8 @@ export interface CodeAccount {
   box: NonNullable<Account["box"]>;
   /** The code is of no form known here, or does not hold in all its parts: it names an account and confirms none. */
   isNamedOnly?: true | undefined;
+  /** What stands there for an account fails its check digits, or has no country's form. A code is never misread: it was made so. */
+  isWrong?: true | undefined;
 }
 
 /**
@@ -27,9 +29,34 @@ export function accountsOfCodes(codes: readonly QrCode[], page: number | null): 
   return codes.flatMap(({ text, box }): CodeAccount[] => {
     const iban = parseQrBill(text)?.iban ?? parseEpcCode(text)?.iban;
     if (iban !== undefined) return [{ iban, page, box }];
-    const named = validIbans(text.slice(0, CODE_CHARACTERS_MAX)).map(({ value }) => value);
-    return [...new Set(named)].map((one) => ({ iban: one, page, box, isNamedOnly: true as const }));
+    const named = new Set(validIbans(text.slice(0, CODE_CHARACTERS_MAX)).map(({ value }) => value));
+    return [
+      ...[...named].map((one) => ({ iban: one, page, box, isNamedOnly: true as const })),
+      ...wrongAccountsIn(text, named).map((one) => ({ iban: one, page, box, isWrong: true as const })),
+    ];
   });
+}
+
+/** The longest IBANs have 34 characters. */
+const IBAN_CHARACTERS_MAX = 34;
+/** The account's field of Czech and Slovak codes and of payment links, whatever stands in it up to the next field. */
+const ACCOUNT_FIELDS = /(?:^|\*)ACC:([^*+,\s]{1,80})|[?&]iban=([^&#\s]{1,80})/gi;
+
+/** What a code has in an account's place, or in an account's form, and is none. */
+function wrongAccountsIn(text: string, valid: ReadonlySet<string>): string[] {
+  const start = text.slice(0, CODE_CHARACTERS_MAX);
+  const fields = [ibanFieldOfQrBill(start), ibanFieldOfEpcCode(start)].flatMap((field) => field ?? []);
+  const ofOthers = Array.from(start.matchAll(ACCOUNT_FIELDS), ([, first, second]) => first ?? second ?? "");
+  const byForm = findIbans(start).flatMap(({ check, start: from, end }) =>
+    check === "valid" ? [] : [start.slice(from, end)],
+  );
+  const written = [...fields, ...ofOthers, ...byForm].map((one) =>
+    one
+      .toUpperCase()
+      .replaceAll(/[^A-Z0-9]/g, "")
+      .slice(0, IBAN_CHARACTERS_MAX),
+  );
+  return [...new Set(written)].filter((one) => one !== "" && !valid.has(one));
 }
 
 /** An account that an invoice's data inside a document name, and whose it is by the place of its field. */
@@ -71,7 +98,7 @@ export function comparedWith(accounts: readonly Account[], { codes, data, doubtf
   const voicesOf = Map.groupBy(
     [
       ...codes
-        .filter(({ isNamedOnly }) => isNamedOnly !== true)
+        .filter(({ isNamedOnly, isWrong }) => isNamedOnly !== true && isWrong !== true)
         .map(({ iban }) => ({ iban, role: "beneficiary" as DataAccount["role"], by: "code" as const })),
       ...data.map((one) => ({ ...one, by: "data" as const })),
     ],
@@ -94,18 +121,18 @@ export function comparedWith(accounts: readonly Account[], { codes, data, doubtf
       : Math.max(account.confidence, AGREED_CONFIDENCE);
     return { ...account, role, confidence, toldBy };
   });
-  const isOnPage = (iban: string) =>
-    accounts.some(({ kind, value, check }) => kind === "iban" && value === iban && check !== "invalid");
+  const isOnPage = ({ iban, isWrong }: CodeAccount) =>
+    accounts.some(({ kind, value, check }) => kind === "iban" && value === iban && (isWrong || check !== "invalid"));
   const notOnPage = [...Map.groupBy(codes, ({ iban }) => iban).values()].flatMap(([first]) =>
-    first === undefined || isOnPage(first.iban) ? [] : [first],
+    first === undefined || isOnPage(first) ? [] : [first],
   );
   const added = notOnPage.map(
-    ({ iban, page, box }): ComparedAccount => ({
+    ({ iban, page, box, isWrong }): ComparedAccount => ({
       kind: "iban",
       value: iban,
       role: own.has(iban) ? "own" : "beneficiary",
-      confidence: REVIEW_CONFIDENCE_MAX,
-      check: "valid",
+      confidence: isWrong ? INVALID_CONFIDENCE : REVIEW_CONFIDENCE_MAX,
+      check: isWrong ? "invalid" : "valid",
       page,
       box,
       as_read: iban,

@@ -75,3 +75,28 @@ test("a colleague who hands in papers of many customers is nobody's sender, but 
   const mail = { source: "upload", sender: "carl@c.example", payee: NOW, isMail: true } as const;
   assert.deepEqual(await problems(mail), ["BANK_DETAILS_CHANGED"]);
 });
+
+test("of the documents of a case, only one that was opened as a bank's message may have several payees", async () => {
+  const made = { source: "upload", sender: "clerk@bank.example", payee: BEFORE } as const;
+  const withFormat = async (format: string) => {
+    const subject = { case: await caseOf({ ...made, status: "open" }), document: null, page: null };
+    const { document_id, run_id } = await db
+      .selectFrom("account")
+      .select(["document_id", "run_id"])
+      .where("case_id", "=", subject.case.id)
+      .executeTakeFirstOrThrow();
+    const opened = { case_id: subject.case.id, document_id, stage: "open-document", state: "done" };
+    await db
+      .insertInto("run")
+      .values({ ...opened, output: JSON.stringify({ format }) })
+      .execute();
+    const second = { kind: "iban", role: "beneficiary", confidence: 0.99, check_state: "valid", as_read: NOW };
+    await db
+      .insertInto("account")
+      .values({ case_id: subject.case.id, document_id, run_id, value: NOW, ...second })
+      .execute();
+    return problemsOfAccounts({ tx: db as unknown as Parameters<typeof problemsOfAccounts>[0]["tx"], subject });
+  };
+  assert.deepEqual(await withFormat("bank"), []);
+  assert.deepEqual(await withFormat("text"), ["ACCOUNTS_CONFLICT"]);
+});

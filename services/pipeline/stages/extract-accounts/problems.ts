@@ -1,6 +1,8 @@
 import { type RawBuilder, sql } from "kysely";
 import { type AccountProblem, accountProblems, type DocumentAccounts } from "#shared/accounts/conflicts.ts";
 import type { Change } from "../../stage.ts";
+import type { FormatName } from "../open-document/output.ts";
+import { openDocument } from "../open-document/stage.ts";
 import { isEmbeddedData } from "./data.ts";
 
 /** Of a sender's earlier payees, as many as anybody has accounts; more would only make more cases fit. */
@@ -20,6 +22,7 @@ export async function problemsOfAccounts({ tx, subject }: Pick<Change, "tx" | "s
     .where("case_id", "=", subject.case.id)
     .orderBy("id")
     .execute();
+  const messages = await messagesIn(tx, subject.case.id);
   const found = Map.groupBy(accounts, ({ document_id }) => document_id);
   return accountProblems(
     documents.map(
@@ -27,6 +30,7 @@ export async function problemsOfAccounts({ tx, subject }: Pick<Change, "tx" | "s
         id,
         parent: parent_id,
         isEmbedded: isEmbeddedData(media_type, documents.find((one) => one.id === parent_id)?.media_type),
+        isMessage: messages.has(id),
         accounts: (found.get(id) ?? []).map((row) => ({
           kind: row.kind as DocumentAccounts["accounts"][number]["kind"],
           value: row.value,
@@ -38,6 +42,19 @@ export async function problemsOfAccounts({ tx, subject }: Pick<Change, "tx" | "s
     ),
     accounts.some(({ role }) => role === "beneficiary") ? await knownPayees(tx, subject.case.id) : [],
   );
+}
+
+/** Documents that were opened as messages of banks; only what opened them knows. */
+async function messagesIn(tx: Change["tx"], caseId: string): Promise<Set<string>> {
+  const format: FormatName = "bank";
+  const rows = await tx
+    .selectFrom("run")
+    .select("document_id")
+    .where("case_id", "=", caseId)
+    .where("stage", "=", openDocument.name)
+    .where(sql<string>`output ->> 'format'`, "=", format)
+    .execute();
+  return new Set(rows.flatMap(({ document_id }) => document_id ?? []));
 }
 
 /** As the index of migration 0008 has it: the address alone, whatever name stands before it. */

@@ -82,6 +82,20 @@ test("an account that only a code names is shown where the code is, for a person
   assert.ok((account?.box?.[1] ?? 0) > 0.6);
 });
 
+test("a code whose account fails its check digits is shown beside the page's right one, for a person", async () => {
+  const wrong = "BE68539007547035";
+  const { output } = await extracted(await pageWithCode(epcPayload(wrong)), "Rekening BE68 5390 0754 7034", [onPage]);
+  assert.deepEqual(
+    output.accounts.map(({ value, check }) => [value, check]),
+    [
+      [PAYEE, "valid"],
+      [wrong, "invalid"],
+    ],
+  );
+  assert.deepEqual(output.problems, [{ code: "ACCOUNT_NOT_ON_PAGE", page: 1 }]);
+  assert.ok(output.accounts.every((account) => account.page === 1 && (account.check === "valid" || account.box)));
+});
+
 test("a picture that cannot be looked at costs its codes, not the numbers that were read", async () => {
   const { output } = await extracted(randomBytes(4_000), "Rekening BE68 5390 0754 7034", [onPage]);
   assert.deepEqual(output.accounts, [{ ...onPage, because: null }]);

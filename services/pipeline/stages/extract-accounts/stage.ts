@@ -53,7 +53,13 @@ const codesTask: ContainedTask<CodesInput, unknown> = {
   megabytesMax: MEGABYTES_MAX,
 };
 const CodesAnswer = z.array(
-  z.object({ iban: z.string().max(34), page: z.int().nullable(), box: Box, isNamedOnly: z.literal(true).optional() }),
+  z.object({
+    iban: z.string().max(34),
+    page: z.int().nullable(),
+    box: Box,
+    isNamedOnly: z.literal(true).optional(),
+    isWrong: z.literal(true).optional(),
+  }),
 );
 
 const dataTask: ContainedTask<{ path: string; bytes: number }, unknown> = {

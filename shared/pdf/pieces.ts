@@ -35,10 +35,12 @@ const NOTE_STEP_EMS = 0.12;
 const TURN_DEGREES = 2;
 
 export function piecesOf(characters: readonly Character[]): Piece[] {
+  const seams = seamsIn(characters);
   const pieces: Piece[] = [];
   let current: Piece | null = null;
   let isSeparate = true;
-  for (const { text, place } of characters) {
+  for (const [i, { text, place }] of characters.entries()) {
+    if (seams.has(i)) continue;
     if (place === null || text.trim() === "") {
       current = null;
       isSeparate = true;
@@ -54,6 +56,36 @@ export function piecesOf(characters: readonly Character[]): Piece[] {
     isSeparate = false;
   }
   return pieces;
+}
+
+/**
+ * On a page of a line or two whose letters are drawn one by one, pdfium takes their direction wrongly and puts spaces
+ * between letters that touch. No space is as narrow as this; a lone one may stand for something else.
+ */
+const SEAM_EMS = 0.05;
+const SEAMS_MIN = 6;
+
+/** Which of the characters are such spaces, or line ends, of two characters each. */
+function seamsIn(characters: readonly Character[]): ReadonlySet<number> {
+  const seams: number[][] = [];
+  let run: number[] = [];
+  let left: Place | null = null;
+  for (const [i, { place }] of characters.entries()) {
+    if (place === null) run.push(i);
+    else {
+      if (run.length > 0 && left !== null && isSeamless(left, place)) seams.push(run);
+      [run, left] = [[], place];
+    }
+  }
+  return new Set(seams.length < SEAMS_MIN ? [] : seams.flat());
+}
+
+function isSeamless(left: Place, right: Place): boolean {
+  const [cos, sin] = directionOf(right.turn);
+  const [toX, toY] = endOf(left);
+  const [dx, dy] = [right.x - toX, right.y - toY];
+  const seam = SEAM_EMS * Math.min(left.em, right.em);
+  return Math.abs(dx * cos + dy * sin) <= seam && Math.abs(dy * cos - dx * sin) <= seam;
 }
 
 const begin = (text: string, place: Place, order: { index: number; follows: boolean }): Piece => ({

@@ -190,3 +190,35 @@ test("no letter is lost and none is made up, wherever words stand; lines are num
     }),
   );
 });
+
+/** Each letter so many font sizes further from the last one than it would stand. */
+const spaced = (x: number, y: number, text: string, ems: number): Character[] =>
+  Array.from(text).flatMap((letter, i) =>
+    letter === " " ? [] : [...drawn(x + i * (ADVANCE + ems * EM), y, letter), { text: " ", place: null }],
+  );
+
+test("letter-spaced type is read in words, however far its letters stand apart", () => {
+  for (const ems of [0.2, 0.5, 1])
+    assert.equal(
+      textOf(wordsOf(spaced(20, 100, "Pay to IBAN DE89 3704", ems), { width: 900, height: 800 })),
+      "Pay to IBAN DE89 3704",
+      String(ems),
+    );
+  assert.equal(read(spaced(20, 100, "INVOICE", 0.4)), "INVOICE");
+});
+
+test("figures in a row, a few letters and cells of a table stay apart", () => {
+  assert.equal(read(spaced(20, 100, "1234567890", 0.4)), "1 2 3 4 5 6 7 8 9 0");
+  assert.equal(read(spaced(20, 100, "ABC 12", 0.4)), "A B C 1 2");
+  assert.equal(read(spaced(20, 100, "ABCDEFGH", 3)), "A B C D E F G H");
+});
+
+test("spaces and line ends that pdfium puts between touching letters are none, where it does so all over the page", () => {
+  const text = "Pay IBAN BE68 5390";
+  const letters = Array.from(text).flatMap((letter, i) => [
+    ...drawn(50 + i * ADVANCE, 100, letter === " " ? "\u00a0" : letter),
+    { text: "\r", place: null },
+    { text: "\n", place: null },
+  ]);
+  assert.equal(textOf(wordsOf(letters, PAGE)), text);
+});

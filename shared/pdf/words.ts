@@ -3,6 +3,7 @@ import { boxAround } from "./box.ts";
 import type { Character } from "./characters.ts";
 import { framesOf, type Laid } from "./frames.ts";
 import { inReadingOrder } from "./layout.ts";
+import { withSpacedWords } from "./letter-spaced.ts";
 import { isNote, piecesOf } from "./pieces.ts";
 
 /** Pieces drawn in different places of the file are one word when they touch: closer than this many font sizes. */
@@ -20,7 +21,8 @@ export function wordsOf(characters: readonly Character[], size: { width: number;
   let line = 0;
   for (const frame of framesOf(piecesOf(characters)))
     for (const pieces of inReadingOrder(frame)) {
-      for (const group of joined(pieces)) words.push({ text: textOfPieces(group), box: boxAround(group, size), line });
+      for (const group of withSpacedWords(joined(pieces)))
+        words.push({ text: textOfPieces(group), box: boxAround(group, size), line });
       line += 1;
     }
   return words;

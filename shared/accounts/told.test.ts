@@ -164,6 +164,7 @@ test("an account in a code that fails its check digits, or has no country's form
     [`https://pay.example/?amount=12&iban=${short}&name=X`, short],
     [`bank://singlepaymentsepa?name=SHOP&iban=${wrong}`, wrong],
     [`some form of a shop|${wrong}|12.00`, wrong],
+    [epcPayload("4111 1111 1111 1111"), "XXXXXXXXXXXX1111"],
   ] as const) {
     const codes = accountsOfCodes([{ text, box }], 1);
     assert.deepEqual(codes, [{ iban: value, page: 1, box, isWrong: true }], text);

@@ -1,6 +1,7 @@
 import { REVIEW_CONFIDENCE_MAX } from "./accept.ts";
 import { type Account, type AccountRole, INVALID_CONFIDENCE } from "./account.ts";
 import { ibanFieldOfEpcCode, parseEpcCode } from "./epc-code.ts";
+import { cardLike, hideCards } from "./hide-cards.ts";
 import { findIbans, validIbans } from "./kinds/iban.ts";
 import { ibanFieldOfQrBill, parseQrBill } from "./qr-bill.ts";
 import type { QrCode } from "./qr-code.ts";
@@ -51,8 +52,9 @@ function wrongAccountsIn(text: string, valid: ReadonlySet<string>): string[] {
     check === "valid" ? [] : [start.slice(from, end)],
   );
   const written = [...fields, ...ofOthers, ...byForm].map((one) =>
-    one
-      .toUpperCase()
+    // A card's number stays masked, whatever field it was written into.
+    hideCards(one, cardLike(one))
+      .text.toUpperCase()
       .replaceAll(/[^A-Z0-9]/g, "")
       .slice(0, IBAN_CHARACTERS_MAX),
   );

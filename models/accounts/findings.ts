@@ -20,6 +20,8 @@ export const Findings = z.object({
     isPaymentList: z.boolean(),
     isRefund: z.boolean(),
     isStatement: z.boolean(),
+    // What was asked before there was this sign says nothing of it.
+    isAssigned: z.boolean().default(false),
   }),
   proposals: z.array(
     z.object({

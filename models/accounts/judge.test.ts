@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { isAccepted } from "#shared/accounts/accept.ts";
 import type { Account } from "#shared/accounts/account.ts";
 import { propose } from "#shared/accounts/find-accounts.ts";
-import { isSingle, type Judgeable, judge, type Role, STRATA, type Thresholds } from "./judge.ts";
+import { isMovement, isSingle, type Judgeable, judge, type Role, STRATA, type Thresholds } from "./judge.ts";
 
 const PAYEE = [0.99, 0.005, 0.004, 0.001];
 const PAYER = [0.005, 0.99, 0.004, 0.001];
@@ -65,6 +65,7 @@ test("one number told of both parties is nobody's until a person says so", () =>
     isPaymentList: false,
     isRefund: false,
     isStatement: false,
+    isAssigned: false,
   };
   const found: Judgeable = { signs, proposals: [proposal, { ...proposal, page: 1 }] };
   const accounts = judge(found, [PAYEE, PAYER], thresholds, new Set());
@@ -133,4 +134,31 @@ test("an account and its own old number are one: what is asked of a single one i
 test("a bank's code is never surer than its account", () => {
   const accounts = judged(`Empfänger\nBIC COBADEFFXXX`, [PAYEE]);
   assert.equal(accounts.some(isAccepted), false);
+});
+
+const SECOND = "NL91 ABNA 0417 1643 00";
+
+test("where one account is asked to be paid in so many words, one in a bill's foot goes to a person", () => {
+  const foot = `Weber Druck GmbH, HRB 7, IBAN ${SECOND}`;
+  const asked = judged(`Rechnung 7\nBitte überweisen Sie auf das Konto ${IBAN} der Elbe Bank.\n${foot}`, [
+    PAYEE,
+    PAYEE,
+  ]);
+  assert.deepEqual(asked.map(isAccepted), [true, false]);
+  const both = judged(`Rechnung 7, zahlbar bis 30.04.\n${foot}\nAmtsgericht Essen\nIBAN ${IBAN}`, [PAYEE, PAYEE]);
+  assert.deepEqual(both.map(isAccepted), [true, true]);
+});
+
+test("a statement's own account stands first; what follows is nobody's for sure", () => {
+  const OTHER = [0.004, 0.005, 0.99, 0.001];
+  const statement = `Kontoauszug 2/2026\nIBAN ${IBAN}\nGehalt Weber Druck ${SECOND}   2.541,07 H`;
+  const [own, movement] = judged(statement, [OTHER, OTHER]);
+  assert.deepEqual([own?.role, own !== undefined && isAccepted(own)], ["other", true]);
+  assert.equal(movement !== undefined && isAccepted(movement), false);
+  const found = propose([{ number: 1, words: [], text: statement }]);
+  assert.deepEqual(
+    [0, 1].map((i) => isMovement(found, { role: "other", share: 0.99, rules: "agree" }, i)),
+    [false, true],
+  );
+  assert.equal(isMovement(found, { role: "payer", share: 0.99, rules: "agree" }, 1), false);
 });

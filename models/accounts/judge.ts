@@ -1,7 +1,8 @@
 import { ACCEPT_CONFIDENCE, REVIEW_CONFIDENCE_MAX } from "#shared/accounts/accept.ts";
 import type { Account, AccountRole } from "#shared/accounts/account.ts";
+import type { DocumentSigns } from "#shared/accounts/document-signs.ts";
 import { inReadingOrder, type Proposal } from "#shared/accounts/find-accounts.ts";
-import { DOCUMENT_ONLY, type DocumentSigns, isPartyless } from "#shared/accounts/role.ts";
+import { DOCUMENT_ONLY, isPartyless } from "#shared/accounts/role.ts";
 import { isSameAccount } from "#shared/accounts/same-account.ts";
 import { CLASSES } from "./fit.ts";
 
@@ -125,15 +126,32 @@ export function isOneOfTwo(found: Judgeable, opinions: readonly (Opinion | null)
   const opinion = opinions[i];
   if (own === undefined || opinion === undefined || opinion === null || opinion.role === "other") return false;
   if (found.signs.isPaymentList || opinion.rules === "weak" || opinion.rules === "asked") return false;
-  const isSure = opinion.rules === "agree" && (opinion.role === "beneficiary" || own.rule.confidence >= CLAUSE_SURE);
-  if (isSure) return false;
+  const isOther = ({ account }: Judgeable["proposals"][number]) =>
+    account.kind !== "bic" && account.check !== "invalid" && !isSameAccount(own.account, account);
+  const isInClause = ({ rule }: Judgeable["proposals"][number]) => rule.confidence >= CLAUSE_SURE;
+  // Where one is asked to be paid in so many words, a bill's foot names who wrote it: he may have made his claim over.
+  const isAskedElsewhere = found.proposals.some(
+    (other) => other.rule.role === "beneficiary" && isInClause(other) && isOther(other),
+  );
+  const isSure = isInClause(own) || (opinion.role === "beneficiary" && !isAskedElsewhere);
+  if (opinion.rules === "agree" && isSure) return false;
   return opinions.some((other, at) => {
-    const { account } = found.proposals[at] ?? own;
+    const one = found.proposals[at] ?? own;
     // What the rules exclude takes nothing.
     if (other === null || other.rules === "against") return false;
-    if (other.role !== opinion.role || other.share < TAKEN_SHARE) return false;
-    return account.kind !== "bic" && account.check !== "invalid" && !isSameAccount(own.account, account);
+    return other.role === opinion.role && other.share >= TAKEN_SHARE && isOther(one);
   });
+}
+
+/** A statement's own account stands first. What follows is of those who paid or were paid, unless its own words say less. */
+export function isMovement({ signs, proposals }: Judgeable, { role }: Opinion, i: number): boolean {
+  const own = proposals[i];
+  if (own === undefined || !signs.isStatement || role !== "other" || own.rule.confidence >= CLAUSE_SURE) return false;
+  return proposals
+    .slice(0, i)
+    .some(
+      ({ account }) => account.kind !== "bic" && account.check !== "invalid" && !isSameAccount(own.account, account),
+    );
 }
 
 /** `shares`: for each proposal its classes' shares, null where the model was not asked. `own`: the bank's own accounts. */
@@ -152,7 +170,8 @@ export function judge(
     const proposal = found.proposals[i];
     // A bank's code alone pays nobody: it is as sure as its account.
     if (proposal === undefined || proposal.account.kind === "bic") return Number.POSITIVE_INFINITY;
-    const stratum = isOneOfTwo(found, opinions, i) ? null : stratumOf(opinion, proposal, found.signs, single);
+    const isUnclear = isOneOfTwo(found, opinions, i) || isMovement(found, opinion, i);
+    const stratum = isUnclear ? null : stratumOf(opinion, proposal, found.signs, single);
     return stratum === null ? Number.POSITIVE_INFINITY : thresholds[stratum][opinion.role];
   };
   const judged = found.proposals.map(({ account, confidence }, i): Account => {

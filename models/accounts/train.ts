@@ -8,6 +8,7 @@ import { FEATURES, featuresOf } from "./features.ts";
 import { type Answered, accountFigures, type Truth } from "./figures.ts";
 import { CLASSES, fit, HIDDEN, type Net, type Sample, scores } from "./fit.ts";
 import {
+  isMovement,
   isOneOfTwo,
   isSingle,
   judge,
@@ -168,7 +169,7 @@ function thresholdsOf(net: Net, temperature: number, cases: readonly Case[]): Th
     for (const [i, proposal] of one.found.proposals.entries()) {
       const opinion = opinions[i];
       if (opinion === null || opinion === undefined || !couldBeAccepted(proposal)) continue;
-      if (isOneOfTwo(one.found, opinions, i)) continue;
+      if (isOneOfTwo(one.found, opinions, i) || isMovement(one.found, opinion, i)) continue;
       const { kind, value } = proposal.account;
       const truth = one.truth.find((known) => known.kind === kind && known.value === value);
       const stratum = stratumOf(opinion, proposal, one.found.signs, single);

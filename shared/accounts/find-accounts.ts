@@ -1,13 +1,14 @@
 import { REVIEW_CONFIDENCE_MAX } from "./accept.ts";
 import type { Account, Candidate, Span } from "./account.ts";
 import { type Column, columnOf } from "./column.ts";
+import { type DocumentSigns, documentSigns } from "./document-signs.ts";
 import { findIbans, validIbans } from "./kinds/iban.ts";
 import { KINDS } from "./kinds.ts";
 import { merge, WEIGHT } from "./merge.ts";
 import { cardNumbers, maskedCards, references } from "./not-accounts.ts";
 import type { PageInput, PageText } from "./page-text.ts";
 import * as pageTexts from "./page-text.ts";
-import { type DocumentSigns, documentSigns, type RoleFound, reconciled, roleOf } from "./role.ts";
+import { type RoleFound, reconciled, roleOf } from "./role.ts";
 import { sameEverywhere } from "./same-number.ts";
 
 /** A page of dense print has 10,000 characters; a text file is one page and may have far more. The rest is not searched. */

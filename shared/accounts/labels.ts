@@ -31,7 +31,7 @@ export function lineAbove(text: string, at: number): string {
  * "n°" stands apart: no word ends after its sign.
  */
 const BETWEEN =
-  "(?:[\\s:.,#=\\-–/()*|\\[\\]\"'»>]|\\bn[°º]|\\b(?:code|nr|no|nos|num|number|numbers|nummer|numéro|numero|is|ist|est|der|du|de|van|of|für|pour|voor|for|the|le|la|het|die|das|bank|banque|address|adresse|adres|swift|bic|international|inhaber)\\b\\.?){0,16}$";
+  "(?:[\\s:.,;#=\\-–/()*|\\[\\]\"'»>‘’“”„´`]|\\bn[°º]|\\b(?:code|nr|no|nos|num|number|numbers|nummer|numéro|numero|is|ist|est|der|du|de|van|of|für|pour|voor|for|the|le|la|het|die|das|bank|banque|address|adresse|adres|swift|bic|international|inhaber)\\b\\.?){0,16}$";
 
 /** A pattern that matches at the end of the text before a number, when only filler lies between. */
 export const directly = (label: string): RegExp => new RegExp(`(?:${label})${BETWEEN}`, "iu");
@@ -64,6 +64,13 @@ export function lastLabel(text: string, which: keyof typeof PATTERNS): number {
 const DIRECTLY_IBAN = directly(IBAN_LABEL);
 /** Whether what begins at `at` is called an IBAN, with nothing but filler between. */
 export const isCalledIban = (text: string, at: number): boolean => DIRECTLY_IBAN.test(leadOnLine(text, at));
+
+/** A cell or line that is the label and no more: its number stands elsewhere, or was not found. */
+const LONE_IBAN = new RegExp(
+  `(?:^|[\\t\\n])[^\\p{L}\\p{N}\\t\\n]{0,4}(?:\\p{L}{1,20}[-\\s])?${IBAN_LABEL}(?:[-\\s]?(?:Nr|no|n°|number|nummer|code))?[^\\p{L}\\p{N}\\t\\n]{0,6}(?=[\\t\\n]|$)`,
+  "giu",
+);
+export const loneIbanLabels = (text: string): number => Array.from(text.matchAll(LONE_IBAN)).length;
 
 const IBAN_HEAD = /^(?=[A-Z0-9]{0,3}[A-Z])(?=[A-Z0-9]{0,3}\d)[A-Z0-9]{4}/;
 const HEAD_SIGN = /[A-Z0-9]/;

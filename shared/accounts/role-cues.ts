@@ -46,6 +46,8 @@ const TO_MY_ACCOUNT = [
   "(?:virer|verser|verse[rz]|transf[ée]rer|rembours\\w+|virement|versement)\\s(?:[^\\s.]+\\s){0,8}?(?:sur|vers)\\s(?:mon|mes|notre|nos)\\s(?:\\p{L}+\\s)?(?:comptes?|livret)",
   "vers\\s(?:mon|notre)\\s(?:\\p{L}+\\s)?(?:compte|livret)",
   "(?:stort|storten|gestort|overmaken|overschrijven|terugbetalen|terugstorten|uitbetalen|bijschrijven)\\s(?:[^\\s.]+\\s){0,6}?(?:op|naar)\\s(?:mijn|onze)\\s(?:\\p{L}+\\s)?\\w*rekening",
+  "(?:back|returned?)\\s(?:in|on)?to\\s(?:my|our)\\s(?:[\\w-]+\\s){0,3}account|terug\\sop\\s(?:mijn|onze)\\s(?:\\p{L}+\\s)?\\w*rekening",
+  "(?:retour(?:n[ée]e?r?)?|revien\\p{L}*|recr[ée]dit\\p{L}*)\\s(?:[^\\s.]+\\s){0,3}?sur\\s(?:mon|notre)\\s(?:\\p{L}+\\s)?compte",
   "naar\\s(?:mijn|onze)\\s(?:\\p{L}+\\s)?\\w*rekening",
   "(?<!(?:Zugriff|Zugang|Bezug|Vollmacht|sich)\\s)auf\\smein(?:e\\s\\w*(?:Bankverbindung|IBAN)|\\s(?:\\p{L}+\\s)?\\w*konto)",
 ];
@@ -172,14 +174,14 @@ export const CUES: readonly Cue[] = [
     "d[ée]biteur",
     "(?:compte\\s)?[àa]\\sd[ée]biter",
     "d[ée]bit(?:er|é|era|erons)?\\s(?:de\\s)?(?:votre|mon|notre|le)\\scompte",
-    "pr[ée]l[eè]v(?:é|ée|és|er|era|erons|ement)\\s(?:[^\\s.]+\\s){0,8}?(?:sur|de)\\s(?:votre|mon|le)\\scompte",
+    "pr[ée]l[eè]v(?:é|ée|és|er|era|erons|ements?)\\s(?:[^\\s.]+\\s){0,8}?(?:sur|de)\\s(?:votre|mon|le)\\scompte",
     "au\\sd[ée]bit\\sd",
     "(?:depuis|(?<!cr[ée]dit\\s)de)\\s(?:mon|notre|votre)\\scompte",
     "opdrachtgever",
     "schuldenaar",
     "debiteur",
     "te\\sdebiteren",
-    "(?<!(?:gunste|voordele|credit)\\s)van\\s(?:mijn|uw|onze|je|de)\\s(?:bank|zicht)?rekening",
+    "(?<!(?:gunste|voordele|credit)\\s)van\\s(?:mijn|uw|onze|je|de)\\s(?:lopende\\s)?(?:bank|zicht|spaar|betaal)?rekening",
     "(?:afgeschreven|geïncasseerd|afschrijven|incasseren|domicili[ëe]ring)\\s(?:[^\\s.]+\\s){0,6}?(?:van|op)\\s",
     "Auftraggeber(?:s|konto|in)?(?![\\p{L}])",
     "Zahlungspflichtige\\w*",
@@ -195,6 +197,9 @@ export const CUES: readonly Cue[] = [
     `(?:Lastschrift|Einzug|Abbuchung)\\svon${THEN_AN_ACCOUNT}`,
     "schrijven\\s(?:[^\\s.]+\\s){0,6}?af\\s(?:van|op)(?![\\p{L}])",
     "(?:d[ée]bit|pr[ée]lev)[ée]e?s?\\s(?:du|sur\\sle|au)\\scompte|compte\\sd[ée]bit[ée]|debited\\saccount|gedebiteerde\\srekening",
+    // Behind its account: "bitte meinem Konto … belasten".
+    "belasten(?=\\s*[.,\\n]|$)",
+    "Angaben\\szum\\sKontoinhaber", // of a German transfer form: who signs it
     "belastet(?![\\p{L}])|belasten\\s(?:wir\\s|Sie\\s(?:bitte\\s)?)?(?:Ihr|das|mein|unser)\\s(?:\\w+\\s)?(?:Bank|Giro)?konto",
     "zu\\s(?:Ihren|meinen|unseren)\\sLasten",
   ),
@@ -209,7 +214,7 @@ export const CUES: readonly Cue[] = [
     "(?:account\\sstatement|statement)\\s(?:for|of\\saccount)",
     "relev[ée]\\s(?:du|de)\\scompte|extrait\\sde\\scompte",
     "(?:rekening)?uittreksel|rekeningafschrift",
-    "Kontoauszug|Verrechnungskonto",
+    "Kontoauszug",
   ),
   // Of a payment it is who pays; of a bill or a letter it is its sender.
   cue("payer", "weak", "[ée]metteur", "afzender", "Absender"),
@@ -221,6 +226,7 @@ export const CUES: readonly Cue[] = [
     "mon\\scompte",
     "mijn\\s(?:\\w+)?rekening",
     "mein(?:em|es)?\\s(?:\\w+)?konto",
+    "Verrechnungskonto",
   ),
   cue(
     "beneficiary",
@@ -237,35 +243,3 @@ export const CUES: readonly Cue[] = [
     "per\\s(?:SEPA[-\\s]?)?(?:Ü|U)berweisung",
   ),
 ];
-
-/** The bank itself takes the money: an account on such a notice is the reader's, or nothing is said. */
-export const DEBIT_NOTICE =
-  /Lastschrift|abgebucht|abbuch|buchen\s[^.\n]{0,60}\sab(?!\p{L})|eingezogen|einzug|Mandatsref|direct debit|mandate reference|will be (?:debited|collected)|pr[ée]l[eè]v|domicili|mandat|incasso|afgeschreven|ge[ïi]ncasseerd|machtiging/iu;
-
-/** A bill that asks for a transfer: the account its sender prints is to be paid. */
-export const INVOICE =
-  /(?<!\p{L})(?:Rechnung(?!s-?Adr)|Rechnungs(?:nummer|nr|datum|betrag)|(?:Schluss|Teil|Monats|Jahres|Prämien|Beitrags)rechnung|Honorarnote|(?:Gebühren|Beitrags)bescheid|Zahlungs(?:aufforderung|erinnerung)|invoice|(?:request\sfor\s(?:a\s)?payment)|fee\snote|facture|appel\sde\s(?:fonds|cotisations?|loyer)|avis\sd['’][ée]ch[ée]ance|demande\sde\spaiement|note\sd['’]honoraires|factuur|beta(?:lings|al)verzoek|betalingsherinnering|premienota|ereloonnota|vervaldagbericht|rekening\s*nr|amount due|balance due|net [àa] payer|solde [àa] payer|te betalen|zu zahlen|Zahlbetrag|zahlbar)(?![\p{L}])/iu;
-
-/** A list of people to be paid, by its title or its heading. */
-export const PAYMENT_LIST =
-  /(?<!\p{L})(?:payroll|salary|salaries|wages|salaris\p{L}*|lonen|loonlijst|Gehalt\p{L}*|Gehälter|Löhne|Lohn\p{L}*|salaires?|paie|(?:payments?|transfers?)\s(?:list|run|file|batch)|reimbursements?|beneficiaries|betaallijst|betalingen|begunstigden|Zahlungsliste|Sammel(?:zahlung|überweisung)\p{L}*|liste\sdes\s(?:paiements|virements)|b[ée]n[ée]ficiaires)(?!\p{L})/iu;
-
-/** Paid already, or a statement: whose account is printed there, no bill's form can say. */
-export const SETTLED =
-  /(?<!\p{L})(?:(?:already|been|was|fully)\s(?:paid|settled|received)|we\shave\s(?:\w+\s)?paid|(?:haben\swir|wir\shaben)\s[^.\n]{0,40}(?:bezahlt|überwiesen|beglichen)|nous\savons\s(?:\p{L}+\s)?(?:pay|r[ée]gl[ée]|vir[ée])|(?:wij?|hebben)\s(?:wij?|hebben)\s[^.\n]{0,40}overgemaakt|Zahlungsavis|avis\sde\s(?:paiement|virement)|betaal(?:advies|bericht)|paid\s(?:in\sfull|by|from|on)|paid\.|received\s(?:your|from|with)|receipt\sof|have\s(?:\w+\s)?received|bereits\s(?:bezahlt|beglichen|erhalten)|dankend|Zahlungseingang|(?:ist|am)\s[^.\n]{0,40}eingegangen|haben\s[^.\n]{0,40}erhalten|Betrag\serhalten|acquitt|accus[ée]\sde\sr[ée]ception|confirmons\s(?:la\s)?r[ée]ception|best[äa]tigen\s[^.\n]{0,30}(?:Eingang|Erhalt)|bevestigen\s[^.\n]{0,20}ontvangst|d[ée]j[àa]\s(?:r[ée]gl|pay)|re[çc]u\svotre|bien\sre[çc]u|avons\sre[çc]u|r[ée]gl[ée]e?\s(?:le|par)|reeds\s(?:betaald|voldaan)|voldaan|goed\sontvangen|(?:is|werd|hebben)\s[^.\n]{0,40}(?:ontvangen|betaald)|ontvingen|Kontoauszug|Saldenbest|statement\sof\saccount|account\sstatement|bank\sstatement|relev[ée]\sde\scompte|extrait\sde\scompte|rekeninguittreksel|rekeningafschrift|(?:due|zahlen|payer|betalen)\s*:?\s*(?:EUR|€)?\s*0[.,]00)/iu;
-
-/** A bill that asks for a transfer in so many words: where it prints one account only, that is the one to pay. */
-export const TRANSFER_ASKED =
-  /(?<!\p{L})(?:bitte\s(?:\w+\s)?(?:überweisen|zahlen|begleichen)|(?:bitten|bittet)\s(?:\w+\s){0,3}um\s(?:\w+\s)?(?:Überweisung|Zahlung|Begleichung)|zahlbar\s(?:bis|innerhalb|binnen|sofort|netto|ohne|rein)|Zahlungsziel|Zahlungsart\W{1,3}(?:SEPA\W)?(?:Ü|ü)berweisung|per\s(?:SEPA\W)?Überweisung|(?:innerhalb|binnen)\s(?:von\s)?\d+\s(?:Tagen|Werktagen)|please\s(?:\w+\s)?(?:pay|transfer|remit|settle)|kindly\s(?:pay|transfer|remit|settle)|pay(?:able|ment)?\s(?:by\s(?:bank|credit|wire)\s?transfer|within|(?:is\s)?due\s(?:within|by|on|in)|is\sdue)|(?:pay|settle|due|balance|amount)\s[^.\n]{0,40}(?:within|in)\s\d+\sdays|payment\sterms|(?:merci\sde|veuillez)\s(?:\w+\s){0,2}(?:r[ée]gler|payer|virer|effectuer)|r[èe]glement\spar\svirement|virement\sbancaire|conditions\sde\s(?:paiement|r[èe]glement)|(?:[àa]\s(?:r[ée]gler|payer)|payable|r[èe]glement|paiement)\s[^.\n]{0,30}(?:sous|d['’]ici|avant\sle|au\splus\stard|[àa]\sr[ée]ception)|(?:gelieve|verzoeken|vragen)\s[^.\n]{0,60}(?:betalen|over\ste\smaken|overmaken|storten|voldoen)|betaalbaar|betalingstermijn|(?:te\s(?:betalen|voldoen)|betaling|voldoen)\s[^.\n]{0,20}(?:v[óo]{2}r|binnen|uiterlijk|op)|binnen\s\d+\sdagen\s[^.\n]{0,40}(?:te\s)?(?:voldoen|betalen|overmaken))/iu;
-
-/** The money goes to who reads it: a credit note by its title, or words that pay back. A mandate's "entitled to a refund" is none. */
-export const REFUND =
-  /(?<!\p{L})(?:credit\s?(?:note|memo)|(?:we|will|shall)\s(?:\w+\s){0,2}(?:owe|refund|reimburse)\s(?:you|the|your)|(?:refund|reimbursement)\s(?:of|notice|advice)|we\shave\s(?:\w+\s)?(?:paid|transferred)\s(?:[^\n.]{0,30}\s)?to\syou|Gutschrift(?:s\p{L}*)?(?!\saus)|Rechnungskorrektur|Stornorechnung|Rückerstattung|erstatten\s(?:wir|Ihnen)|(?:Sie\serhalten|bekommen\sSie)\s[^.\n]{0,40}zurück|avoir\s(?:n[°o]|client|de\s|sur\s)|note\sde\scr[ée]dit|(?:nous\svous|vous\ssera|vous\sest|somme)\s[^.\n]{0,40}(?:rembours|devons|rendue?)|virement\s[^.\n]{0,30}en\svotre\sfaveur|aan\su\s(?:betaald|overgemaakt|uitbetaald)|credit(?:nota|factuur)|(?:krijgt|ontvangt)\su?\s?[^.\n]{0,40}terug|betalen\s(?:wij|we)\s(?:u\s)?[^.\n]{0,40}terug|terugbetaling\svan)(?!\p{L})/iu;
-
-/** The title of a paper that lists what went on in an account. */
-export const STATEMENT =
-  /^\s*(?:\p{L}+\s){0,2}(?:Konto-?auszug|Depot-?auszug|Kontoübersicht|Saldenmitteilung|(?:account|bank|portfolio|balance|securities)\sstatement|statement\sof\s(?:account|holdings|assets)|relev[ée]\sde\s(?:compte|portefeuille|titres)|extrait\sde\scompte|rekening-?(?:uittreksel|afschrift|overzicht)|uittreksel|effectenoverzicht)(?!\p{L})/iu;
-
-/** The same, of who writes that he pays the reader: by a title of its own, or by the verb and the reader's account. */
-export const PAID_TO_READER =
-  /^\s*(?:refund|reimbursement|remboursement|terugbetaling|Erstattung|Rückzahlung)\s*$|(?<!\p{L})(?:(?:we|will|shall)\s(?:\w+\s){0,2}(?:pay|transfer|credit)\s[^.\n]{0,40}(?:in)?to\syour\s(?:\w+\s){0,2}account|(?:überweisen|zahlen|erstatten)\swir\sIhnen|wir\s(?:überweisen|zahlen|erstatten)\s(?:Ihnen\s)?[^\n]{0,40}auf\sIhr\s(?:\p{L}+\s)?Konto|nous\s(?:verserons|versons|virons|virerons|rembourserons)\s[^\n]{0,40}sur\svotre\scompte|(?:wij|we)\s(?:storten|betalen|maken)\s[^\n]{0,40}op\s(?:uw|je)\s(?:bank)?rekening)(?!\p{L})/imu;

@@ -2,16 +2,7 @@ import type { AccountRole, Candidate, Span } from "./account.ts";
 import { drawers } from "./cheque.ts";
 import { customersWords } from "./customer.ts";
 import { denialIn } from "./denial.ts";
-import {
-  DEBIT_NOTICE,
-  INVOICE,
-  PAID_TO_READER,
-  PAYMENT_LIST,
-  REFUND,
-  SETTLED,
-  STATEMENT,
-  TRANSFER_ASKED,
-} from "./role-cues.ts";
+import type { DocumentSigns } from "./document-signs.ts";
 import { CHARACTERS_ABOVE, onNextLine, underHeading } from "./role-headings.ts";
 import { after, endOfOtherBefore, type Other, sentenceBefore, sentences } from "./role-text.ts";
 import { CONFIDENCE, cuesIn, decide, isWeak, UNKNOWN } from "./role-words.ts";
@@ -29,20 +20,6 @@ export interface RoleContext {
   others: readonly Other[];
   /** The text of the whole document: says whether it is a bill or a debit notice. */
   document: DocumentSigns;
-}
-export interface DocumentSigns {
-  isInvoice: boolean;
-  isDebitNotice: boolean;
-  /** Paid already, or a statement. */
-  isSettled: boolean;
-  /** Asks for a transfer in so many words. */
-  isTransferAsked: boolean;
-  /** Names a list of payments: salaries, refunds, beneficiaries. */
-  isPaymentList: boolean;
-  /** A credit note, or a letter that pays back: the money goes to who reads it. */
-  isRefund: boolean;
-  /** By its title it lists what went on in an account. */
-  isStatement: boolean;
 }
 export interface RoleFound {
   role: AccountRole;
@@ -66,27 +43,6 @@ export const DOCUMENT_ONLY = "invoice";
 export const DOCUMENT_STATEMENT = "statement";
 
 const CHARACTERS_BELOW = 160;
-export function documentSigns(texts: readonly string[]): DocumentSigns {
-  return {
-    isInvoice: texts.some((text) => INVOICE.test(text)),
-    isDebitNotice: texts.some((text) => DEBIT_NOTICE.test(text)),
-    isSettled: texts.some((text) => SETTLED.test(text)),
-    isTransferAsked: texts.some((text) => TRANSFER_ASKED.test(text)),
-    isPaymentList: texts.some((text) => PAYMENT_LIST.test(text)),
-    isRefund: texts.some((text) => REFUND.test(text) || PAID_TO_READER.test(text)),
-    isStatement: texts.some(isTitledStatement),
-  };
-}
-
-/** A title stands near the top, in a line of its own. */
-const TITLE_LINES = 25;
-const TITLE_CHARACTERS_MAX = 45;
-const isTitledStatement = (text: string): boolean =>
-  text
-    .slice(0, TITLE_LINES * 100)
-    .split("\n", TITLE_LINES)
-    .some((line) => line.trim().length <= TITLE_CHARACTERS_MAX && STATEMENT.test(line));
-
 /**
  * Whose account it is, from the words around it. The nearest words that say so
  * decide; where they contradict each other, or nothing is said, it is unknown.
@@ -97,6 +53,9 @@ export function roleOf(found: Candidate, page: RoleContext): RoleFound {
   if (found.told !== undefined) return { ...found.told, confidence: CONFIDENCE.sameClause };
   const { candidate, context } = surroundings(found, page);
   const told = betweenParts(found, page.text) ?? toldBy(candidate, context);
+  // "Ignore the mail below" stands above its request to pay, which has all the words of one.
+  if (isQuoted(candidate, context.text) && told.role !== "unknown")
+    return { ...told, confidence: Math.min(told.confidence, CONFIDENCE.disputed), isDisputed: true };
   return isWeak(told) ? (besideItsNumber(candidate, context, told) ?? told) : told;
 }
 
@@ -134,9 +93,12 @@ function besideItsNumber(candidate: Candidate, context: RoleContext, told: RoleF
 function toldBy(candidate: Candidate, context: RoleContext): RoleFound {
   const rest = after(candidate, context);
   const onLine = decide(cuesIn(rest.split("\n", 1)[0] ?? ""), "first", CONFIDENCE.after);
-  const inSentence =
+  const said =
     decide(cuesIn(sentenceBefore(candidate, context)), "last", CONFIDENCE.sameClause) ??
     fromOneToAnother(candidate, context);
+  // German has its verb behind the account: "bitte meinem Konto … belasten".
+  const isSaidBehind = said !== null && isWeak(said) && onLine !== null && !isWeak(onLine);
+  const inSentence = isSaidBehind ? onLine : said;
   const told =
     inSentence ??
     onLine ??
@@ -175,7 +137,7 @@ function isAnothers(candidate: Candidate, { text, others, document }: RoleContex
 
 /**
  * What stands in a letter's foot is its sender's. Whoever collects does not charge himself, whoever pays
- * back does not pay himself, and on a bill that is to be paid the sender is whom to pay.
+ * back does not pay himself, and on a bill that is to be paid the sender is whom to pay, unless he made his claim over.
  */
 function senders(
   candidate: Candidate,
@@ -183,10 +145,10 @@ function senders(
   told: RoleFound,
   isInSentence: boolean,
 ): RoleFound | null {
-  const { isInvoice, isDebitNotice, isRefund, isSettled } = document;
-  const impossible = isDebitNotice ? "payer" : isRefund ? "beneficiary" : null;
+  const { isInvoice, isDebitNotice, isRefund, isSettled, isAssigned } = document;
+  const impossible = isDebitNotice ? "payer" : isRefund || isAssigned ? "beneficiary" : null;
   if (!isWeak(told) && (isInSentence || told.role !== impossible)) return null;
-  if (!isInvoice && !isDebitNotice && !isRefund) return null;
+  if (!isInvoice && impossible === null) return null;
   const words = imprintWords(text, candidate.start, candidate.end);
   if (words === null && !endsLetter(text.slice(0, candidate.start))) return null;
   if (impossible !== null) return { ...(told.role === impossible ? UNKNOWN : told), never: told.never ?? impossible };
@@ -270,10 +232,13 @@ function surroundings(candidate: Candidate, context: RoleContext): { candidate: 
   return { candidate: own, context: { ...context, text, others: [...others, ...unreadAccounts(text, own, others)] } };
 }
 
+/** What a mail quotes is of an earlier one, and may be of anybody's. */
+const isQuoted = ({ start }: Candidate, text: string): boolean =>
+  /^[ \t]*>/.test(text.slice(text.lastIndexOf("\n", start - 1) + 1, start));
+
 /** On a bill without a word about debiting, the account its sender prints is to be paid. */
 function documentRole(candidate: Candidate, { text, document }: RoleContext): RoleFound {
-  // What a mail quotes is of an earlier one, and may be of anybody's.
-  if (/^[ \t]*>/.test(text.slice(text.lastIndexOf("\n", candidate.start - 1) + 1, candidate.start))) return UNKNOWN;
+  if (isQuoted(candidate, text)) return UNKNOWN;
   const { isInvoice, isDebitNotice, isSettled, isRefund, isStatement } = document;
   if (isStatement && candidate.check !== "invalid")
     return { role: "other", confidence: CONFIDENCE.documentOnly, because: DOCUMENT_STATEMENT };

@@ -41,7 +41,7 @@ export function imprintWords(text: string, start: number, end: number): string |
  * A line that goes on is a sentence or a field of another kind.
  */
 const SIGNING =
-  /(?:^|\n)[ \t]*(?:(?:(?:date|place|datum|ort|plaats|lieu|name|naam|nom)[ ,/]{1,3}(?:(?:and|und|en|et|of|de)\s)?){0,3}(?:signatures?|unterschrift(?:en)?|handtekening(?:en)?)(?:\s(?:(?:of|der|des|van|du)\s)?(?:the\s|de\s|het\s)?\p{L}+){0,2}|(?:signé|fait)\sà(?:[ ,.…_]{0,40}le)?|lu\set\sapprouvé)[ \t]*[:.…_]{0,60}[ \t]*(?=\n|$)/iu;
+  /(?:^|\n)[ \t]*(?:(?:(?:date|place|datum|ort|plaats|lieu|name|naam|nom)[ ,/]{1,3}(?:(?:and|und|en|et|of|de)\s)?){0,3}(?:signatures?|unterschrift(?:en)?|handtekening(?:en)?)(?:\s(?:(?:of|der|des|van|du)\s)?(?:the\s|de\s|het\s)?\p{L}+){0,2}|(?:signé|fait)\sà(?:[ ,.…_]{0,40}le)?|lu\set\sapprouvé)[ \t:.…_]{0,80}(?=\n|$)/iu;
 
 /** Whether a letter, or the part of a form that is filled in, ends within `text`. */
 export const endsLetter = (text: string): boolean => GREETING.test(text) || SIGNING.test(text);

@@ -170,3 +170,28 @@ test("a wrong IBAN in small letters is shown as invalid, and no address or file 
   ])
     assert.deepEqual(summary(inText(text)), [], text);
 });
+
+test("a number of no country's length is known by a label that stands alone, wherever on the page", () => {
+  const wrong = "iban DE1212344321987600 invalid";
+  for (const text of [
+    "IBAN;\nBIC\nBank\nDE12 1234 4321 9876 00\nGENODEF1XXX",
+    "DE12 1234 4321 9876 00\nVerwendungszweck\nIBAN :",
+    "Verkäufer-IBAN\tAmount\n4,00\nDE12 1234 4321 9876 00 Sparkasse",
+    "IBAN\t‘:DE12 1234 4321 9876 00",
+  ])
+    assert.ok(summary(inText(text)).includes(wrong), text);
+  for (const text of [
+    // No label has lost its number.
+    "IBAN:\nDE89 3704 0044 0532 0130 00\nDE12 1234 4321 9876 00",
+    "DE12 1234 4321 9876 00",
+    // A creditor's identifier on a blank form, a VAT number, a telephone, a sentence that speaks of the IBAN.
+    "IBAN\n________\nDE98 ZZZ0 9999 9999 99",
+    "IBAN\n________\nUSt-IdNr. DE12 1234 4321 9876 00",
+    "IBAN\n________\nTel. +49 1234 4321 9876 00",
+    "Please state your IBAN on the form.\nDE12 1234 4321 9876 00",
+  ])
+    assert.ok(
+      !summary(inText(text)).includes(wrong) && !summary(inText(text)).some((one) => /invalid/.test(one)),
+      text,
+    );
+});

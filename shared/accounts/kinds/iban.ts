@@ -1,6 +1,6 @@
 import { type Candidate, INVALID_CONFIDENCE, REPAIRED_CONFIDENCE, type Span } from "../account.ts";
 import { ibanCheckHolds } from "../checksums.ts";
-import { directly, ibanHead, isCalledIban, lastLabel, lead, leadOnLine } from "../labels.ts";
+import { directly, ibanHead, isCalledIban, lastLabel, lead, leadOnLine, loneIbanLabels } from "../labels.ts";
 import { merge } from "../merge.ts";
 import { IBAN_PLACES, nationalCheckHolds } from "../registry.ts";
 import { repair, repairBlurred, repairLength } from "./iban-repair.ts";
@@ -14,7 +14,9 @@ import { lettersFor, type Run, runs } from "./iban-scan.ts";
  */
 export function findIbans(text: string, _found: readonly Candidate[] = [], isScanned = false): Candidate[] {
   const finders = [validIbans, repairedIbans, invalidIbans, labelledButMisshapen];
-  return finders.reduce<Candidate[]>((found, find) => merge(found, find(text, isScanned), text.length), []);
+  const near = finders.reduce<Candidate[]>((found, find) => merge(found, find(text, isScanned), text.length), []);
+  // More labels that stand alone than numbers found: one of them has lost its number.
+  return loneIbanLabels(text) <= near.length ? near : merge(near, misshapenElsewhere(text), text.length);
 }
 
 export function validIbans(text: string): Candidate[] {
@@ -140,6 +142,20 @@ function labelledButMisshapen(text: string, isScanned: boolean): Candidate[] {
   });
 }
 
+/** In the standard's own groups, four of them at least: no VAT or company number is printed so. */
+const IN_FOURS =
+  /(?<![\p{L}\p{N}]|[-.,/]|\p{N} )[A-Z]{2}\d{2}(?: (?=[A-Z]{0,3}\d)[A-Z0-9]{4}){2,7} [A-Z0-9]{1,4}(?![\p{L}\p{N}]| ?\p{N}|[-/])/gu;
+/** A creditor's identifier has these where its bank would be. */
+const CREDITOR_ID = /^[A-Z]{2}\d{2} ?ZZZ/;
+
+/** The label stands in another column, or on another line than the page seemed to have: of no form any country has. */
+function misshapenElsewhere(text: string): Candidate[] {
+  return Array.from(text.matchAll(IN_FOURS)).flatMap(({ 0: raw, index }) => {
+    const isOther = CREDITOR_ID.test(raw) || !IBAN_PLACES.has(raw.slice(0, 2)) || isLabelledOtherwise(text, index);
+    return isOther ? [] : [invalid(raw.replaceAll(" ", ""), { start: index, end: index + raw.length })];
+  });
+}
+
 const invalid = (value: string, { start, end }: Span): Candidate => ({
   kind: "iban",
   value,
@@ -157,6 +173,13 @@ function isLabelled(text: string, start: number): boolean {
   const before = lead(text, start);
   const iban = Math.max(lastLabel(before, "iban"), lastLabel(before, "account"));
   return iban >= 0 && iban > lastLabel(before, "vat") && iban > lastLabel(before, "other");
+}
+
+/** Another label on its own line, and none of an account behind that. */
+function isLabelledOtherwise(text: string, start: number): boolean {
+  const before = leadOnLine(text, start);
+  const other = Math.max(lastLabel(before, "vat"), lastLabel(before, "other"));
+  return other >= 0 && other > Math.max(lastLabel(before, "iban"), lastLabel(before, "account"));
 }
 
 const DIRECTLY_OTHER = directly("(?:VAT|USt[.\\s-]*Id\\w*|UID|MwSt|TVA|BTW|ondernemingsnummer|RPR|RPM)");

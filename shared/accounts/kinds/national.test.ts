@@ -11,6 +11,14 @@ test("UK: sort code and account by their labels, in a line, in two, or under a h
   assert.deepEqual(summary(inText("on 20-00-00 number 55779911")), []);
 });
 
+test("UK: a list has its labels at its head only", () => {
+  const list =
+    "Payee\tSort code\tAccount\tAmount\nP Shah\t20-11-11\t12345678\t1,904.22\nR Cole\t40-22-22\t87654321\t2,011.80";
+  const found = ["uk 20111112345678 none", "uk 40222287654321 none"];
+  assert.deepEqual(summary(inText(list)), found);
+  assert.deepEqual(summary(inText(`${list}\nTotal\t3,916.02\nB Low\t50-33-33\t11112222\t1.00`)), found);
+});
+
 test("US: routing number with its checksum, and an account", () => {
   assert.deepEqual(summary(inText("ABA routing number: 021000021\nAccount number: 123456789")), [
     "us 021000021123456789 valid",

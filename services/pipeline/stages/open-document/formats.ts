@@ -5,6 +5,7 @@ import { bank } from "./formats/bank/bank.ts";
 import { image } from "./formats/image/image.ts";
 import { invoice } from "./formats/invoice/invoice.ts";
 import { mail } from "./formats/mail/mail.ts";
+import { mbox } from "./formats/mbox/mbox.ts";
 import { office } from "./formats/office/office.ts";
 import { outlook } from "./formats/outlook/outlook.ts";
 import { pdf } from "./formats/pdf/pdf.ts";
@@ -26,6 +27,7 @@ export const FORMATS: readonly Format[] = [
   archive,
   gzip,
   seal,
+  mbox,
   mail,
   bank,
   invoice,

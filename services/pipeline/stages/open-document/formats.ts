@@ -1,4 +1,5 @@
 import type { Format, Source } from "./format.ts";
+import { apple } from "./formats/apple/apple.ts";
 import { archive } from "./formats/archive/archive.ts";
 import { gzip } from "./formats/archive/gzip.ts";
 import { bank } from "./formats/bank/bank.ts";
@@ -21,6 +22,7 @@ export const FORMATS: readonly Format[] = [
   image,
   outlook,
   tnef,
+  apple,
   office,
   rtf,
   zip,

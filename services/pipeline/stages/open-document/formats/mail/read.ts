@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { open, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -11,6 +11,7 @@ import { type Embedded, htmlToKeep, takeOutEmbedded } from "../../embedded.ts";
 import type { Found } from "../../format.ts";
 import { CONTAINER_BYTES_MAX, HTML_CHARACTERS_MAX, MAIL_HEADER_BYTES_MAX, MAIL_PARTS_MAX } from "../../limits.ts";
 import { mediaTypeOfName } from "../../media-type.ts";
+import { APPLE_TYPE, isBesideFile } from "../apple/apple.ts";
 import { decodeBase64Text } from "./base64-text.ts";
 import type { Multipart, Part } from "./body.ts";
 import { betweenDelimiters, boundaryIn } from "./boundary.ts";
@@ -248,6 +249,7 @@ class Reader implements Reading {
     if (isEncrypted(leaf) && !(leaf.smimeType === "" && (await isSignedOnly(path, bytes))))
       this.problems.add("MAIL_ENCRYPTED");
     else if (bytes > room) this.problems.add("CONTAINER_TOO_LARGE");
+    else if (leaf.mediaType === APPLE_TYPE && (await isBeside(path))) return;
     // It vouches for a mail and is not a document of the case. What a mailing list put around it, it does not cover.
     else if (isSignature(leaf)) {
       const coversAll = parent?.multipart === "signed" && parent.root;
@@ -256,6 +258,17 @@ class Reader implements Reading {
     // Those out of texts count as well.
     else if (this.children.length >= MAIL_PARTS_MAX) this.problems.add("MAIL_TOO_MANY_PARTS");
     else this.children.push({ file, ...childOf(leaf, number) });
+  }
+}
+
+/** Of two parts that a Mac makes of a file, the one that only says how it is shown there. */
+async function isBeside(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
+    return isBesideFile(buffer.subarray(0, bytesRead));
+  } finally {
+    await file.close();
   }
 }
 

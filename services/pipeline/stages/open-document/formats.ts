@@ -7,6 +7,7 @@ import { image } from "./formats/image/image.ts";
 import { invoice } from "./formats/invoice/invoice.ts";
 import { mail } from "./formats/mail/mail.ts";
 import { mbox } from "./formats/mbox/mbox.ts";
+import { metafile } from "./formats/metafile/metafile.ts";
 import { office } from "./formats/office/office.ts";
 import { outlook } from "./formats/outlook/outlook.ts";
 import { pdf } from "./formats/pdf/pdf.ts";
@@ -23,6 +24,7 @@ export const FORMATS: readonly Format[] = [
   outlook,
   tnef,
   apple,
+  metafile,
   office,
   rtf,
   zip,

@@ -4,6 +4,7 @@ import { type Code, PermanentError } from "#shared/errors.ts";
 import type { Format, Found } from "../../format.ts";
 import { CONTAINER_FILES_MAX } from "../../limits.ts";
 import { mediaTypeOfName } from "../../media-type.ts";
+import { type DrawingFile, filesOfDrawing } from "../metafile/metafile.ts";
 import { COMPOUND_TYPE, hasStream } from "../outlook/compound.ts";
 import { openDocumentText } from "./open-document.ts";
 import { type OfficePackage, openPackage } from "./package.ts";
@@ -18,9 +19,14 @@ const ODF = "application/vnd.oasis.opendocument.";
 /** The stream in which Office stores what it encrypted. */
 const ENCRYPTED = "EncryptedPackage";
 
-/** Pictures and files put into a document: a scanned letter pasted into Word is one. Drawings (EMF, WMF) are logos and lines. */
+/** Pictures and files put into a document: a scanned letter pasted into Word is one. */
 const INSIDE =
   /^(?:(?:word|xl|ppt)\/(?:media|embeddings)|Pictures|Object [^/]*)\/[^/]+\.(?:png|jpe?g|tiff?|gif|bmp|webp|pdf|(?:doc|xls|ppt)[xm]|msg|eml|bin)$/i;
+
+/** Drawings are logos and lines; some hold a scan, or words. */
+const DRAWINGS = /^(?:(?:word|xl|ppt)\/media|Pictures)\/[^/]+\.(?:emf|wmf|emz|wmz)$/i;
+/** The objects that Word shows by drawings of them. */
+const OBJECTS = /^(?:word|xl|ppt)\/embeddings\//i;
 
 /** Documents of office suites: Word, Excel and PowerPoint since 2007, and OpenDocument. */
 export const office: Format = {
@@ -87,20 +93,27 @@ async function takeOut(
 ): Promise<NonNullable<Found["children"]>> {
   const children: NonNullable<Found["children"]> = [];
   const whole = wholeTexts(parts);
-  for (const part of parts.names.filter((name) => INSIDE.test(name) || whole.has(name))) {
+  const hasObjects = parts.names.some((name) => OBJECTS.test(name));
+  const put = async ({ name, mediaType, bytes }: DrawingFile): Promise<boolean> => {
     if (children.length >= CONTAINER_FILES_MAX) {
       problems.add("CONTAINER_TOO_MANY_FILES");
-      break;
-    }
-    const bytes = parts.bytes(part);
-    if (bytes === undefined) {
-      problems.add("CONTAINER_TOO_LARGE");
-      continue;
+      return false;
     }
     const file = `child-${children.length + 1}`;
     await writeFile(join(scratch, file), bytes);
+    children.push({ file, name, mediaType });
+    return true;
+  };
+  for (const [i, part] of parts.names.entries()) {
+    const isDrawing = DRAWINGS.test(part);
+    if (!isDrawing && !INSIDE.test(part) && !whole.has(part)) continue;
+    const bytes = parts.bytes(part);
     const name = part.replace(/^.*\//, "");
-    children.push({ file, name, mediaType: mediaTypeOfName(name) });
+    const file = { name, mediaType: mediaTypeOfName(name), bytes: Buffer.from(bytes ?? []) };
+    const files = isDrawing ? filesOfDrawing(file.bytes, i + 1, !hasObjects) : [file];
+    if (bytes === undefined) problems.add("CONTAINER_TOO_LARGE");
+    else if (files === null) problems.add("PICTURES_UNREAD");
+    else for (const one of files) if (!(await put(one))) return children;
   }
   return children;
 }

@@ -9,6 +9,7 @@ import { mail } from "./formats/mail/mail.ts";
 import { mbox } from "./formats/mbox/mbox.ts";
 import { metafile } from "./formats/metafile/metafile.ts";
 import { office } from "./formats/office/office.ts";
+import { ole } from "./formats/ole/ole.ts";
 import { outlook } from "./formats/outlook/outlook.ts";
 import { pdf } from "./formats/pdf/pdf.ts";
 import { rtf } from "./formats/rtf/rtf.ts";
@@ -26,6 +27,7 @@ export const FORMATS: readonly Format[] = [
   apple,
   metafile,
   office,
+  ole,
   rtf,
   zip,
   archive,

@@ -7,6 +7,8 @@ export interface RtfRead {
   text: string;
   /** As they are kept: pixels, bitmaps without a file's head, and drawings, which may hold either and words. */
   pictures: { type: PictureType; bytes: Buffer }[];
+  /** What other programs put into it, as [MS-OLEDS] writes it. */
+  objects: Buffer[];
   /** It has pictures of kinds that nobody reads, or more than are taken out. */
   isCut: boolean;
   /** It ends in the middle, or its groups do not close. */
@@ -71,8 +73,8 @@ interface State {
   /** Struck out while changes were recorded: no longer part of what the letter says. */
   isDeleted: boolean;
   isFonts: boolean;
-  /** `undefined`: it does not say of which kind it is. */
-  picture: { type: PictureType | null | undefined; hex: string[] } | null;
+  /** Or an object. `undefined`: it does not say of which kind it is. */
+  picture: { type: PictureType | "object" | null | undefined; hex: string[] } | null;
   /** The same picture once more, for readers that do not know its own kind. */
   isAgain: boolean;
   page: number;
@@ -90,6 +92,7 @@ class Reader {
   readonly #source: string;
   readonly #flows: Flow[] = [{ out: [], isMarked: false }];
   readonly #pictures: RtfRead["pictures"] = [];
+  readonly #objects: Buffer[] = [];
   readonly #fonts = new Map<number, number>();
   readonly #stack: State[] = [];
   #state: State = {
@@ -135,6 +138,7 @@ class Reader {
         .replace(/\n{3,}/g, "\n\n")
         .trim(),
       pictures: this.#pictures,
+      objects: this.#objects,
       isCut: this.#isCut,
       isDamaged: this.#stack.length > 0,
     };
@@ -199,7 +203,8 @@ class Reader {
       state.isText = false;
       state.isFonts = word === "fonttbl";
       state.isAgain ||= word === "nonshppict";
-      state.picture = word === "pict" ? { type: undefined, hex: [] } : null;
+      const type = word === "objdata" ? "object" : undefined;
+      state.picture = word === "pict" || type === "object" ? { type, hex: [] } : null;
       return;
     }
     if (SIGNS[word] !== undefined) this.#write(SIGNS[word]);
@@ -267,7 +272,8 @@ class Reader {
   #keep({ type, hex }: NonNullable<State["picture"]>): void {
     const bytes = Buffer.from(hex.join("").replace(/[^0-9a-fA-F]/g, ""), "hex");
     if (type === undefined || bytes.length === 0) return;
-    if (type === null || this.#pictures.length >= PICTURES_MAX) this.#isCut = true;
+    if (type === null || this.#pictures.length + this.#objects.length >= PICTURES_MAX) this.#isCut = true;
+    else if (type === "object") this.#objects.push(bytes);
     else this.#pictures.push({ type, bytes });
   }
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { bmpOf } from "../../../../../../test/fixtures/bmp.ts";
 import { dibOf, emfOf, emfText, wmfBitmap, wmfOf, wmfText } from "../../../../../../test/fixtures/metafiles.ts";
+import { compound, oleObject, packedNative } from "../../../../../../test/fixtures/ole.ts";
 import { testFolder } from "../../../../../../test/support/services.ts";
 import openInChild from "../../child.ts";
 import { unpackRtf } from "./compressed.ts";
@@ -116,9 +117,31 @@ test("bitmaps and drawings in a letter are read as what is in them; what nobody 
   assert.deepEqual([unread.children, unread.problems], [[], ["PICTURES_UNREAD"]]);
 });
 
+test("a file put into a letter is a document; of an object of another program what it shows is read", async () => {
+  const folder = await testFolder();
+  const [path, scratch] = [join(folder, "c"), await mkdtemp(join(folder, "scratch-"))];
+  const object = (name: string, native: Buffer) =>
+    `{\\object\\objemb{\\*\\objclass ${name}}{\\*\\objdata ${oleObject(name, native).toString("hex")}}{\\result shown }}`;
+  const packed = object("Package", packedNative("Order.txt", Buffer.from("please pay")));
+  await writeFile(
+    path,
+    `{\\rtf1 a ${packed}${object("AcroExch", compound({ CONTENTS: Buffer.from("%PDF-1.4") }))}${object("X", Buffer.from("x"))}b}`,
+  );
+  const found = await openInChild({ path, name: "a.rtf", declaredType: "application/rtf" }, scratch);
+  assert.deepEqual(
+    found.children.map(({ name, mediaType }) => [name, mediaType]),
+    [
+      ["Order.txt", "text/plain"],
+      ["object-2", "application/octet-stream"],
+    ],
+  );
+  assert.equal(await readFile(join(scratch, "child-1"), "utf8"), "please pay");
+  assert.deepEqual([await readFile(join(scratch, "text"), "utf8"), found.problems], ["a shown shown shown b", []]);
+});
+
 test("cut off, or nested without end: what there is, and damaged", () => {
   assert.deepEqual(readRtf(Buffer.from("{\\rtf1 Dear {\\b Sir")), {
-    ...{ text: "Dear Sir", pictures: [], isCut: false, isDamaged: true },
+    ...{ text: "Dear Sir", pictures: [], objects: [], isCut: false, isDamaged: true },
   });
   const deep = readRtf(Buffer.from(`{\\rtf1 ${"{".repeat(200_000)}in${"}".repeat(200_000)} out}`));
   assert.deepEqual([deep.text, deep.isDamaged], ["in out", false]);

@@ -2,8 +2,10 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Code, PermanentError } from "#shared/errors.ts";
 import type { Format, Found } from "../../format.ts";
+import { mediaTypeOfName } from "../../media-type.ts";
 import { pictureOfDib } from "../metafile/dib.ts";
 import { type DrawingFile, filesOfDrawing } from "../metafile/metafile.ts";
+import { unpackNative, unpackObject } from "../ole/native.ts";
 import { type RtfRead, readRtf } from "./read.ts";
 
 const RTF_TYPE = "application/rtf";
@@ -16,20 +18,18 @@ export const rtf: Format = {
   detect: ({ head }) => (/^\s{0,8}\{\\rtf/.test(head.toString("latin1", 0, 16)) ? RTF_TYPE : null),
   async open({ path, bytes }, scratch): Promise<Found> {
     if (bytes > RTF_BYTES_MAX) throw new PermanentError("TEXT_TOO_LONG", "RTF");
-    const { text, pictures, isCut, isDamaged } = readRtf(await readFile(path));
+    const { text, pictures, objects, isCut, isDamaged } = readRtf(await readFile(path));
     const problems = new Set<Code>([
       ...(isDamaged ? (["DOCUMENT_DAMAGED"] as const) : []),
       ...(isCut ? (["PICTURES_UNREAD"] as const) : []),
     ]);
     const children: NonNullable<Found["children"]> = [];
-    for (const [i, picture] of pictures.entries()) {
-      const files = filesOf(picture, i + 1);
-      if (files === null) problems.add("PICTURES_UNREAD");
-      for (const { name, mediaType, bytes } of files ?? []) {
-        const file = `child-${children.length + 1}`;
-        await writeFile(join(scratch, file), bytes);
-        children.push({ file, name, mediaType });
-      }
+    const found = [...pictures.map((picture, i) => filesOf(picture, i + 1)), ...objects.map(filesOfObject)];
+    if (found.includes(null)) problems.add("PICTURES_UNREAD");
+    for (const { name, mediaType, bytes } of found.flatMap((files) => files ?? [])) {
+      const file = `child-${children.length + 1}`;
+      await writeFile(join(scratch, file), bytes);
+      children.push({ file, name, mediaType });
     }
     return { pages: 1, text, children, problems: [...problems] };
   },
@@ -41,3 +41,21 @@ function filesOf({ type, bytes }: RtfRead["pictures"][number], number: number): 
   if (picture === null) return [];
   return [{ ...picture, name: `picture-${number}.${picture.type}`, mediaType: `image/${picture.type}` }];
 }
+
+/** A compound file is looked at as a document of its own. Of programs that have neither, what they show stands in the letter. */
+function filesOfObject(object: Buffer, index: number): DrawingFile[] {
+  const unpacked = unpackObject(object);
+  if (unpacked === null || unpacked.native.length === 0) return [];
+  const { isPackage, native } = unpacked;
+  const name = `object-${index + 1}`;
+  if (isPackage) {
+    const packed = unpackNative(native);
+    return [{ name: packed.name || name, mediaType: mediaTypeOfName(packed.name), bytes: packed.bytes }];
+  }
+  return native.subarray(0, COMPOUND.length).equals(COMPOUND)
+    ? [{ name, mediaType: "application/octet-stream", bytes: native }]
+    : [];
+}
+
+/** How a compound file begins ([MS-CFB], 2.2). */
+const COMPOUND = Buffer.from("d0cf11e0a1b11ae1", "hex");

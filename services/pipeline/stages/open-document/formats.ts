@@ -12,6 +12,7 @@ import { office } from "./formats/office/office.ts";
 import { ole } from "./formats/ole/ole.ts";
 import { outlook } from "./formats/outlook/outlook.ts";
 import { pdf } from "./formats/pdf/pdf.ts";
+import { program } from "./formats/program/program.ts";
 import { rtf } from "./formats/rtf/rtf.ts";
 import { seal } from "./formats/seal/seal.ts";
 import { text } from "./formats/text/text.ts";
@@ -21,6 +22,7 @@ import { zip } from "./formats/zip/zip.ts";
 /** Every kind of file that is read. The first whose `detect` recognises the bytes opens them. */
 export const FORMATS: readonly Format[] = [
   pdf,
+  program,
   image,
   outlook,
   tnef,

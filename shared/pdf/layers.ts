@@ -13,6 +13,8 @@ const MARKS_MAX = 8;
 const NAME_BYTES = 32;
 /** Groups in groups. */
 const DEPTH_MAX = 5;
+/** Objects of groups that are looked at: each may be drawn by many. */
+const OBJECTS_MAX = 200_000;
 
 /** `at`: an address with room for `bytes`. */
 export function hasLayerMark(module: Pdfium, object: number, at: number, bytes: number): boolean {
@@ -35,30 +37,23 @@ export function hasLayerMark(module: Pdfium, object: number, at: number, bytes: 
  */
 export function layeredText(module: Pdfium, page: number, hasLayeredGroups: () => boolean): ReadonlySet<number> {
   const found = new Set<number>();
-  const within = (group: number, depth: number): void => {
-    const count = module.FPDFFormObj_CountObjects(group);
+  let left = OBJECTS_MAX;
+  const look = (group: number, isWithin: boolean, depth: number, at: number): void => {
+    const isLayered = isWithin || hasLayerMark(module, group, at, NAME_BYTES) || hasLayeredGroups();
+    const count = Math.min(left, module.FPDFFormObj_CountObjects(group));
+    left -= count;
     for (let i = 0; i < count; i += 1) {
       const object = module.FPDFFormObj_GetObject(group, i);
       const type = module.FPDFPageObj_GetType(object);
-      if (type === TYPE_TEXT) found.add(object);
-      else if (type === TYPE_FORM && depth < DEPTH_MAX) within(object, depth + 1);
-    }
-  };
-  const look = (group: number, depth: number, at: number): void => {
-    if (hasLayerMark(module, group, at, NAME_BYTES) || hasLayeredGroups()) within(group, depth);
-    else if (depth < DEPTH_MAX) {
-      const count = module.FPDFFormObj_CountObjects(group);
-      for (let i = 0; i < count; i += 1) {
-        const object = module.FPDFFormObj_GetObject(group, i);
-        if (module.FPDFPageObj_GetType(object) === TYPE_FORM) look(object, depth + 1, at);
-      }
+      if (type === TYPE_TEXT && isLayered) found.add(object);
+      else if (type === TYPE_FORM && depth < DEPTH_MAX) look(object, isLayered, depth + 1, at);
     }
   };
   withMemory(module, NAME_BYTES, (at) => {
     const count = module.FPDFPage_CountObjects(page);
     for (let i = 0; i < count; i += 1) {
       const object = module.FPDFPage_GetObject(page, i);
-      if (module.FPDFPageObj_GetType(object) === TYPE_FORM) look(object, 1, at);
+      if (module.FPDFPageObj_GetType(object) === TYPE_FORM) look(object, false, 1, at);
     }
   });
   return found;

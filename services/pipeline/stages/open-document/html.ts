@@ -22,7 +22,7 @@ const raisedApart = (html: string): string => html.replace(RAISED, "$1 $2");
 
 /** What the converter takes for words within a line, and browsers put in lines of their own: without a break labels run into numbers. */
 const IN_LINES_OF_THEIR_OWN =
-  "address|caption|center|dd|details|dialog|dir|dl|dt|fieldset|figcaption|figure|hgroup|legend|menu|option|search|summary|title";
+  "address|caption|center|dd|details|dialog|dir|dl|dt|fieldset|figcaption|figure|hgroup|legend|menu|search|summary";
 
 const OPTIONS: Parameters<typeof convert>[1] = {
   wordwrap: false,
@@ -41,6 +41,7 @@ const OPTIONS: Parameters<typeof convert>[1] = {
     { selector: "style", format: "skip" },
     { selector: "script", format: "skip" },
     { selector: "template", format: "skip" },
+    { selector: "datalist", format: "skip" },
     // Cells of one row stay on one line: a label and its number belong together.
     {
       selector: "table",

@@ -1,10 +1,9 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { type Code, PermanentError } from "#shared/errors.ts";
+import { type ChildFile, putChildren } from "../../children.ts";
 import type { Format, Found } from "../../format.ts";
 import { CONTAINER_FILES_MAX } from "../../limits.ts";
 import { mediaTypeOfName } from "../../media-type.ts";
-import { type DrawingFile, filesOfDrawing } from "../metafile/metafile.ts";
+import { filesOfDrawing } from "../metafile/metafile.ts";
 import { COMPOUND_TYPE, hasStream } from "../outlook/compound.ts";
 import { openDocumentText } from "./open-document.ts";
 import { type OfficePackage, openPackage } from "./package.ts";
@@ -91,31 +90,30 @@ async function takeOut(
   scratch: string,
   problems: Set<Code>,
 ): Promise<NonNullable<Found["children"]>> {
-  const children: NonNullable<Found["children"]> = [];
+  const found: ChildFile[] = [];
   const whole = wholeTexts(parts);
-  const hasObjects = parts.names.some((name) => OBJECTS.test(name));
-  const put = async ({ name, mediaType, bytes }: DrawingFile): Promise<boolean> => {
-    if (children.length >= CONTAINER_FILES_MAX) {
-      problems.add("CONTAINER_TOO_MANY_FILES");
-      return false;
-    }
-    const file = `child-${children.length + 1}`;
-    await writeFile(join(scratch, file), bytes);
-    children.push({ file, name, mediaType });
-    return true;
-  };
+  // A drawing for each object is how the objects look; the words are theirs.
+  const [drawings, objects] = [DRAWINGS, OBJECTS].map((kind) => parts.names.filter((name) => kind.test(name)).length);
+  const hasWords = (drawings ?? 0) > (objects ?? 0);
   for (const [i, part] of parts.names.entries()) {
     const isDrawing = DRAWINGS.test(part);
     if (!isDrawing && !INSIDE.test(part) && !whole.has(part)) continue;
+    if (found.length >= CONTAINER_FILES_MAX) {
+      problems.add("CONTAINER_TOO_MANY_FILES");
+      break;
+    }
     const bytes = parts.bytes(part);
+    if (bytes === undefined) {
+      problems.add("CONTAINER_TOO_LARGE");
+      continue;
+    }
     const name = part.replace(/^.*\//, "");
-    const file = { name, mediaType: mediaTypeOfName(name), bytes: Buffer.from(bytes ?? []) };
-    const files = isDrawing ? filesOfDrawing(file.bytes, i + 1, !hasObjects) : [file];
-    if (bytes === undefined) problems.add("CONTAINER_TOO_LARGE");
-    else if (files === null) problems.add("PICTURES_UNREAD");
-    else for (const one of files) if (!(await put(one))) return children;
+    const own = [{ name, mediaType: mediaTypeOfName(name), bytes }];
+    const files = isDrawing ? filesOfDrawing(Buffer.from(bytes), i + 1, hasWords) : own;
+    if (files === null) problems.add("PICTURES_UNREAD");
+    found.push(...(files ?? []));
   }
-  return children;
+  return putChildren(scratch, found.slice(0, CONTAINER_FILES_MAX));
 }
 
 /** Letters that a program put into a Word file as they were (ECMA-376-1, 17.17.2.1), HTML for one; Word shows them as its text. */

@@ -1,11 +1,11 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import { Reader } from "@kenjiuno/msgreader/lib/Reader.js";
 import { type Code, PermanentError } from "#shared/errors.ts";
+import { type ChildFile, putChildren } from "../../children.ts";
 import type { Format, Found } from "../../format.ts";
 import { mediaTypeOfName } from "../../media-type.ts";
 import { pictureOfDib } from "../metafile/dib.ts";
-import { type DrawingFile, filesOfDrawing } from "../metafile/metafile.ts";
+import { filesOfDrawing } from "../metafile/metafile.ts";
 import { isEmf, isPlaceableWmf } from "../metafile/records.ts";
 import { goesInCircles } from "../outlook/chains.ts";
 import { COMPOUND_TYPE, hasStream } from "../outlook/compound.ts";
@@ -38,18 +38,13 @@ export const ole: Format = {
     if (goesInCircles(file)) throw new PermanentError("CONTAINER_DAMAGED", "its sectors follow each other in a circle");
     const [files, isFormula] = read(file);
     if (files === null && isFormula) return { pages: 0 };
-    const children: NonNullable<Found["children"]> = [];
-    for (const { name, mediaType, bytes } of files ?? []) {
-      const child = `child-${children.length + 1}`;
-      await writeFile(join(scratch, child), bytes);
-      children.push({ file: child, name, mediaType });
-    }
+    const children = await putChildren(scratch, files ?? []);
     const problems: Code[] = files === null ? ["DOCUMENT_UNSUPPORTED"] : [];
     return { pages: 0, children, problems };
   },
 };
 
-function read(file: Buffer): [files: DrawingFile[] | null, isFormula: boolean] {
+function read(file: Buffer): [files: ChildFile[] | null, isFormula: boolean] {
   try {
     const streams = streamsOf(file);
     return [filesIn(streams), streams.has(FORMULA)];
@@ -69,7 +64,7 @@ function streamsOf(file: Buffer): Streams {
 }
 
 /** Null where nothing in it is of a kind that is known; a picture too small to say anything is none, and nothing is missing. */
-function filesIn(streams: Streams): DrawingFile[] | null {
+function filesIn(streams: Streams): ChildFile[] | null {
   const [native, whole, look] = [
     streams.get(NATIVE),
     streams.get(CONTENTS) ?? streams.get(PACKAGE),
@@ -82,14 +77,14 @@ const SIZE_BYTES = 4;
 
 const INFO_HEADER_BYTES = 40;
 
-function filesOf({ name, bytes }: PackedFile): DrawingFile[] | null {
+function filesOf({ name, bytes }: PackedFile): ChildFile[] | null {
   if (isEmf(bytes) || isPlaceableWmf(bytes)) return filesOfDrawing(bytes, 1, true);
   if (name === "" && bytes.length > INFO_HEADER_BYTES && bytes.readUInt32LE(0) === INFO_HEADER_BYTES)
     return filesOfDib(bytes);
   return [{ name: name || "object", mediaType: mediaTypeOfName(name), bytes }];
 }
 
-function filesOfDib(dib: Buffer): DrawingFile[] {
+function filesOfDib(dib: Buffer): ChildFile[] {
   const picture = pictureOfDib(dib);
   return picture === null
     ? []
@@ -103,7 +98,7 @@ const BY_NUMBER = 0xffffffff;
 const SHOWN_BYTES = 28;
 
 /** [MS-OLEDS], 2.3.4. */
-function filesOfLook(look: Buffer): DrawingFile[] | null {
+function filesOfLook(look: Buffer): ChildFile[] | null {
   if (look.length < 12 || look.readUInt32LE(0) !== BY_NUMBER) return null;
   const format = look.readUInt32LE(4);
   const data = look.subarray(8 + Math.max(4, look.readUInt32LE(8)) + SHOWN_BYTES);

@@ -1,10 +1,10 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import { type Code, PermanentError } from "#shared/errors.ts";
+import { type ChildFile, putChildren } from "../../children.ts";
 import type { Format, Found } from "../../format.ts";
 import { mediaTypeOfName } from "../../media-type.ts";
 import { pictureOfDib } from "../metafile/dib.ts";
-import { type DrawingFile, filesOfDrawing } from "../metafile/metafile.ts";
+import { filesOfDrawing } from "../metafile/metafile.ts";
 import { unpackNative, unpackObject } from "../ole/native.ts";
 import { type RtfRead, readRtf } from "./read.ts";
 
@@ -23,19 +23,17 @@ export const rtf: Format = {
       ...(isDamaged ? (["DOCUMENT_DAMAGED"] as const) : []),
       ...(isCut ? (["PICTURES_UNREAD"] as const) : []),
     ]);
-    const children: NonNullable<Found["children"]> = [];
     const found = [...pictures.map((picture, i) => filesOf(picture, i + 1)), ...objects.map(filesOfObject)];
     if (found.includes(null)) problems.add("PICTURES_UNREAD");
-    for (const { name, mediaType, bytes } of found.flatMap((files) => files ?? [])) {
-      const file = `child-${children.length + 1}`;
-      await writeFile(join(scratch, file), bytes);
-      children.push({ file, name, mediaType });
-    }
+    const children = await putChildren(
+      scratch,
+      found.flatMap((files) => files ?? []),
+    );
     return { pages: 1, text, children, problems: [...problems] };
   },
 };
 
-function filesOf({ type, bytes }: RtfRead["pictures"][number], number: number): DrawingFile[] | null {
+function filesOf({ type, bytes }: RtfRead["pictures"][number], number: number): ChildFile[] | null {
   if (type === "emf" || type === "wmf") return filesOfDrawing(bytes, number, true);
   const picture = type === "dib" ? pictureOfDib(bytes) : { type, bytes };
   if (picture === null) return [];
@@ -43,7 +41,7 @@ function filesOf({ type, bytes }: RtfRead["pictures"][number], number: number): 
 }
 
 /** A compound file is looked at as a document of its own. Of programs that have neither, what they show stands in the letter. */
-function filesOfObject(object: Buffer, index: number): DrawingFile[] {
+function filesOfObject(object: Buffer, index: number): ChildFile[] {
   const unpacked = unpackObject(object);
   if (unpacked === null || unpacked.native.length === 0) return [];
   const { isPackage, native } = unpacked;

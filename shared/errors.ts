@@ -58,6 +58,11 @@ export const CODES = {
     "The document's digital signature does not fit its contents: it was changed, or signed wrongly.",
   ],
   DOCUMENT_UNSUPPORTED: [422, "Documents of this kind are not read. A person has to look at it."],
+  PROGRAM_NOT_OPENED: [422, "The file is a program, or a file that starts one. It was not opened; do not start it."],
+  PICTURES_UNREAD: [
+    422,
+    "Pictures in the document are of a kind that is not read, or more than we take out. A person looks.",
+  ],
   DOCUMENT_TOO_MANY_PAGES: [422, "The document has more pages than we read; the rest was left out."],
   CONTAINER_TOO_DEEP: [422, "Containers are packed in each other deeper than we open; the rest was left out."],
   CONTAINER_TOO_LARGE: [422, "The container unpacks to more than we accept; the rest was left out."],

@@ -3,6 +3,7 @@ import type { Word } from "#shared/reading.ts";
 import { isBroken } from "./broken.ts";
 import { undoubled } from "./doubled.ts";
 import type { Ocr, OcrWord } from "./engine.ts";
+import { evened, isUneven, paperOf } from "./evened.ts";
 import { glanceAt, type QuarterTurns, weightOf } from "./glance.ts";
 import { type Grey, scaled, thickened, turned } from "./grey.ts";
 import { OCR_DPI, OCR_DPI_MAX } from "./limits.ts";
@@ -56,8 +57,8 @@ export async function readImage(
   const scale = scaleFor(dpi);
   // A page to be enlarged has no edges to spare for a blur.
   const plain = scale <= 1 && grainOf(page) > GRAIN_MAX ? await steadiedPage(page) : page;
-  const isThickened = scale <= 1 && isBroken(plain, dpi);
-  const seen = isThickened ? await thickened(plain) : plain;
+  const mended = await mendedPage(plain, dpi, scale);
+  const seen = mended ?? plain;
   const prepared = new Map<QuarterTurns, ReturnType<typeof prepare>>();
   const at = (turns: QuarterTurns) => {
     const one = prepared.get(turns) ?? prepare(seen, turns, scale);
@@ -74,8 +75,8 @@ export async function readImage(
     language = told;
     read = await ocr.read(upright.image, dpi * scale, language);
   }
-  if (isThickened) {
-    // Whole letters beside a picture in dots are read better as they were.
+  if (mended !== null) {
+    // Whole letters beside a picture in dots, and a box in a shade of its own, are read better as they were.
     const other = await prepare(plain, upright.preparation.quarterTurns, scale);
     const otherRead = await ocr.read(other.image, dpi * scale, language);
     if (weightOf(otherRead) > weightOf(read)) [upright, read] = [other, otherRead];
@@ -90,6 +91,13 @@ export async function readImage(
   const foreignScript = mayBeForeign(found) ? await foreignScriptOf(upright.image) : null;
   const spoken = foreignScript === null ? languageOf(textOf(found)) : null;
   return { language: spoken, words, foreignScript, isBlank: false };
+}
+
+/** The page as it may read better, or null where nothing of it asks for that. It is read both ways. */
+async function mendedPage(page: Grey, dpi: number, scale: number): Promise<Grey | null> {
+  if (scale <= 1 && isBroken(page, dpi)) return await thickened(page);
+  const paper = paperOf(page, dpi);
+  return isUneven(paper) ? evened(page, paper) : null;
 }
 
 async function prepare(page: Grey, quarterTurns: Preparation["quarterTurns"], scale: number) {

@@ -1,8 +1,15 @@
 import { lightestInk } from "#shared/rendering/otsu.ts";
 import type { Grey } from "./grey.ts";
 
-/** Scanners and hands lay a page down within this; more is a page lying on its side. */
+/** Scanners and hands lay a page down within this. */
 const DEGREES_MAX = 7;
+/** Photographs are taken from any side. */
+const WIDE_DEGREES_MAX = 24;
+const WIDE_STEP = 1;
+/** Of the dots, one in so many is enough to see that lines lie there. */
+const WIDE_EVERY = 4;
+/** A page lying on its side has no best angle: its columns are as full at one as at the next. */
+const WIDE_GAIN_MIN = 1.15;
 const COARSE = 0.5;
 const FINE = 0.1;
 /** Below this OCR does not notice, and turning costs sharpness. */
@@ -21,8 +28,10 @@ export function skewOf(image: Grey): number {
   const dots = darkDots(image);
   if (dots.x.length < DOTS_MIN) return 0;
   const score = (degrees: number) => sharpness(dots, image.height, Math.tan((degrees * Math.PI) / 180));
-  const coarse = best(-DEGREES_MAX, DEGREES_MAX, COARSE, score);
-  const fine = best(coarse - COARSE, coarse + COARSE, FINE, score);
+  const near = best(-DEGREES_MAX, DEGREES_MAX, COARSE, score);
+  const coarse = farther(near, dots, image.height);
+  const step = coarse === near ? COARSE : WIDE_STEP;
+  const fine = best(coarse - step, coarse + step, FINE, score);
   const angle = Math.round(fine / FINE) * FINE;
   return Math.abs(angle) < WORTH_DEGREES ? 0 : Number(angle.toFixed(1));
 }
@@ -35,6 +44,16 @@ function best(from: number, to: number, step: number, score: (degrees: number) =
   }
   return angle;
 }
+
+/** An angle beyond what scanners do, where lines lie there that much more surely; else the one that was found. */
+function farther(near: number, { x, y }: Dots, height: number): number {
+  const some = { x: x.filter(isKept), y: y.filter(isKept) };
+  const score = (degrees: number) => sharpness(some, height, Math.tan((degrees * Math.PI) / 180));
+  const far = best(-WIDE_DEGREES_MAX, WIDE_DEGREES_MAX, WIDE_STEP, score);
+  return Math.abs(far) > DEGREES_MAX && score(far) > score(near) * WIDE_GAIN_MIN ? far : near;
+}
+
+const isKept = (_: number, i: number): boolean => i % WIDE_EVERY === 0;
 
 interface Dots {
   x: Float32Array;

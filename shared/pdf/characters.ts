@@ -1,3 +1,4 @@
+import { hasLayerMark } from "./layers.ts";
 import { type Pdfium, rawText, withMemory } from "./pdfium.ts";
 import { axesOf, type Seen } from "./seen.ts";
 
@@ -48,10 +49,6 @@ const STENCIL_MODE = 7;
 const PALE_MIN = 240;
 /** Of 255: less covers nothing. */
 const ALPHA_MIN = 16;
-/** ISO 32000-1, 8.11.3.2: marks what stands on a layer that can be switched off. */
-const LAYER_MARK = "OC";
-/** Marks within marks that are looked at. */
-const MARKS_MAX = 8;
 /** pdfium's sign for a hyphen at a line's end; it leaves out the line end itself. */
 const HYPHEN = 2;
 const SPACE = 0x20;
@@ -71,8 +68,16 @@ interface Style {
   doubt: Doubt | undefined;
 }
 
-/** Up to PAGE_CHARACTERS_MAX; `isCut` when the page has more. What lies outside the page nobody sees: it is left out. */
-export function readCharacters(module: Pdfium, page: number, seen: Seen): { characters: Character[]; isCut: boolean } {
+/**
+ * Up to PAGE_CHARACTERS_MAX; `isCut` when the page has more. What lies outside the page nobody sees: it is left out.
+ * `layered`: text objects within groups that may be switched off.
+ */
+export function readCharacters(
+  module: Pdfium,
+  page: number,
+  seen: Seen,
+  layered: ReadonlySet<number>,
+): { characters: Character[]; isCut: boolean } {
   const text = module.FPDFText_LoadPage(page);
   const characters: Character[] = [];
   if (text === 0) return { characters, isCut: false };
@@ -91,7 +96,7 @@ export function readCharacters(module: Pdfium, page: number, seen: Seen): { char
         const object = raw.FPDFText_GetTextObject(text, i);
         let style = styles.get(object);
         if (style === undefined) {
-          style = styleOf(module, text, i, object, at, seen);
+          style = styleOf(module, text, i, object, at, seen, layered.has(object));
           styles.set(object, style);
         }
         const place = placeOf(module, text, i, at, style, seen);
@@ -124,10 +129,18 @@ export function healthOf(characters: readonly Character[]): Health {
 /** Room for the largest answer of a call: six floats of a matrix, or four doubles of a box. */
 const SCRATCH_BYTES = 32;
 
-function styleOf(module: Pdfium, text: number, index: number, object: number, at: number, seen: Seen): Style {
+function styleOf(
+  module: Pdfium,
+  text: number,
+  index: number,
+  object: number,
+  at: number,
+  seen: Seen,
+  isLayered: boolean,
+): Style {
   const raw = rawText(module);
   const size = raw.FPDFText_GetFontSize(text, index);
-  const doubt = object === 0 ? undefined : doubtOf(module, text, index, object, at);
+  const doubt = object === 0 ? undefined : doubtOf(module, text, index, object, at, isLayered);
   if (raw.FPDFText_GetMatrix(text, index, at) !== 1) return { em: Math.max(EM_MIN, size), turn: 0, doubt };
   const [a = 1, b = 0, c = 0, d = 1] = floats(module, at);
   const em = Math.abs(size * Math.hypot(c, d));
@@ -140,28 +153,22 @@ function styleOf(module: Pdfium, text: number, index: number, object: number, at
   };
 }
 
-function doubtOf(module: Pdfium, text: number, index: number, object: number, at: number): Doubt | undefined {
+function doubtOf(
+  module: Pdfium,
+  text: number,
+  index: number,
+  object: number,
+  at: number,
+  isLayered: boolean,
+): Doubt | undefined {
   const raw = rawText(module);
   const mode = raw.FPDFTextObj_GetTextRenderMode(object);
   if (mode === INVISIBLE_MODE) return "undrawn";
-  if (mode === STENCIL_MODE || isOnLayer(module, object, at)) return "faint";
+  // Whether a layer is switched on, only drawing the page tells.
+  if (mode === STENCIL_MODE || isLayered || hasLayerMark(module, object, at, SCRATCH_BYTES)) return "faint";
   if (raw.FPDFText_GetFillColor(text, index, at, at + 4, at + 8, at + 12) !== 1) return undefined;
   const [red = 0, green = 0, blue = 0, alpha = 0] = module.pdfium.HEAPU32.subarray(at >> 2, (at >> 2) + 4);
   return Math.min(red, green, blue) >= PALE_MIN || alpha < ALPHA_MIN ? "faint" : undefined;
-}
-
-/** Whether it is switched on, only drawing the page tells. */
-function isOnLayer(module: Pdfium, object: number, at: number): boolean {
-  const raw = rawText(module);
-  const marks = Math.min(MARKS_MAX, raw.FPDFPageObj_CountMarks(object));
-  for (let i = 0; i < marks; i += 1) {
-    const isNamed = raw.FPDFPageObjMark_GetName(raw.FPDFPageObj_GetMark(object, i), at, SCRATCH_BYTES - 4, at + 28);
-    const bytes = (LAYER_MARK.length + 1) * 2;
-    if (isNamed !== 1 || module.pdfium.HEAPU32[(at + 28) >> 2] !== bytes) continue;
-    const name = Buffer.from(module.pdfium.HEAPU8.subarray(at, at + bytes - 2)).toString("utf16le");
-    if (name === LAYER_MARK) return true;
-  }
-  return false;
 }
 
 /** As wide as the font moves on, as high as the font says where that is sensible, else as the letter itself. */

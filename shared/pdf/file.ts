@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { PermanentError } from "#shared/errors.ts";
+import { namesLayers } from "./layers.ts";
 import { isUsable, type Pdfium, survive } from "./pdfium.ts";
 
 /** A document as pdfium holds it, reading from the disk what it needs: a page of a 200 MB scan costs a page. */
@@ -9,6 +10,8 @@ export interface PdfFile {
   readonly document: number;
   /** pdfium's handle for filling in forms, made when it is first asked for. */
   form(): number;
+  /** Whether it has groups that may be switched off as layers; looked through the file for once. */
+  hasLayeredGroups(): boolean;
   /** Keeps it for whoever opens the same file next, or closes it. */
   release(): void;
 }
@@ -45,6 +48,7 @@ export function openFile(module: Pdfium, path: string, passwords: readonly strin
     throw error;
   }
   let form: { info: number; handle: number } | undefined;
+  let hasLayeredGroups: boolean | undefined;
   const close = () => {
     if (isUsable(module)) {
       if (form !== undefined) {
@@ -64,6 +68,10 @@ export function openFile(module: Pdfium, path: string, passwords: readonly strin
         form = { info, handle: module.PDFiumExt_InitFormFillEnvironment(document, info) };
       }
       return form.handle;
+    },
+    hasLayeredGroups() {
+      hasLayeredGroups ??= namesLayers(reader.size, reader.read);
+      return hasLayeredGroups;
     },
     release() {
       kept?.close();
@@ -94,6 +102,8 @@ interface Reader {
   access: number;
   /** The same for the same bytes. */
   identity: string;
+  size: number;
+  read(at: number, bytes: number): Buffer;
   close(): void;
 }
 
@@ -118,6 +128,11 @@ function openReader(module: Pdfium, path: string): Reader {
   return {
     access,
     identity: [path, size, ino, mtimeMs].join(),
+    size,
+    read(at, bytes) {
+      const buffer = Buffer.alloc(Math.max(0, Math.min(bytes, size - at)));
+      return buffer.subarray(0, readSync(handle, buffer, 0, buffer.length, at));
+    },
     close() {
       closeSync(handle);
       if (!isUsable(module)) return;

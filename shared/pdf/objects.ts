@@ -7,6 +7,7 @@ export type Matrix = readonly [number, number, number, number, number, number];
 export const UNMOVED: Matrix = [1, 0, 0, 1, 0, 0];
 
 /** fpdf_edit.h */
+export const TYPE_TEXT = 1;
 export const TYPE_PATH = 2;
 export const TYPE_IMAGE = 3;
 export const TYPE_FORM = 5;

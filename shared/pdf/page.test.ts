@@ -215,6 +215,32 @@ test("what stands on a layer is read as long as the layer is switched on", async
   assert.deepEqual((await layered("ON")).text, "Pay\nBE68");
 });
 
+for (const [how, content, group] of [
+  ["around a group", "/OC /L BDC /Fm Do EMC", ""],
+  ["that a group names", "/Fm Do", "/OC 6 0 R"],
+  ["that a group around a group names", "/Outer Do", "/OC 6 0 R"],
+  ["within a group", "/Within Do", ""],
+] as const)
+  test(`what stands on a layer ${how} is read as long as the layer is switched on`, async () => {
+    const own = "/Type /XObject /Subtype /Form /BBox [0 0 400 400]";
+    const resources = "/Resources << /Font << /F1 5 0 R >> /Properties << /L 6 0 R >> /XObject << /Fm 7 0 R >> >>";
+    const layered = (state: string) =>
+      shown(
+        onePagePdf(`${line("Pay", 350)}${content}`, {
+          catalog: `/OCProperties << /OCGs [6 0 R] /D << /${state} [6 0 R] >> >>`,
+          resources: "/Properties << /L 6 0 R >> /XObject << /Fm 7 0 R /Outer 8 0 R /Within 9 0 R >>",
+          objects: [
+            "<< /Type /OCG /Name (Old) >>",
+            { dictionary: `${own} ${group} ${resources}`, stream: line("BE68") },
+            { dictionary: `${own} ${resources}`, stream: "/Fm Do" },
+            { dictionary: `${own} ${resources}`, stream: `/OC /L BDC ${line("BE68")} EMC` },
+          ],
+        }),
+      );
+    assert.deepEqual((await layered("OFF")).text, "Pay");
+    assert.deepEqual((await layered("ON")).text, "Pay\nBE68");
+  });
+
 test("letters of no opacity are not read", async () => {
   const bytes = onePagePdf(`${line("Pay", 350)}/G gs ${line("BE68")}`, {
     resources: "/ExtGState << /G << /ca 0 >> >>",

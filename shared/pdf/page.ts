@@ -5,6 +5,7 @@ import { type DrawOptions, drawPage, type Raster } from "./draw.ts";
 import type { PdfFile } from "./file.ts";
 import { withoutHidden } from "./hidden.ts";
 import { type PageImages, pageImages } from "./images.ts";
+import { layeredText } from "./layers.ts";
 import { isUsable, survive } from "./pdfium.ts";
 import { type Freehand, freehandOf } from "./pens.ts";
 import { seenPage } from "./seen.ts";
@@ -48,7 +49,8 @@ export function openPage(file: PdfFile, number: number): PdfPage {
     height: seen.height,
     read: () =>
       guarded(() => {
-        const { characters: held, isCut } = readCharacters(module, page, seen);
+        const layered = layeredText(module, page, () => file.hasLayeredGroups());
+        const { characters: held, isCut } = readCharacters(module, page, seen, layered);
         const { characters: shown, hidden } = withoutHidden(held, { ...seen, covered: () => images().covered, drawn });
         const { characters, unmapped } = withoutUnmapped(shown, seen);
         return { words: wordsOf(characters, seen), health: healthOf(shown), isCut, hidden, unmapped };

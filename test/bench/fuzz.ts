@@ -12,8 +12,11 @@ import type { Output } from "../../services/pipeline/stages/open-document/child.
 import { OPEN_MEGABYTES_MAX, OPEN_SECONDS_MAX } from "../../services/pipeline/stages/open-document/limits.ts";
 import { LAYER_MEGABYTES_MAX, LAYER_SECONDS_MAX } from "../../services/pipeline/stages/read-page/limits.ts";
 import { sevenZipOf, tarOf } from "../fixtures/archives.ts";
+import { bmpOf } from "../fixtures/bmp.ts";
 import { createRandom, multiPageTiff, zipOf } from "../fixtures/fixtures.ts";
 import { jpeg2000 } from "../fixtures/jpeg2000.ts";
+import { dibOf, emfBitmap, emfOf, emfText, wmfBitmap, wmfOf, wmfText } from "../fixtures/metafiles.ts";
+import { compound, lookStream, nativeStream, oleObject, packedNative } from "../fixtures/ole.ts";
 import { mutate } from "../support/mutate.ts";
 import { DATA } from "../support/services.ts";
 import { readTarGz } from "../support/tar.ts";
@@ -152,6 +155,21 @@ async function collect(): Promise<void> {
     { name: "b/picture.png", bytes: picture },
   ];
   for (const isBoxed of [false, true]) keep("jpeg2000", "made.jp2", jpeg2000({ isBoxed }));
+  const bitmap = bmpOf(
+    Array.from({ length: 64 }, (_, y) => Array.from({ length: 64 }, (_, x) => (x * y) % 256)),
+    { bits: 24 },
+  );
+  const drawings = [
+    emfOf([emfBitmap(dibOf(bitmap), 40), emfText("DE89 3704 0044 0532 0130 00", 5)]),
+    wmfOf([wmfBitmap(dibOf(bitmap)), wmfText(Buffer.from("DE89 3704 0044 0532 0130 00"), 5)], true),
+  ];
+  for (const [i, drawing] of drawings.entries()) keep("drawing", `made-${i + 1}`, drawing);
+  keep("object", "packed.bin", compound({ "\u0001Ole10Native": nativeStream(packedNative("a.png", picture)) }));
+  keep("object", "look.bin", compound({ "\u0002OlePres000": lookStream(8, dibOf(bitmap)), CONTENTS: Buffer.alloc(0) }));
+  const mails = (byKind.get("mail") ?? [])
+    .slice(0, 5)
+    .map(({ bytes }) => Buffer.concat([Buffer.from("From a Tue\n"), bytes]));
+  keep("mailbox", "made.mbox", Buffer.concat(mails.flatMap((mail) => [mail, Buffer.from("\n\n")])));
   keep("zip", "made.zip", Buffer.from(zipOf(files)));
   keep("7z", "made.7z", sevenZipOf(files));
   keep("tar", "made.tar", tarOf(files));
@@ -174,4 +192,6 @@ async function collect(): Promise<void> {
     ),
   );
   keep("rtf", "made.rtf", Buffer.from("{\\rtf1\\ansi{\\b Hello} \\'fc \\u8364? world\\par}".repeat(20)));
+  const inside = `{\\pict\\wmetafile8 ${wmfOf([wmfBitmap(dibOf(bitmap))], false).toString("hex")}}{\\object{\\*\\objdata ${oleObject("Package", packedNative("a.png", picture)).toString("hex")}}}`;
+  keep("rtf", "pictures.rtf", Buffer.from(`{\\rtf1\\ansi Hello ${inside}}`));
 }

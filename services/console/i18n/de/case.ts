@@ -247,4 +247,6 @@ export const texts: Record<keyof typeof english, string> = {
   "short.PAGE_EMPTY": "Seite ohne Text",
   "short.PAGE_SCRIPT_UNREAD": "Schrift nicht gelesen",
   "short.PAGE_UNREADABLE": "Seite nicht gelesen",
+  "short.PICTURES_UNREAD": "Bilder nicht gelesen",
+  "short.PROGRAM_NOT_OPENED": "Ein Programm",
 };

@@ -51,6 +51,14 @@ export const problems: Readonly<Record<string, readonly [what: string, todo: str
     "Das Bild hat mehr Pixel, als wir lesen.",
     "Sehen Sie selbst nach oder bitten Sie um einen kleineren Scan.",
   ],
+  PICTURES_UNREAD: [
+    "Das Dokument enthält Bilder einer Art, die nicht gelesen wird, oder mehr Bilder, als wir herausnehmen.",
+    "Laden Sie das Dokument herunter und sehen Sie sich die Bilder an.",
+  ],
+  PROGRAM_NOT_OPENED: [
+    "Die Datei ist ein Programm oder startet eines. Sie wurde nicht geöffnet.",
+    "Starten Sie sie nicht. Bitten Sie den Absender um die Dokumente selbst, ohne Programm darum.",
+  ],
   PAGE_SCRIPT_UNREAD: [
     "Eine Seite ist in einer Schrift geschrieben, die hier nicht gelesen wird: Ihre Wörter sind falsch.",
     "Lassen Sie die Seite von jemandem lesen, der die Schrift kennt, und ergänzen Sie, was zählt.",

@@ -244,4 +244,6 @@ export const texts = {
   "short.PAGE_EMPTY": "Page without text",
   "short.PAGE_SCRIPT_UNREAD": "Script not read",
   "short.PAGE_UNREADABLE": "Page not read",
+  "short.PICTURES_UNREAD": "Pictures not read",
+  "short.PROGRAM_NOT_OPENED": "A program",
 } as const;

@@ -39,6 +39,14 @@ export const problems: Readonly<Record<string, readonly [what: string, todo: str
   ],
   CONTAINER_DAMAGED: ["The archive is damaged and could not be fully unpacked.", "Ask the sender to send it again."],
   IMAGE_TOO_LARGE: ["The image has more pixels than we read.", "Look at it yourself, or ask for a smaller scan."],
+  PICTURES_UNREAD: [
+    "Pictures in the document are of a kind that is not read, or more than we take out.",
+    "Download the document and look at its pictures.",
+  ],
+  PROGRAM_NOT_OPENED: [
+    "The file is a program, or a file that starts one. It was not opened.",
+    "Do not start it. Ask the sender for the documents themselves, without a program around them.",
+  ],
   PAGE_SCRIPT_UNREAD: [
     "A page is written in a script that is not read here: its words are wrong.",
     "Have somebody who knows the script read the page, and add what matters.",

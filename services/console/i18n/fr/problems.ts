@@ -45,6 +45,14 @@ export const problems: Readonly<Record<string, readonly [what: string, todo: str
     "L'image a plus de pixels que nous n'en lisons.",
     "Regardez-la vous-même ou demandez un scan plus petit.",
   ],
+  PICTURES_UNREAD: [
+    "Le document contient des images d'un type qui n'est pas lu, ou plus d'images que nous n'en extrayons.",
+    "Téléchargez le document et regardez ses images.",
+  ],
+  PROGRAM_NOT_OPENED: [
+    "Le fichier est un programme, ou en lance un. Il n'a pas été ouvert.",
+    "Ne le lancez pas. Demandez à l'expéditeur les documents eux-mêmes, sans programme autour.",
+  ],
   PAGE_SCRIPT_UNREAD: [
     "Une page est dans une écriture qui n'est pas lue ici : ses mots sont faux.",
     "Faites lire la page par une personne qui connaît cette écriture et ajoutez ce qui compte.",

@@ -246,4 +246,6 @@ export const texts: Record<keyof typeof english, string> = {
   "short.PAGE_EMPTY": "Pagina zonder tekst",
   "short.PAGE_SCRIPT_UNREAD": "Schrift niet gelezen",
   "short.PAGE_UNREADABLE": "Pagina niet gelezen",
+  "short.PICTURES_UNREAD": "Afbeeldingen niet gelezen",
+  "short.PROGRAM_NOT_OPENED": "Een programma",
 };

@@ -48,6 +48,14 @@ export const problems: Readonly<Record<string, readonly [what: string, todo: str
     "Vraag de afzender het opnieuw te sturen.",
   ],
   IMAGE_TOO_LARGE: ["De afbeelding heeft meer pixels dan wij lezen.", "Bekijk ze zelf of vraag een kleinere scan."],
+  PICTURES_UNREAD: [
+    "Het document bevat afbeeldingen van een soort die niet wordt gelezen, of meer dan wij eruit halen.",
+    "Download het document en bekijk de afbeeldingen.",
+  ],
+  PROGRAM_NOT_OPENED: [
+    "Het bestand is een programma, of start er een. Het is niet geopend.",
+    "Start het niet. Vraag de afzender om de documenten zelf, zonder programma eromheen.",
+  ],
   PAGE_SCRIPT_UNREAD: [
     "Een pagina is in een schrift geschreven dat hier niet wordt gelezen: de woorden zijn fout.",
     "Laat de pagina lezen door iemand die het schrift kent en voeg toe wat telt.",

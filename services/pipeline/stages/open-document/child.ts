@@ -6,6 +6,7 @@ import type { DigitalSignature } from "#shared/signatures/digital.ts";
 import { withoutCards } from "./cards.ts";
 import { cleanName, cleanStrings, cut } from "./clean.ts";
 import type { Found, Source } from "./format.ts";
+import { encodingOf } from "./formats/text/encoding.ts";
 import { formatOf } from "./formats.ts";
 import { TEXT_CHARACTERS_MAX } from "./limits.ts";
 import type { Mail } from "./mail.ts";
@@ -65,11 +66,19 @@ async function look(input: Input): Promise<Source> {
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
     const magic = size === 0 ? undefined : await fileTypeFromFile(input.path).catch(asUnknown);
-    return { ...input, bytes: size, head: buffer.subarray(0, bytesRead), magicType: magic?.mime ?? null };
+    const head = buffer.subarray(0, bytesRead);
+    const isChance = magic !== undefined && !WRITTEN.test(magic.mime) && isWritten(head);
+    return { ...input, bytes: size, head, magicType: isChance ? null : (magic?.mime ?? null) };
   } finally {
     await file.close();
   }
 }
+
+/** What is written in letters and has magic ones. All else has numbers within its first bytes, which no text holds. */
+const WRITTEN = /xml|rtf|pdf|postscript|eps$|^text\/|pgp|^message\//;
+/** A letter that begins with "BMW" is no BMP, and one with "MZ" no program, though the first bytes say so. */
+const isWritten = (head: Buffer): boolean =>
+  encodingOf(head) !== null && !head.some((byte) => byte < 32 && ![9, 10, 12, 13].includes(byte));
 
 /** file-type reads ahead in archives and throws on broken ones; our own sniffing still has its say. */
 const asUnknown = (): undefined => undefined;

@@ -1,13 +1,18 @@
 import type { Format, Source } from "./format.ts";
+import { apple } from "./formats/apple/apple.ts";
 import { archive } from "./formats/archive/archive.ts";
 import { gzip } from "./formats/archive/gzip.ts";
 import { bank } from "./formats/bank/bank.ts";
 import { image } from "./formats/image/image.ts";
 import { invoice } from "./formats/invoice/invoice.ts";
 import { mail } from "./formats/mail/mail.ts";
+import { mbox } from "./formats/mbox/mbox.ts";
+import { metafile } from "./formats/metafile/metafile.ts";
 import { office } from "./formats/office/office.ts";
+import { ole } from "./formats/ole/ole.ts";
 import { outlook } from "./formats/outlook/outlook.ts";
 import { pdf } from "./formats/pdf/pdf.ts";
+import { program } from "./formats/program/program.ts";
 import { rtf } from "./formats/rtf/rtf.ts";
 import { seal } from "./formats/seal/seal.ts";
 import { text } from "./formats/text/text.ts";
@@ -17,15 +22,20 @@ import { zip } from "./formats/zip/zip.ts";
 /** Every kind of file that is read. The first whose `detect` recognises the bytes opens them. */
 export const FORMATS: readonly Format[] = [
   pdf,
+  program,
   image,
   outlook,
   tnef,
+  apple,
+  metafile,
   office,
+  ole,
   rtf,
   zip,
   archive,
   gzip,
   seal,
+  mbox,
   mail,
   bank,
   invoice,

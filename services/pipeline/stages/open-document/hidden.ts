@@ -1,4 +1,5 @@
 import { Parser } from "htmlparser2";
+import { wordsOf } from "./html-forms.ts";
 import { type Look, lookOf, NO_LOOK } from "./look.ts";
 import { sheetOf } from "./styles.ts";
 
@@ -29,6 +30,9 @@ export function markHidden(html: string): string {
       close();
       const around = looks.at(-1) ?? NO_LOOK;
       if (!VOID.has(tag) && looks.length < DEPTH_MAX) looks.push(lookOf(tag, attributes, around, sheet));
+      // What is filled in is read as text, though none is written.
+      else if (tag === "input" && wordsOf(attributes) !== "" && lookOf(tag, attributes, around, sheet).isHidden)
+        ranges.push([parser.startIndex, parser.endIndex + 1]);
     },
     onclosetag(tag) {
       close();

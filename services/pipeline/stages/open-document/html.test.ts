@@ -149,6 +149,34 @@ test("fillers behind a preview line are nothing", () => {
   assert.equal(shown('<div style="display:none">&nbsp;&zwnj;&#847; &nbsp;</div><p>Hello</p>'), "Hello");
 });
 
+test("what browsers put in lines of their own runs into nothing, and a raised number into no other", () => {
+  assert.equal(
+    shown("<dl><dt>Amount</dt><dd>12</dd></dl><center>A</center><center>B</center><address>C</address>D"),
+    "Amount\n12\nA\nB\nC\nD",
+  );
+  assert.equal(
+    shown("<p>12,50<sup>2</sup> EUR, 19<b><sup> 99</sup></b>, m<sup>2</sup>, 1<sup>er</sup></p>"),
+    "12,50 2 EUR, 19 99, m2, 1er",
+  );
+  assert.equal(shown("<p>Pay</p><template><p>DE89</p></template>"), "Pay");
+});
+
+test("what a person filled into a form is text, as it is seen", () => {
+  assert.equal(
+    shown(
+      `<form><label>IBAN</label><input value="BE68 5390 0754 7034"><input type="hidden" value="a"><input type="password" value="b">
+       <input type=checkbox checked>urgent<input type="checkbox">later<select><option>Paris</option><option selected>Lyon</option></select>
+       <select><optgroup><option>EUR</option><option>USD</option></optgroup></select><select multiple><option>none</option></select>
+       <textarea>Please call</textarea><button>Send</button></form>`,
+    ),
+    "IBAN BE68 5390 0754 7034 ☒ urgent ☐ later Lyon EUR Please call Send",
+  );
+  const hidden = shown(
+    '<p>Pay</p><div style="display:none"><input value="DE89"><input type=hidden value="a"></div><input style="color:#fff" value="DE90">',
+  );
+  assert.match(hidden, /^Pay\s+\[hidden: DE89\s+DE90\s*\]$/);
+});
+
 test("any HTML gives text, however broken or deep", () => {
   const piece = fc.constantFrom(
     "<p>",

@@ -7,6 +7,7 @@ const BY_ENDING: Readonly<Record<string, string>> = {
   htm: "text/html",
   html: "text/html",
   eml: "message/rfc822",
+  mbox: "application/mbox",
   jpg: "image/jpeg",
   jpeg: "image/jpeg",
   png: "image/png",

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Code } from "#shared/errors.ts";
 import { cleanName } from "./clean.ts";
 import type { Found } from "./format.ts";
+import { isBesideFile, isCalledBeside } from "./formats/apple/apple.ts";
 import * as limits from "./limits.ts";
 import { mediaTypeOfName } from "./media-type.ts";
 
@@ -14,6 +15,8 @@ export interface Entry {
   handle: Promise<FileHandle>;
   /** Set when its last byte has come. */
   isWhole: boolean;
+  /** A Mac's own notes on another file. */
+  isBeside: boolean;
 }
 
 /** What has been taken out of a container so far, within its limits. What is to be written waits for `flush`. */
@@ -41,13 +44,15 @@ export class Unpacking {
       return null;
     }
     const file = `child-${this.#entries.length + 1}`;
-    const entry: Entry = { file, name, bytes: 0, handle: open(join(this.#scratch, file), "w"), isWhole: false };
+    const handle = open(join(this.#scratch, file), "w");
+    const entry: Entry = { file, name, bytes: 0, handle, isWhole: false, isBeside: false };
     this.#entries.push(entry);
     return entry;
   }
 
   /** More bytes of a file; false when it has become a bomb. `packed`: bytes it is packed in, 0 where that is not known. */
   grow(entry: Entry, data: Uint8Array, packed: number): boolean {
+    if (entry.bytes === 0) entry.isBeside = isCalledBeside(entry.name) && isBesideFile(data);
     entry.bytes += data.length;
     this.#total += data.length;
     if (this.#isBomb(entry.bytes, packed)) {
@@ -76,7 +81,9 @@ export class Unpacking {
     for (const { handle } of this.#entries) await (await handle).close();
     const whole = this.#entries.filter((entry) => entry.isWhole);
     if (whole.length < this.#entries.length && !this.isFull) this.problems.add("CONTAINER_DAMAGED");
-    return whole.map(({ file, name }) => ({ file, name, mediaType: mediaTypeOfName(cleanName(name)) }));
+    return whole
+      .filter(({ isBeside }) => !isBeside)
+      .map(({ file, name }) => ({ file, name, mediaType: mediaTypeOfName(cleanName(name)) }));
   }
 }
 

@@ -41,6 +41,46 @@ test("multiparts within one whose boundary never comes keep their text, and say 
   assert.deepEqual(problems, ["MAIL_DAMAGED"]);
 });
 
+for (const [how, type] of [
+  ["by another boundary than they name", "multipart/mixed; boundary=other"],
+  ["without naming one", "multipart/mixed"],
+  ["with its semicolon lost", 'multipart/mixed\r\n boundary="own"'],
+] as const)
+  test(`parts that are parted ${how} are parts all the same`, async () => {
+    const { body, names, problems, children } = await opened(
+      `Content-Type: ${type}`,
+      "",
+      "This is a mail of several parts.",
+      "--own",
+      "Content-Type: multipart/alternative; boundary=deeper",
+      "",
+      "--deep",
+      "Content-Type: text/plain",
+      "",
+      "please pay",
+      "--deep--",
+      "--own",
+      "Content-Type: application/pdf name=a.pdf",
+      "Content-Disposition: attachment; filename=a.pdf",
+      "Content-Transfer-Encoding: base64",
+      "",
+      "JVBERi0xLjQK",
+      "--own--",
+    );
+    assert.deepEqual([body, names, problems], ["please pay", ["a.pdf"], ["MAIL_DAMAGED"]]);
+    assert.equal(children[0]?.mediaType, "application/pdf");
+  });
+
+test("a text that only shows a boundary stays a text", async () => {
+  const { body } = await opened("Content-Type: multipart/mixed; boundary=m", "", "--sig", "hello", "--", "Jan");
+  assert.equal(body, "hello\n--\nJan");
+});
+
+test("recipients in a field each are all there", async () => {
+  const { mail } = await opened("To: a@bank.example", "To: B <b@bank.example>", "cc: c@bank.example", "", "hello");
+  assert.deepEqual(mail?.recipients, ["a@bank.example", "B <b@bank.example>"]);
+});
+
 test("half a type names no file, a page of HTML is read as one, and a text in base64 that is none as it stands", async () => {
   assert.equal((await opened("Content-Type: text", "", "hello")).body, "hello");
   assert.equal((await opened("Content-Type: html", "", "<p>hello</p>")).body, "hello");

@@ -30,12 +30,15 @@ export function factsOf(headers: Headers, bodyCharset: string | undefined): Head
     const found = lines.find((line) => line.key === key)?.line;
     return found === undefined ? null : behindColon(found, charset);
   };
+  /** One field for each, as some programs write, is as good as one for all. */
+  const everybody = (key: string) =>
+    lines.filter((line) => line.key === key).flatMap(({ line }) => addresses(behindColon(line, charset)));
   const subject = first("subject");
   return {
     messageId: first("message-id") || null,
     sender: addresses(first("from"))[0] ?? addresses(first("sender"))[0] ?? null,
-    recipients: addresses(first("to")),
-    copies: addresses(first("cc")),
+    recipients: everybody("to"),
+    copies: everybody("cc"),
     subject: subject === null ? null : oneLine(decodeHeader(subject)),
     sentAt: dateOf(first("date")),
     headers: lines.slice(0, HEADERS_MAX).map(({ key, line }) => {

@@ -38,8 +38,9 @@ export function leafOf(node: MimeNode, parent: MimeNode | null): Leaf {
   };
 }
 
-/** A type without its other half says nothing of a file (RFC 2045, 5.2): `text`, `plain`, `html`. */
-function wholeType(said: string): string {
+/** A type without its other half says nothing of a file (RFC 2045, 5.2): `text`, `plain`, `html`. A parameter may have lost its semicolon. */
+function wholeType(whole: string): string {
+  const said = whole.replace(/\s*\/\s*/, "/").replace(/[\s;,].*$/s, "");
   if (said.includes("/")) return said;
   return said === "html" ? "text/html" : "text/plain";
 }

@@ -1,6 +1,7 @@
 import { createReadStream, createWriteStream } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { open, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type MimeNode, Splitter } from "@zone-eu/mailsplit";
 import libmime from "libmime";
@@ -10,8 +11,10 @@ import { type Embedded, htmlToKeep, takeOutEmbedded } from "../../embedded.ts";
 import type { Found } from "../../format.ts";
 import { CONTAINER_BYTES_MAX, HTML_CHARACTERS_MAX, MAIL_HEADER_BYTES_MAX, MAIL_PARTS_MAX } from "../../limits.ts";
 import { mediaTypeOfName } from "../../media-type.ts";
+import { APPLE_TYPE, isBesideFile } from "../apple/apple.ts";
 import { decodeBase64Text } from "./base64-text.ts";
 import type { Multipart, Part } from "./body.ts";
+import { betweenDelimiters, boundaryIn } from "./boundary.ts";
 import { decodeText } from "./charset.ts";
 import { Decoder } from "./decoder.ts";
 import { factsOf, type HeaderFacts, NO_FACTS, strayLines } from "./headers.ts";
@@ -32,6 +35,9 @@ export interface Reading {
 /** The widest encoding has four bytes a character. */
 const TEXT_BYTES_MAX = HTML_CHARACTERS_MAX * 4;
 
+/** Between all parts of a mail: nothing as a rule, and all of it where its boundary is another one. They are held in memory. */
+const OUTSIDE_BYTES_MAX = 64 * 1024 * 1024;
+
 /** A page of HTML sent as plain text by a program that forgot to say so: people do not write these. */
 const WHOLE_PAGE = /^\s*(?:<!doctype html\b|<html[\s>])/i;
 
@@ -41,22 +47,10 @@ const CHARACTER_SETS_MAX = 20;
 /** Reads a mail from byte `start` on. What was read before it broke stays: a person sees it beside the code. */
 export async function readMail(path: string, start: number, scratch: string): Promise<Reading> {
   const reader = new Reader(scratch);
-  const splitter = new Splitter({
-    // A mail within a mail is a document of its own, with its own sender and attachments.
-    ignoreEmbedded: true,
-    maxHeadSize: MAIL_HEADER_BYTES_MAX,
-    maxChildNodes: MAIL_PARTS_MAX,
-  });
-  try {
-    await pipeline(createReadStream(path, { start }), splitter, (chunks) =>
-      reader.read(chunks as AsyncIterable<Chunk>),
-    );
-  } catch (error) {
-    reader.problems.add(codeOf(error));
-    await reader.end();
-    if (reader.facts === NO_FACTS) throw new PermanentError("MAIL_UNREADABLE", undefined, { cause: error });
-  }
-  reader.keepWhatNoPartHolds();
+  const error = await reader.readFrom(createReadStream(path, { start }));
+  if (error !== null && reader.facts === NO_FACTS)
+    throw new PermanentError("MAIL_UNREADABLE", undefined, { cause: error });
+  await reader.keepWhatNoPartHolds();
   return reader;
 }
 
@@ -75,6 +69,8 @@ class Reader implements Reading {
   readonly #opened = new Set<MimeNode>();
   #leaf: { decoder: Decoder; done: Promise<void> } | null = null;
   #room = CONTAINER_BYTES_MAX;
+  /** The multipart that is read again, by another boundary than it names. */
+  #within: MimeNode | null = null;
   /** Bytes of a multipart outside all its parts. */
   readonly #outside = new Map<MimeNode, Buffer[]>();
   #outsideBytes = 0;
@@ -83,24 +79,42 @@ class Reader implements Reading {
     this.#scratch = scratch;
   }
 
-  async read(chunks: AsyncIterable<Chunk>): Promise<void> {
+  /** The error that ended it before its end. */
+  async readFrom(source: Readable): Promise<unknown> {
+    const splitter = new Splitter({
+      // A mail within a mail is a document of its own, with its own sender and attachments.
+      ignoreEmbedded: true,
+      maxHeadSize: MAIL_HEADER_BYTES_MAX,
+      maxChildNodes: MAIL_PARTS_MAX,
+    });
+    try {
+      await pipeline(source, splitter, (chunks) => this.#read(chunks as AsyncIterable<Chunk>));
+      return null;
+    } catch (error) {
+      this.problems.add(codeOf(error));
+      await this.#end();
+      return error;
+    }
+  }
+
+  async #read(chunks: AsyncIterable<Chunk>): Promise<void> {
     for await (const chunk of chunks) {
       if (chunk.type === "node") {
-        await this.end();
+        await this.#end();
         this.#begin(chunk);
       } else if (chunk.type === "body") await this.#leaf?.decoder.write(chunk.value, this.#leaf.done);
-      else if (this.#outsideBytes < TEXT_BYTES_MAX) {
+      else if (this.#outsideBytes < OUTSIDE_BYTES_MAX) {
         const chunks = this.#outside.get(chunk.node) ?? [];
         chunks.push(chunk.value);
         this.#outside.set(chunk.node, chunks);
         this.#outsideBytes += chunk.value.length;
-      }
+      } else this.problems.add("TEXT_TOO_LONG");
     }
-    await this.end();
+    await this.#end();
   }
 
   #begin(node: MimeNode): void {
-    if (node.root && node.headers !== false) {
+    if (this.#within === null && node.root && node.headers !== false) {
       this.facts = factsOf(node.headers, node.charset || undefined);
       const stray = strayLines(node.headers);
       if (stray.length > 0) {
@@ -108,7 +122,7 @@ class Reader implements Reading {
         this.#add({ kind: "plain", text: stray.join("\n") }, null);
       }
     }
-    const parent = node.parentNode === false ? null : (node.parentNode as MimeNode);
+    const parent = node.parentNode === false ? this.#within : (node.parentNode as MimeNode);
     if (parent !== null) this.#opened.add(parent);
     if (node.multipart !== false) {
       if (node.multipart === "encrypted") this.problems.add("MAIL_ENCRYPTED");
@@ -127,7 +141,7 @@ class Reader implements Reading {
   }
 
   /** Ends the part that is open, if one is. */
-  async end(): Promise<void> {
+  async #end(): Promise<void> {
     const current = this.#leaf;
     this.#leaf = null;
     if (current === null) return;
@@ -136,11 +150,20 @@ class Reader implements Reading {
     if (current.decoder.isDamaged) this.problems.add("MAIL_DAMAGED");
   }
 
-  /** A multipart whose boundary never comes has no part, and all its text outside. */
-  keepWhatNoPartHolds(): void {
+  /** A multipart whose boundary never comes has no part, and all its text outside. What parts it all the same does it. */
+  async keepWhatNoPartHolds(): Promise<void> {
     for (const [node, chunks] of this.#outside) {
       if (!this.#multiparts.has(node) || this.#opened.has(node)) continue;
-      const { text } = decodeText(Buffer.concat(chunks), undefined);
+      const bytes = Buffer.concat(chunks);
+      const boundary = boundaryIn(bytes);
+      if (boundary !== null) {
+        this.problems.add("MAIL_DAMAGED");
+        this.#within = node;
+        const head = `Content-Type: multipart/${node.multipart || "mixed"}; boundary="${boundary}"\r\n\r\n`;
+        await this.readFrom(Readable.from([Buffer.from(head, "latin1"), bytes]));
+        continue;
+      }
+      const { text } = decodeText(bytes, undefined);
       const kept = betweenDelimiters(text.replaceAll("\r\n", "\n"));
       if (kept.trim() === "") continue;
       this.problems.add("MAIL_DAMAGED");
@@ -226,6 +249,7 @@ class Reader implements Reading {
     if (isEncrypted(leaf) && !(leaf.smimeType === "" && (await isSignedOnly(path, bytes))))
       this.problems.add("MAIL_ENCRYPTED");
     else if (bytes > room) this.problems.add("CONTAINER_TOO_LARGE");
+    else if (leaf.mediaType === APPLE_TYPE && (await isBeside(path))) return;
     // It vouches for a mail and is not a document of the case. What a mailing list put around it, it does not cover.
     else if (isSignature(leaf)) {
       const coversAll = parent?.multipart === "signed" && parent.root;
@@ -237,12 +261,15 @@ class Reader implements Reading {
   }
 }
 
-/** Without the boundary of what is around it, before and behind. */
-function betweenDelimiters(text: string): string {
-  const lines = text.split("\n");
-  const isSeen = (line: string) => line.trim() !== "" && !/^--\S+$/.test(line);
-  const [first, last] = [lines.findIndex(isSeen), lines.findLastIndex(isSeen)];
-  return first < 0 ? "" : lines.slice(first, last + 1).join("\n");
+/** Of two parts that a Mac makes of a file, the one that only says how it is shown there. */
+async function isBeside(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
+    return isBesideFile(buffer.subarray(0, bytesRead));
+  } finally {
+    await file.close();
+  }
 }
 
 function codeOf(error: unknown): Code {

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { imageOfText, zipOf } from "../../../../../../test/fixtures/fixtures.ts";
+import { emfOf, emfText } from "../../../../../../test/fixtures/metafiles.ts";
 import fc from "../../../../../../test/support/property.ts";
 import { testFolder } from "../../../../../../test/support/services.ts";
 import openInChild from "../../child.ts";
@@ -50,6 +51,29 @@ test("Word: paragraphs, a table row by row, headers, hidden text, and pictures a
     found.children.map(({ name, mediaType }) => [name, mediaType]),
     [["image1.png", "image/png"]],
   );
+});
+
+test("Word and OpenDocument: words of drawings, diagrams and objects, and no drawing of an object that is there itself", async () => {
+  const drawing = emfOf([emfText("DE89", 5)]);
+  const diagram = "<dgm:dataModel><dgm:pt><a:p><a:r><a:t>Approve</a:t></a:r></a:p></dgm:pt></dgm:dataModel>";
+  const parts = [part("word/media/image1.emf", drawing), part("word/diagrams/data1.xml", diagram)];
+  const found = await opened(docx(p("Dear bank,"), ...parts));
+  assert.match(found.body, /^Dear bank,\s+Approve$/);
+  assert.deepEqual([found.children.map(({ name }) => name), found.problems], [["drawing-3.txt"], []]);
+  const shown = await opened(docx(p("Dear bank,"), ...parts, part("word/embeddings/sheet1.xlsx", "a sheet")));
+  assert.deepEqual(
+    shown.children.map(({ name }) => name),
+    ["sheet1.xlsx"],
+  );
+  const odt = zipOf([
+    part("mimetype", "application/vnd.oasis.opendocument.text"),
+    part("content.xml", "<o><text:p>Dear bank,</text:p></o>"),
+    part(
+      "Object 1/content.xml",
+      "<o><table:table-row><table:table-cell><text:p>BE68</text:p></table:table-cell></table:table-row></o>",
+    ),
+  ]);
+  assert.match((await opened(odt, "a.odt")).body, /^Dear bank,\s+BE68$/);
 });
 
 test("Excel: sheets by name, strings, dates, long numbers, and a hidden sheet said to be", async () => {

@@ -1,9 +1,9 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { type Code, PermanentError } from "#shared/errors.ts";
+import { type ChildFile, putChildren } from "../../children.ts";
 import type { Format, Found } from "../../format.ts";
 import { CONTAINER_FILES_MAX } from "../../limits.ts";
 import { mediaTypeOfName } from "../../media-type.ts";
+import { filesOfDrawing } from "../metafile/metafile.ts";
 import { COMPOUND_TYPE, hasStream } from "../outlook/compound.ts";
 import { openDocumentText } from "./open-document.ts";
 import { type OfficePackage, openPackage } from "./package.ts";
@@ -18,9 +18,14 @@ const ODF = "application/vnd.oasis.opendocument.";
 /** The stream in which Office stores what it encrypted. */
 const ENCRYPTED = "EncryptedPackage";
 
-/** Pictures and files put into a document: a scanned letter pasted into Word is one. Drawings (EMF, WMF) are logos and lines. */
+/** Pictures and files put into a document: a scanned letter pasted into Word is one. */
 const INSIDE =
   /^(?:(?:word|xl|ppt)\/(?:media|embeddings)|Pictures|Object [^/]*)\/[^/]+\.(?:png|jpe?g|tiff?|gif|bmp|webp|pdf|(?:doc|xls|ppt)[xm]|msg|eml|bin)$/i;
+
+/** Drawings are logos and lines; some hold a scan, or words. */
+const DRAWINGS = /^(?:(?:word|xl|ppt)\/media|Pictures)\/[^/]+\.(?:emf|wmf|emz|wmz)$/i;
+/** The objects that Word shows by drawings of them. */
+const OBJECTS = /^(?:word|xl|ppt)\/embeddings\//i;
 
 /** Documents of office suites: Word, Excel and PowerPoint since 2007, and OpenDocument. */
 export const office: Format = {
@@ -85,10 +90,15 @@ async function takeOut(
   scratch: string,
   problems: Set<Code>,
 ): Promise<NonNullable<Found["children"]>> {
-  const children: NonNullable<Found["children"]> = [];
+  const found: ChildFile[] = [];
   const whole = wholeTexts(parts);
-  for (const part of parts.names.filter((name) => INSIDE.test(name) || whole.has(name))) {
-    if (children.length >= CONTAINER_FILES_MAX) {
+  // A drawing for each object is how the objects look; the words are theirs.
+  const [drawings, objects] = [DRAWINGS, OBJECTS].map((kind) => parts.names.filter((name) => kind.test(name)).length);
+  const hasWords = (drawings ?? 0) > (objects ?? 0);
+  for (const [i, part] of parts.names.entries()) {
+    const isDrawing = DRAWINGS.test(part);
+    if (!isDrawing && !INSIDE.test(part) && !whole.has(part)) continue;
+    if (found.length >= CONTAINER_FILES_MAX) {
       problems.add("CONTAINER_TOO_MANY_FILES");
       break;
     }
@@ -97,12 +107,13 @@ async function takeOut(
       problems.add("CONTAINER_TOO_LARGE");
       continue;
     }
-    const file = `child-${children.length + 1}`;
-    await writeFile(join(scratch, file), bytes);
     const name = part.replace(/^.*\//, "");
-    children.push({ file, name, mediaType: mediaTypeOfName(name) });
+    const own = [{ name, mediaType: mediaTypeOfName(name), bytes }];
+    const files = isDrawing ? filesOfDrawing(Buffer.from(bytes), i + 1, hasWords) : own;
+    if (files === null) problems.add("PICTURES_UNREAD");
+    found.push(...(files ?? []));
   }
-  return children;
+  return putChildren(scratch, found.slice(0, CONTAINER_FILES_MAX));
 }
 
 /** Letters that a program put into a Word file as they were (ECMA-376-1, 17.17.2.1), HTML for one; Word shows them as its text. */

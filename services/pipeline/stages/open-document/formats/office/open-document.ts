@@ -13,9 +13,16 @@ const isAboutPicture = (path: readonly string[]): boolean =>
 /** They stand in the middle of the sentence they speak of, a number's for one: read after all of it. */
 const ASIDE = new Set(["annotation", "note-body"]);
 
-/** OpenDocument text, sheets and slides: one content.xml, and the headers in styles.xml. */
+/** A sheet or a chart that was put into the text. */
+const OBJECT = /^Object [^/]+\/content\.xml$/;
+
+/** OpenDocument text, sheets and slides: one content.xml, the headers in styles.xml, and the same for each object within. */
 export function openDocumentText(parts: OfficePackage): string {
-  return [masterText(parts.xml("styles.xml") ?? ""), contentText(parts.xml("content.xml") ?? "", () => true)]
+  const bodies = ["content.xml", ...parts.names.filter((name) => OBJECT.test(name))];
+  return [
+    masterText(parts.xml("styles.xml") ?? ""),
+    ...bodies.map((name) => contentText(parts.xml(name) ?? "", () => true)),
+  ]
     .filter((text) => text !== "")
     .join("\n\n");
 }

@@ -5,7 +5,10 @@ import { boxOf, tickOf } from "./ticks.ts";
 
 /** Read in the order a person meets them; notes and comments come last. The document stands between the two. */
 const BEFORE: readonly Wanted[] = [{ name: /^word\/header\d*\.xml$/, type: ".wordprocessingml.header+xml" }];
+/** Boxes that are joined by arrows, each with its words (SmartArt). */
+const DIAGRAMS: Wanted = { name: /^(?:word|ppt)\/diagrams\/data\d*\.xml$/, type: ".drawingml.diagramData+xml" };
 const AFTER: readonly Wanted[] = [
+  DIAGRAMS,
   { name: /^word\/footer\d*\.xml$/, type: ".wordprocessingml.footer+xml" },
   { name: /^word\/footnotes\d*\.xml$/, type: ".wordprocessingml.footnotes+xml" },
   { name: /^word\/endnotes\d*\.xml$/, type: ".wordprocessingml.endnotes+xml" },
@@ -13,6 +16,7 @@ const AFTER: readonly Wanted[] = [
 ];
 const SLIDES: readonly Wanted[] = [
   { name: /^ppt\/slides\/slide\d+\.xml$/, type: ".presentationml.slide+xml" },
+  DIAGRAMS,
   { name: /^ppt\/notesSlides\/notesSlide\d+\.xml$/, type: ".presentationml.notesSlide+xml" },
 ];
 

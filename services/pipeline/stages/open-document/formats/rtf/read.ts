@@ -1,10 +1,16 @@
 import { decodePage, pageOfFont } from "./code-pages.ts";
 
+export type PictureType = "png" | "jpeg" | "dib" | "wmf" | "emf";
+
 /** What an RTF document (RTF 1.9.1) says to a person. */
 export interface RtfRead {
   text: string;
-  /** Pictures as pixels; drawings are logos and lines. */
-  pictures: { type: "png" | "jpeg"; bytes: Buffer }[];
+  /** As they are kept: pixels, bitmaps without a file's head, and drawings, which may hold either and words. */
+  pictures: { type: PictureType; bytes: Buffer }[];
+  /** What other programs put into it, as [MS-OLEDS] writes it. */
+  objects: Buffer[];
+  /** It has pictures of kinds that nobody reads, or more than are taken out. */
+  isCut: boolean;
   /** It ends in the middle, or its groups do not close. */
   isDamaged: boolean;
 }
@@ -22,6 +28,11 @@ const NOT_TEXT = new Set(
 );
 /** Groups with \* in front that hold what is seen, or a picture. */
 const SEEN_ALL_THE_SAME = new Set(["shppict", "shptxt", "shpinst"]);
+/** What a group that holds a picture calls its kind. Those of old Macs, OS/2 and devices of their own are null: nobody reads them. */
+const PICTURE_TYPES: Readonly<Record<string, PictureType | null>> = {
+  ...{ pngblip: "png", jpegblip: "jpeg", emfblip: "emf", wmetafile: "wmf", dibitmap: "dib" },
+  ...{ macpict: null, pmmetafile: null, wbitmap: null },
+};
 /** They stand in the middle of the sentence they speak of, a number's for one: read after all of it. */
 const ASIDE = new Set(["footnote", "annotation"]);
 
@@ -62,7 +73,10 @@ interface State {
   /** Struck out while changes were recorded: no longer part of what the letter says. */
   isDeleted: boolean;
   isFonts: boolean;
-  picture: { type: "png" | "jpeg" | null; hex: string[] } | null;
+  /** Or an object. `undefined`: it does not say of which kind it is. */
+  picture: { type: PictureType | "object" | null | undefined; hex: string[] } | null;
+  /** The same picture once more, for readers that do not know its own kind. */
+  isAgain: boolean;
   page: number;
   /** Signs that stand behind a \u for readers which do not know it. */
   substitutes: number;
@@ -78,12 +92,13 @@ class Reader {
   readonly #source: string;
   readonly #flows: Flow[] = [{ out: [], isMarked: false }];
   readonly #pictures: RtfRead["pictures"] = [];
+  readonly #objects: Buffer[] = [];
   readonly #fonts = new Map<number, number>();
   readonly #stack: State[] = [];
   #state: State = {
     flow: this.#flows[0] as Flow,
     ...{ isText: true, isInObject: false, isHidden: false, isDeleted: false, isFonts: false },
-    ...{ picture: null, page: 1252, substitutes: 1 },
+    ...{ picture: null, isAgain: false, page: 1252, substitutes: 1 },
   };
   /** Bytes of one run, decoded together: a letter may have two. */
   #bytes: number[] = [];
@@ -93,6 +108,7 @@ class Reader {
   /** Signs still to leave out behind a \u. */
   #skipped = 0;
   #tooDeep = 0;
+  #isCut = false;
 
   constructor(source: string) {
     this.#source = source;
@@ -122,6 +138,8 @@ class Reader {
         .replace(/\n{3,}/g, "\n\n")
         .trim(),
       pictures: this.#pictures,
+      objects: this.#objects,
+      isCut: this.#isCut,
       isDamaged: this.#stack.length > 0,
     };
   }
@@ -155,7 +173,8 @@ class Reader {
     const outer = this.#stack.pop();
     if (outer === undefined) return;
     const { picture } = this.#state;
-    if (picture !== null && picture !== outer.picture && !this.#state.isDeleted) this.#keep(picture);
+    const { isDeleted, isAgain } = this.#state;
+    if (picture !== null && picture !== outer.picture && !isDeleted && !isAgain) this.#keep(picture);
     this.#state = outer;
   }
 
@@ -183,7 +202,9 @@ class Reader {
       if (word === "object") state.isInObject = state.isText;
       state.isText = false;
       state.isFonts = word === "fonttbl";
-      state.picture = word === "pict" ? { type: null, hex: [] } : null;
+      state.isAgain ||= word === "nonshppict";
+      const type = word === "objdata" ? "object" : undefined;
+      state.picture = word === "pict" || type === "object" ? { type, hex: [] } : null;
       return;
     }
     if (SIGNS[word] !== undefined) this.#write(SIGNS[word]);
@@ -199,8 +220,7 @@ class Reader {
     } else if (word === "fcharset" && state.isFonts && number !== null) {
       const page = pageOfFont(number);
       if (page !== null) this.#fonts.set(this.#font, page);
-    } else if (state.picture !== null && word === "pngblip") state.picture.type = "png";
-    else if (state.picture !== null && word === "jpegblip") state.picture.type = "jpeg";
+    } else if (state.picture !== null && word in PICTURE_TYPES) state.picture.type = PICTURE_TYPES[word];
   }
 
   #sign(sign: string): void {
@@ -250,8 +270,10 @@ class Reader {
   }
 
   #keep({ type, hex }: NonNullable<State["picture"]>): void {
-    if (type === null || this.#pictures.length >= PICTURES_MAX) return;
     const bytes = Buffer.from(hex.join("").replace(/[^0-9a-fA-F]/g, ""), "hex");
-    if (bytes.length > 0) this.#pictures.push({ type, bytes });
+    if (type === undefined || bytes.length === 0) return;
+    if (type === null || this.#pictures.length + this.#objects.length >= PICTURES_MAX) this.#isCut = true;
+    else if (type === "object") this.#objects.push(bytes);
+    else this.#pictures.push({ type, bytes });
   }
 }

@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
+import { bmpOf } from "../../../../../../test/fixtures/bmp.ts";
+import { dibOf, emfOf, emfText, wmfBitmap, wmfOf, wmfText } from "../../../../../../test/fixtures/metafiles.ts";
+import { compound, oleObject, packedNative } from "../../../../../../test/fixtures/ole.ts";
 import { testFolder } from "../../../../../../test/support/services.ts";
 import openInChild from "../../child.ts";
 import { unpackRtf } from "./compressed.ts";
@@ -85,8 +88,61 @@ test("a letter with a picture: its text, and the picture as a document of the ca
   assert.equal((await readFile(join(scratch, "child-1"))).toString("hex"), "89504e470d0a");
 });
 
+test("bitmaps and drawings in a letter are read as what is in them; what nobody reads is told", async () => {
+  const folder = await testFolder();
+  const rows = Array.from({ length: 40 }, () => Array.from({ length: 40 }, () => 0xffffff));
+  const bmp = bmpOf(rows, { bits: 24 });
+  const picture = (kind: string, bytes: Buffer) => `{\\pict${kind}\\picw9 ${bytes.toString("hex")}}`;
+  const open = async (inside: string) => {
+    const [path, scratch] = [join(folder, "b"), await mkdtemp(join(folder, "scratch-"))];
+    await writeFile(path, `{\\rtf1 Dear Sir${inside}}`);
+    const found = await openInChild({ path, name: "a.rtf", declaredType: "application/rtf" }, scratch);
+    return { ...found, files: await Promise.all(found.children.map(({ file }) => readFile(join(scratch, file)))) };
+  };
+  const drawing = wmfOf([wmfBitmap(dibOf(bmp)), wmfText(Buffer.from("DE89"), 5)], false);
+  const found = await open(
+    picture("\\dibitmap0", dibOf(bmp)) +
+      picture("\\wmetafile8", drawing) +
+      picture("\\emfblip", emfOf([emfText("BE68", 5)])) +
+      `{\\nonshppict${picture("\\wmetafile8", drawing)}}`,
+  );
+  assert.deepEqual(
+    found.children.map(({ name }) => name),
+    ["picture-1.bmp", "drawing-2-1.bmp", "drawing-2.txt", "drawing-3.txt"],
+  );
+  assert.ok(found.files[0]?.equals(bmp) && found.files[1]?.equals(bmp));
+  assert.deepEqual([found.files[2], found.files[3]].map(String), ["DE89", "BE68"]);
+  assert.deepEqual(found.problems, []);
+  const unread = await open(picture("\\macpict", bmp));
+  assert.deepEqual([unread.children, unread.problems], [[], ["PICTURES_UNREAD"]]);
+});
+
+test("a file put into a letter is a document; of an object of another program what it shows is read", async () => {
+  const folder = await testFolder();
+  const [path, scratch] = [join(folder, "c"), await mkdtemp(join(folder, "scratch-"))];
+  const object = (name: string, native: Buffer) =>
+    `{\\object\\objemb{\\*\\objclass ${name}}{\\*\\objdata ${oleObject(name, native).toString("hex")}}{\\result shown }}`;
+  const packed = object("Package", packedNative("Order.txt", Buffer.from("please pay")));
+  await writeFile(
+    path,
+    `{\\rtf1 a ${packed}${object("AcroExch", compound({ CONTENTS: Buffer.from("%PDF-1.4") }))}${object("X", Buffer.from("x"))}b}`,
+  );
+  const found = await openInChild({ path, name: "a.rtf", declaredType: "application/rtf" }, scratch);
+  assert.deepEqual(
+    found.children.map(({ name, mediaType }) => [name, mediaType]),
+    [
+      ["Order.txt", "text/plain"],
+      ["object-2", "application/octet-stream"],
+    ],
+  );
+  assert.equal(await readFile(join(scratch, "child-1"), "utf8"), "please pay");
+  assert.deepEqual([await readFile(join(scratch, "text"), "utf8"), found.problems], ["a shown shown shown b", []]);
+});
+
 test("cut off, or nested without end: what there is, and damaged", () => {
-  assert.deepEqual(readRtf(Buffer.from("{\\rtf1 Dear {\\b Sir")), { text: "Dear Sir", pictures: [], isDamaged: true });
+  assert.deepEqual(readRtf(Buffer.from("{\\rtf1 Dear {\\b Sir")), {
+    ...{ text: "Dear Sir", pictures: [], objects: [], isCut: false, isDamaged: true },
+  });
   const deep = readRtf(Buffer.from(`{\\rtf1 ${"{".repeat(200_000)}in${"}".repeat(200_000)} out}`));
   assert.deepEqual([deep.text, deep.isDamaged], ["in out", false]);
   assert.equal(readRtf(Buffer.from("{\\rtf1 a\\bin9999999999 b}")).text, "a");

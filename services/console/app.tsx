@@ -68,9 +68,7 @@ function SignedIn({ me }: { me: Me }) {
                 {({ case: which }) => <CasePage key={which} which={which} me={me} isReview={false} />}
               </Route>
             )}
-            {sees("/upload") && (
-              <Route path="/upload">{() => <UploadPage uploads={uploads} photos={photos} />}</Route>
-            )}
+            {sees("/upload") && <Route path="/upload">{() => <UploadPage uploads={uploads} photos={photos} />}</Route>}
             {sees("/review") && <Route path="/review">{() => <ReviewPage />}</Route>}
             {sees("/review") && (
               <Route path="/review/:case">

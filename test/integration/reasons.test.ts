@@ -69,6 +69,9 @@ const written = [
 const codes = Object.keys(CODES) as Code[];
 const problems = codes.map((code) => ({ code, message: sentenceOf(code) }));
 
+/** What is told of one thing that speaks, and the gap it stands in. */
+const SPEAKERS = { "reason.word": "{word}", "reason.sender": "{sender}" } as const;
+
 test("every sentence of the router is known by its form, and told in every language without a gap", () => {
   assert.ok(written.length >= 15, written.join("\n"));
   const keys = new Set(
@@ -87,9 +90,12 @@ test("every sentence of the router is known by its form, and told in every langu
       return reason.key;
     }),
   );
+  for (const [language, catalogue] of Object.entries(CATALOGUES))
+    for (const [key, gap] of Object.entries(SPEAKERS))
+      assert.ok(catalogue[key as keyof typeof SPEAKERS].includes(gap), `${language}: ${key}`);
   const all = Object.keys(CATALOGUES.en).filter((key) => key.startsWith("reason."));
   assert.deepEqual(
-    all.filter((key) => key !== "reason.word" && key !== "reason.cut" && !keys.has(key as never)),
+    all.filter((key) => !(key in SPEAKERS) && key !== "reason.cut" && !keys.has(key as never)),
     [],
   );
 });

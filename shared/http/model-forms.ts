@@ -75,6 +75,7 @@ export const PredictionQuery = z.object({
     .regex(/^[0-9a-f]{4,64}$/)
     .optional()
     .describe("How the version's sha256 begins"),
+  case: z.coerce.number().int().min(1).optional().describe("Receipt: about this case and those joined to it only"),
   after: z.string().max(60).optional().describe("Cursor: `next` of the page before"),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });

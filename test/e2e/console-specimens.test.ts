@@ -163,5 +163,21 @@ test("a signed page as it comes: found, cut out, compared with the card that hel
   await page.getByText("Look at both and decide yourself.").scrollIntoViewIfNeeded();
   await page.screenshot({ path: `${SCREENS}specimens-walk-1920.png` });
   await page.setViewportSize({ width: 1280, height: 800 });
+
+  // What was found is put right where each answer of the model is: of this case, one a page.
+  await page.getByRole("link", { name: "Wrong, or one missing?" }).press("Enter");
+  await page.getByRole("heading", { name: "Signatures" }).waitFor();
+  assert.equal(new URL(page.url()).search, `?case=${receipt}`);
+  const answers = page.locator('[aria-label="Answers"] li');
+  await answers.first().waitFor();
+  assert.deepEqual(
+    (await answers.allInnerTexts()).filter((line) => !line.includes(`Receipt ${receipt}`)),
+    [],
+  );
+  await page.getByAltText("Page").or(page.locator("main img")).first().waitFor();
+  assert.deepEqual(await violations(page), []);
+  await page.screenshot({ path: `${SCREENS}specimens-put-right-1280.png` });
+  await page.getByRole("link", { name: "Answers about all cases" }).press("Enter");
+  await page.waitForURL((url) => url.search === "");
   assert.deepEqual(complaints, []);
 });

@@ -55,7 +55,7 @@ export async function listPredictions(
   { db, departments }: { db: Db; departments: readonly Department[] },
   principal: Principal | null,
   definition: AnyModel,
-  { looked, order, version, after, limit }: PredictionQuery,
+  { looked, order, version, case: receipt, after, limit }: PredictionQuery,
 ): Promise<{ predictions: z.infer<typeof PredictionRow>[]; next: string | null }> {
   const cursor = after === undefined ? null : cursorOf(after);
   const rows = await visiblePredictions(db, principal)
@@ -64,6 +64,9 @@ export async function listPredictions(
     .select([SURE.as("sure"), lastVerdict.as("looked")])
     .where("prediction.model", "=", definition.name)
     .$if(version !== undefined, (query) => query.where("prediction.model_sha256", "like", `${version}%`))
+    .$if(receipt !== undefined, (query) =>
+      query.where((eb) => eb.or([eb("own.receipt", "=", receipt ?? 0), eb("case_file.receipt", "=", receipt ?? 0)])),
+    )
     .$if(looked !== "any", (query) => query.where(looked === "yes" ? isLooked : sql<boolean>`not ${isLooked}`))
     .$if(cursor !== null && order === "newest", (query) => query.where("prediction.id", "<", cursor?.id ?? 0))
     .$if(cursor !== null && order === "least-sure", (query) =>

@@ -18,6 +18,7 @@ export const texts = {
   "models.agreement": "{percent} sagen dasselbe",
   "models.none": "Hier wurde noch kein Modell trainiert.",
   "models.list": "Antworten",
+  "models.of-all-cases": "Antworten zu allen Vorgängen",
   "models.to-look": "Noch nicht angesehen",
   "models.looked-at": "Angesehen",
   "models.all": "Alle",

@@ -18,6 +18,7 @@ export const texts = {
   "models.agreement": "{percent} say the same",
   "models.none": "No model has been trained here.",
   "models.list": "Answers",
+  "models.of-all-cases": "Answers about all cases",
   "models.to-look": "Not looked at",
   "models.looked-at": "Looked at",
   "models.all": "All",

@@ -18,6 +18,7 @@ export const texts = {
   "models.agreement": "{percent} disent la même chose",
   "models.none": "Aucun modèle n’a été entraîné ici.",
   "models.list": "Réponses",
+  "models.of-all-cases": "Réponses sur tous les dossiers",
   "models.to-look": "À examiner",
   "models.looked-at": "Examinées",
   "models.all": "Toutes",

@@ -18,6 +18,7 @@ export const texts = {
   "models.agreement": "{percent} zegt hetzelfde",
   "models.none": "Hier is nog geen model getraind.",
   "models.list": "Antwoorden",
+  "models.of-all-cases": "Antwoorden over alle dossiers",
   "models.to-look": "Nog te bekijken",
   "models.looked-at": "Bekeken",
   "models.all": "Alle",

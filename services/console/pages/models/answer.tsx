@@ -8,6 +8,7 @@ import { type Key, useWords } from "../../i18n/language.tsx";
 import { useKeys } from "../../lib/keys.ts";
 import { said } from "../../lib/said.ts";
 import { shortVersion } from "../../lib/version.ts";
+import { wholePercent } from "../../lib/whole-percent.ts";
 import { ErrorNote, Note, Waiting } from "../../parts/note.tsx";
 import { useReasons } from "../../parts/reasons.tsx";
 import { Scroll } from "../../parts/scroll.tsx";
@@ -72,7 +73,7 @@ function Loaded({ model, id, view, mayReview, mayRead, onDone }: Props & { view:
             ))}
           </dl>
           {view.confidence !== null && (
-            <p className="soft">{t("models.sure", { count: number(Math.round(view.confidence * 100)) })}</p>
+            <p className="soft">{t("models.sure", { count: number(wholePercent(view.confidence)) })}</p>
           )}
           <p className="soft">
             <span className="mono">{`${model}@${shortVersion(view.version)}`}</span> · {dateTime(view.at)} ·{" "}

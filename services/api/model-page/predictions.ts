@@ -8,7 +8,7 @@ import type { Department } from "#shared/departments.ts";
 import { PermanentError } from "#shared/errors.ts";
 import type { PredictionQuery, PredictionRow, Verdict } from "#shared/http/model-forms.ts";
 import type { AnyModel } from "#shared/ml/model.ts";
-import type { Words } from "#shared/ml/shown.ts";
+import type { Value, Words } from "#shared/ml/shown.ts";
 import { isWithheldFrom } from "../blind.ts";
 import { chosen } from "./fields.ts";
 
@@ -112,12 +112,15 @@ function shownBy(definition: AnyModel, output: unknown, departments: readonly De
   return chosen(String(value), field.choices, { labels: [], departments }).label;
 }
 
+const inShort = (value: Value): string =>
+  value === null ? "–" : typeof value === "object" ? value.map((box) => box.join(" ")).join("; ") : String(value);
+
 /** An answer in short, to be laid beside another: what its verdict says, or all of it. */
 export function saidBy(definition: AnyModel, output: unknown): string {
   const parsed = definition.output.safeParse(output);
   const said = parsed.success
     ? (definition.verdict?.said(parsed.data) ??
-      definition.correct.map((field) => field.of(parsed.data) ?? "–").join(", "))
+      definition.correct.map((field) => inShort(field.of(parsed.data))).join(", "))
     : "";
   return (said === "" ? JSON.stringify(output) : said).slice(0, SAID_CHARACTERS_MAX);
 }

@@ -19,6 +19,13 @@ export const texts = {
   "models.none": "Hier wurde noch kein Modell trainiert.",
   "models.list": "Antworten",
   "models.of-all-cases": "Antworten zu allen Vorgängen",
+  "models.places": "Stellen: {count}",
+  "models.draw": "Jede Stelle auf der Seite aufziehen.",
+  "models.draw-keys":
+    "Pfeiltasten verschieben die gewählte Stelle, mit Umschalt ändern sie ihre Größe, Entf nimmt sie weg.",
+  "models.add-place": "Eine Stelle hinzufügen",
+  "models.place": "Stelle {number} von {count}",
+  "models.no-page": "Die Seite ist nicht mehr aufbewahrt, deshalb lässt sich keine Stelle darauf zeichnen.",
   "models.to-look": "Noch nicht angesehen",
   "models.looked-at": "Angesehen",
   "models.all": "Alle",

@@ -19,6 +19,13 @@ export const texts = {
   "models.none": "Hier is nog geen model getraind.",
   "models.list": "Antwoorden",
   "models.of-all-cases": "Antwoorden over alle dossiers",
+  "models.places": "plaatsen: {count}",
+  "models.draw": "Teken elke plaats op de pagina.",
+  "models.draw-keys":
+    "Pijltjes verplaatsen de gekozen plaats, met Shift veranderen ze haar grootte, Delete haalt haar weg.",
+  "models.add-place": "Een plaats toevoegen",
+  "models.place": "Plaats {number} van {count}",
+  "models.no-page": "De pagina wordt niet meer bewaard, dus er kan geen plaats op getekend worden.",
   "models.to-look": "Nog te bekijken",
   "models.looked-at": "Bekeken",
   "models.all": "Alle",

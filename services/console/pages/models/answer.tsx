@@ -110,7 +110,11 @@ function Loaded({ model, id, view, mayReview, mayRead, onDone }: Props & { view:
                     <bdi>
                       {Object.values(look.label)
                         .map((value) =>
-                          value === null ? t("models.nothing-there") : (names.get(String(value)) ?? value),
+                          value === null || (typeof value === "object" && value.length === 0)
+                            ? t("models.nothing-there")
+                            : typeof value === "object"
+                              ? t("models.places", { count: number(value.length) })
+                              : (names.get(String(value)) ?? value),
                         )
                         .join(", ")}
                     </bdi>
@@ -196,6 +200,7 @@ function Decide({ model, id, view, onDone, mayReview, mayRead }: Props & { view:
       {isCorrecting && (
         <CorrectDialog
           fields={view.correct}
+          image={view.asked.flatMap((field) => (field.kind === "image" ? (field.image ?? []) : []))[0] ?? null}
           isPending={review.isPending}
           onClose={() => setCorrecting(false)}
           onSave={(values: Values) => say({ verdict: "wrong", after, values })}

@@ -1,6 +1,5 @@
-import { languageHits } from "#shared/language.ts";
 import { bandOf, type Settings } from "./judge.ts";
-import { likeliestLanguage } from "./language.ts";
+import { likeliestLanguages } from "./language.ts";
 
 type Judged = Pick<Settings, "bands" | "unmeasured">;
 
@@ -14,12 +13,10 @@ export function languageJudged(
   words: number,
   settings: Judged,
 ): string | null {
-  const one = likeliestLanguage(input);
-  if (one !== null) return one;
-  const hits = languageHits(`${input.subject ?? ""}\n${input.text}`);
-  const most = hits[0]?.count ?? 0;
-  const tied = hits.flatMap(({ language, count }) => (count === most && count > 0 ? [language] : []));
-  return tied.length > 0 && tied.every((language) => isClosed(language, words, settings)) ? (tied[0] ?? null) : null;
+  const likeliest = likeliestLanguages(input);
+  const [first] = likeliest;
+  if (first === undefined || likeliest.length === 1) return first ?? null;
+  return likeliest.every((language) => isClosed(language, words, settings)) ? first : null;
 }
 
 /** Whether every answer in a language is a person's to give. */

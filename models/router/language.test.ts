@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { likeliestLanguage } from "./language.ts";
+import { likeliestLanguage, likeliestLanguages } from "./language.ts";
 
 for (const [text, language] of [
   ["Where is my new card?", "en"],
@@ -16,4 +16,11 @@ for (const [text, language] of [
 
 test("the subject counts too", () => {
   assert.equal(likeliestLanguage({ subject: "Frage zu meiner Rechnung", text: "0000" }), "de");
+});
+
+test("a text that could be of two languages is of neither, and both are told", () => {
+  const text = "Kostet die Überweisung Geld?";
+  assert.equal(likeliestLanguage({ text }), null);
+  assert.deepEqual(likeliestLanguages({ text }).sort(), ["de", "nl"]);
+  assert.deepEqual(likeliestLanguages({ text: "1234" }), []);
 });

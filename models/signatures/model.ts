@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { defineModel } from "#shared/ml/model.ts";
 import { Box4, KINDS, SignatureRow } from "./data.ts";
@@ -40,8 +41,15 @@ const ANSWERS = {
   unsure: { en: "cannot tell", fr: "impossible à dire", nl: "niet te zeggen", de: "nicht zu sagen" },
 };
 
-/** What a person said of a page. */
-const Said = z.object({ answer: z.enum(["present", "absent"]).nullable() });
+const PLACES = { en: "Places", fr: "Emplacements", nl: "Plaatsen", de: "Stellen" };
+/** A page for a whole family's signatures has room for no more. */
+const PLACES_MAX = 20;
+
+/** What a person said of a page. Before places could be drawn it was only whether it is signed. */
+const Said = z.object({ answer: z.enum(["present", "absent"]).nullable(), places: z.array(Box4).nullish() });
+
+const placesIn = ({ signatures, thresholds }: SignaturesOutput) =>
+  signatures.filter(({ confidence }) => confidence >= thresholds.present);
 
 export default defineModel({
   name: "signatures",
@@ -71,7 +79,7 @@ export default defineModel({
       { name: "answer", label: SIGNED, kind: "choice", choices: ANSWERS, of: ({ answer }) => answer },
       {
         name: "signatures",
-        label: { en: "Places", fr: "Emplacements", nl: "Plaatsen", de: "Stellen" },
+        label: PLACES,
         kind: "boxes",
         of: ({ signatures, thresholds }) =>
           signatures
@@ -87,15 +95,27 @@ export default defineModel({
       // Unsure is no truth about a page.
       of: ({ answer }) => (answer === "unsure" ? null : answer),
     },
+    {
+      ...{
+        name: "places",
+        label: PLACES,
+        kind: "boxes",
+        boxesMax: PLACES_MAX,
+        when: { name: "answer", is: "present" },
+      },
+      of: (output) => placesIn(output).map(({ box }) => box),
+    },
   ],
-  /** A page that bears no signature, or one whose places a person confirmed; where else it is signed nobody has said. */
+  /** A page that bears no signature, or one whose places a person confirmed or drew; of one without any nobody said where. */
   corrected({ label, input, output }) {
-    const { answer } = Said.parse(label);
+    const { answer, places } = Said.parse(label);
     if (input === null || output === null || answer === null) return null;
     if (answer === "absent") return { image: input.image, signatures: [], groups: [] };
-    const places = output.signatures.filter(({ confidence }) => confidence >= output.thresholds.present);
-    if (places.length === 0) return null;
-    return { image: input.image, signatures: places.map(({ kind, box }) => ({ kind, box })), groups: [] };
+    const found = placesIn(output);
+    const kindOf = (box: readonly number[]) =>
+      found.find((one) => isDeepStrictEqual(one.box, box))?.kind ?? "signature";
+    const said = places?.map((box) => ({ kind: kindOf(box), box })) ?? found.map(({ kind, box }) => ({ kind, box }));
+    return said.length === 0 ? null : { image: input.image, signatures: said, groups: [] };
   },
   evaluate: figuresOf,
 });

@@ -2,7 +2,6 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Blobs } from "#shared/blobs/blobs.ts";
-import { piecesOf } from "#shared/cases/pieces.ts";
 import type { Contained, ContainedTask } from "#shared/contained/contained.ts";
 import type { Db } from "#shared/db/db.ts";
 import { PermanentError } from "#shared/errors.ts";
@@ -11,7 +10,7 @@ import { PageWords } from "#shared/reading.ts";
 import { renderPage } from "#shared/rendering/render.ts";
 import { shownText } from "#shared/shown-text.ts";
 import type { Input } from "./mail-html/child.ts";
-import { documentOf, visibleCase, WhichDocument, WhichPage, WhichSignature } from "./which.ts";
+import { cropOf, documentOf, visibleCase, WhichDocument, WhichPage, WhichSignature } from "./which.ts";
 
 export interface DocumentRoutesOptions {
   db: Db;
@@ -81,21 +80,8 @@ export const documentRoutes: FastifyPluginAsyncZod<DocumentRoutesOptions> = asyn
       },
     },
     async ({ params, principal }, answer) => {
-      const pieces = await piecesOf(db, (await visibleCase(db, principal, params.case)).worked);
-      const row = await db
-        .selectFrom("signature")
-        .select("crop_sha256")
-        .where(
-          "case_id",
-          "in",
-          pieces.map(({ id }) => id),
-        )
-        .where("id", "=", params.signature)
-        .executeTakeFirst();
-      if (!row?.crop_sha256) throw new PermanentError("NOT_FOUND", "there is no such cut-out");
-      return answer
-        .headers({ "content-type": "image/png", "cache-control": IMAGE_CACHE })
-        .send(await blobs.get(row.crop_sha256));
+      const crop = await cropOf(db, (await visibleCase(db, principal, params.case)).worked, params.signature);
+      return answer.headers({ "content-type": "image/png", "cache-control": IMAGE_CACHE }).send(await blobs.get(crop));
     },
   );
 

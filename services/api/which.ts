@@ -61,6 +61,23 @@ export async function documentOf(db: Db, principal: Principal | null, which: str
   return document;
 }
 
+/** Where the blob of a cut-out lies: its sha256. `caseId`: the one that is worked on. Throws NOT_FOUND. */
+export async function cropOf(db: Db, caseId: string, signature: number): Promise<string> {
+  const pieces = await piecesOf(db, caseId);
+  const row = await db
+    .selectFrom("signature")
+    .select("crop_sha256")
+    .where(
+      "case_id",
+      "in",
+      pieces.map(({ id }) => id),
+    )
+    .where("id", "=", signature)
+    .executeTakeFirst();
+  if (!row?.crop_sha256) throw new PermanentError("NOT_FOUND", "there is no such cut-out");
+  return row.crop_sha256;
+}
+
 /** Decisions are people's, and so is what they keep for themselves: a token has no name to answer for one. */
 export function personOf(principal: Principal | null): Principal {
   if (principal === null) throw new PermanentError("NOT_SIGNED_IN");

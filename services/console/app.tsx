@@ -7,6 +7,7 @@ import { type Me, useMe } from "./api/queries.ts";
 import classes from "./app.module.css";
 import { useWords } from "./i18n/language.tsx";
 import { useKeys } from "./lib/keys.ts";
+import { type PagePath, seesPage } from "./lib/pages.ts";
 import { createPhotos } from "./lib/photos.ts";
 import { createUploads } from "./lib/uploads.ts";
 import { CasePage } from "./pages/case/case-page.tsx";
@@ -40,7 +41,7 @@ function SignedIn({ me }: { me: Me }) {
   const [isHelpOpen, setHelpOpen] = useState(false);
   const [isSessionOver, setSessionOver] = useState(false);
   const may = (permission: string) => me.permissions.includes(permission);
-  const maySeeModels = may("model.read") || may("model.review");
+  const sees = (path: PagePath) => seesPage(path, me.permissions);
   useEffect(() => onSignedOut(() => setSessionOver(true)), []);
   // Here, so that files go on being sent while somebody looks at another page.
   const [uploads] = useState(() => createUploads(me.id));
@@ -59,33 +60,31 @@ function SignedIn({ me }: { me: Me }) {
         <Suspense fallback={<Waiting />}>
           <Switch>
             <Route path="/">
-              <Redirect to={may("case.read") ? "/cases" : may("figures.read") ? "/figures" : "/upload"} replace />
+              <Redirect to={sees("/cases") ? "/cases" : sees("/figures") ? "/figures" : "/upload"} replace />
             </Route>
-            {may("case.read") && <Route path="/cases">{() => <CasesPage mayDecide={may("case.decide")} />}</Route>}
-            {may("case.read") && (
+            {sees("/cases") && <Route path="/cases">{() => <CasesPage mayDecide={may("case.decide")} />}</Route>}
+            {sees("/cases") && (
               <Route path="/cases/:case">
                 {({ case: which }) => <CasePage key={which} which={which} me={me} isReview={false} />}
               </Route>
             )}
-            {may("case.create") && (
-              <Route path="/upload">{() => <UploadPage uploads={uploads} photos={photos} />}</Route>
-            )}
-            {may("case.decide") && <Route path="/review">{() => <ReviewPage />}</Route>}
-            {may("case.decide") && (
+            {sees("/upload") && <Route path="/upload">{() => <UploadPage uploads={uploads} photos={photos} />}</Route>}
+            {sees("/review") && <Route path="/review">{() => <ReviewPage />}</Route>}
+            {sees("/review") && (
               <Route path="/review/:case">
                 {({ case: which }) => <CasePage key={which} which={which} me={me} isReview />}
               </Route>
             )}
-            {may("figures.read") && <Route path="/figures">{() => <FiguresPage />}</Route>}
-            {maySeeModels && <Route path="/models">{() => <ModelsPage />}</Route>}
-            {maySeeModels && (
+            {sees("/figures") && <Route path="/figures">{() => <FiguresPage />}</Route>}
+            {sees("/models") && <Route path="/models">{() => <ModelsPage />}</Route>}
+            {sees("/models") && (
               <Route path="/models/:name">
                 {({ name }) => (
                   <ModelPage key={name} name={name} mayReview={may("model.review")} mayRead={may("case.read")} />
                 )}
               </Route>
             )}
-            {may("log.read") && <Route path="/log">{() => <LogPage mayVerify={may("log.verify")} />}</Route>}
+            {sees("/log") && <Route path="/log">{() => <LogPage mayVerify={may("log.verify")} />}</Route>}
             <Route path="/users">{() => <UsersPage mayManage={may("user.manage")} />}</Route>
             <Route>
               <Empty>{t("app.nothing-here")}</Empty>

@@ -12,6 +12,20 @@ export interface LoadedRun {
   subject: Subject;
 }
 
+/** What tells the document and the page of a run. */
+const OF_SUBJECT = [
+  "document.id as document_id",
+  "document.name",
+  "document.media_type",
+  "document.sha256",
+  "document.bytes",
+  "document.depth",
+  "document.ordinal",
+  "parent.media_type as parent_type",
+  "page.id as page_id",
+  "page.number",
+] as const;
+
 /** A run with its subject, or null where there is none of that id. */
 export async function loadRun(db: Db, runId: number): Promise<LoadedRun | null> {
   const row = await db
@@ -29,16 +43,7 @@ export async function loadRun(db: Db, runId: number): Promise<LoadedRun | null> 
       "case_file.id as case_id",
       "case_file.receipt",
       "case_file.source",
-      "document.id as document_id",
-      "document.name",
-      "document.media_type",
-      "document.sha256",
-      "document.bytes",
-      "document.depth",
-      "document.ordinal",
-      "parent.media_type as parent_type",
-      "page.id as page_id",
-      "page.number",
+      ...OF_SUBJECT,
     ])
     .where("run.id", "=", runId)
     .executeTakeFirst();
@@ -85,21 +90,7 @@ async function joined(db: Db, up: AnyStage, { case: file, document }: Subject): 
     .leftJoin("document", "document.id", "run.document_id")
     .leftJoin("document as parent", "parent.id", "document.parent_id")
     .leftJoin("page", "page.id", "run.page_id")
-    .select([
-      "run.state",
-      "run.output",
-      "run.error_code",
-      "document.id as document_id",
-      "document.name",
-      "document.media_type",
-      "document.sha256",
-      "document.bytes",
-      "document.depth",
-      "document.ordinal",
-      "parent.media_type as parent_type",
-      "page.id as page_id",
-      "page.number",
-    ])
+    .select(["run.state", "run.output", "run.error_code", ...OF_SUBJECT])
     .where("run.case_id", "=", file.id)
     .where("run.stage", "=", up.name)
     .$if(document !== null, (query) => query.where("run.document_id", "=", document?.id ?? null))

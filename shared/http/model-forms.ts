@@ -8,6 +8,7 @@ const Words = z
 const confidence = z.number().nullable();
 const Choice = z.object({ value: z.string(), label: Words });
 const Sha256 = z.string();
+const Box = z.tuple([z.number(), z.number(), z.number(), z.number()]); // left, top, right, bottom in fractions of the image
 
 const item = { text: z.string(), confidence };
 /** One thing of a question or an answer, as it is shown. */
@@ -23,22 +24,25 @@ export const ShownField = z.intersection(
     z.object({ kind: z.literal("image"), image: z.string().nullable().describe("An address of this API") }),
     z.object({
       kind: z.literal("boxes"),
-      boxes: z.array(z.object({ ...item, box: z.tuple([z.number(), z.number(), z.number(), z.number()]) })),
+      boxes: z.array(z.object({ ...item, box: Box })),
     }),
   ]),
 );
 
-const value = z.union([z.string().max(1_000), z.number(), z.null()]);
+/** A form as fine as it will be needed; each model says how many it takes. */
+const BOXES_MAX = 100;
+const value = z.union([z.string().max(1_000), z.number(), z.null(), z.array(Box).max(BOXES_MAX)]);
 /** What of an answer may be put right, and what is taken for it. */
 export const CorrectableField = z.object({
   name: z.string(),
   label: Words,
-  kind: z.enum(["choice", "text", "number"]),
+  kind: z.enum(["choice", "text", "number", "boxes"]),
   answered: value,
   mayBeNone: z.boolean(),
+  when: z.object({ name: z.string(), is: z.string() }).nullable().describe("Asked for only where that one is this"),
   options: z.array(Choice).nullable().describe("With `choice` only"),
   min: z.number().nullable(),
-  max: z.number().nullable().describe("Of a number; of a text, its most characters"),
+  max: z.number().nullable().describe("Of a number; of a text, its most characters; of places, how many"),
 });
 
 export const Verdict = z.enum(["right", "wrong", "unsure"]);
@@ -75,6 +79,7 @@ export const PredictionQuery = z.object({
     .regex(/^[0-9a-f]{4,64}$/)
     .optional()
     .describe("How the version's sha256 begins"),
+  case: z.coerce.number().int().min(1).optional().describe("Receipt: about this case and those joined to it only"),
   after: z.string().max(60).optional().describe("Cursor: `next` of the page before"),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });

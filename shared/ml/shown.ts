@@ -33,6 +33,9 @@ export type Field<T> = { name: string; label: Words } & (
   | { kind: "boxes"; of(from: T): readonly (ShownItem & { box: ShownBox })[] }
 );
 
+/** What an answer says of one thing, and what a person says of it: a text, a number, places; null: nothing. */
+export type Value = string | number | readonly ShownBox[] | null;
+
 /**
  * One thing of an answer that a person may put right. What they say is right becomes the
  * label: an object with these names, of which `corrected` makes a row to train on.
@@ -40,15 +43,19 @@ export type Field<T> = { name: string; label: Words } & (
 export type Correctable<Out> = {
   name: string;
   label: Words;
-  /** What the answer says of it, in the same form; null: nothing. */
-  of(output: Out): string | number | null;
+  /** What the answer says of it, in the same form. */
+  of(output: Out): Value;
   /** Whether "there is none" is a right answer, too. */
   mayBeNone?: boolean;
+  /** Asked for only where an earlier one is this; else it is null. */
+  when?: { name: string; is: string };
 } & (
   | { kind: "choice"; choices: Choices }
   /** `form` says what is taken, and may change it into the form that is learned from. */
   | { kind: "text"; charactersMax: number; form?: z.ZodType<string> }
   | { kind: "number"; min: number; max: number }
+  /** Places on the image that was asked about; none is a list without any. */
+  | { kind: "boxes"; boxesMax: number }
 );
 
 /** A sentence that speaks for the answer or against it, or says something about it. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { loadOpened } from "../cases/opened.ts";
 import type { Db } from "../db/db.ts";
 
 /**
@@ -18,30 +19,6 @@ export const DigitalSignature = z.object({
 });
 export type DigitalSignature = z.infer<typeof DigitalSignature>;
 
-const List = z.array(DigitalSignature);
-
-/** Those of the documents of these cases, by document: opening a document finds them. */
-export async function loadDigitalSignatures(
-  db: Db,
-  caseIds: readonly string[],
-): Promise<Map<string, DigitalSignature[]>> {
-  const rows = await db
-    .selectFrom("run")
-    .select((eb) => [
-      "document_id",
-      eb
-        .ref("output", "->")
-        .key("digitalSignatures" as never)
-        .$castTo<unknown>()
-        .as("found"),
-    ])
-    .where("case_id", "in", caseIds)
-    .where("stage", "=", "open-document")
-    .where("state", "=", "done")
-    .execute();
-  return new Map(
-    rows.flatMap(({ document_id, found }): [string, DigitalSignature[]][] =>
-      document_id === null || found === null ? [] : [[document_id, List.parse(found)]],
-    ),
-  );
-}
+/** Those of the documents of these cases, by document. */
+export const loadDigitalSignatures = (db: Db, caseIds: readonly string[]): Promise<Map<string, DigitalSignature[]>> =>
+  loadOpened(db, caseIds, ["digitalSignatures"], DigitalSignature);

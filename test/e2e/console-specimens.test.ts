@@ -163,5 +163,46 @@ test("a signed page as it comes: found, cut out, compared with the card that hel
   await page.getByText("Look at both and decide yourself.").scrollIntoViewIfNeeded();
   await page.screenshot({ path: `${SCREENS}specimens-walk-1920.png` });
   await page.setViewportSize({ width: 1280, height: 800 });
+
+  // What was found is put right where each answer of the model is: of this case, one a page.
+  await page.getByRole("link", { name: "Wrong, or one missing?" }).press("Enter");
+  await page.getByRole("heading", { name: "Where a page is signed" }).waitFor();
+  assert.equal(new URL(page.url()).search, `?case=${receipt}`);
+  const answers = page.locator('[aria-label="Answers"] li');
+  await answers.first().waitFor();
+  assert.deepEqual(
+    (await answers.allInnerTexts()).filter((line) => !line.includes(`Receipt ${receipt}`)),
+    [],
+  );
+  await page.getByAltText("Page").or(page.locator("main img")).first().waitFor();
+  assert.deepEqual(await violations(page), []);
+  await page.keyboard.press("c");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText(/^Places \(\d+\)$/).waitFor();
+  const places = dialog.getByRole("button", { name: /^Place \d+ of \d+$/ });
+  const before = await places.count();
+  await dialog.getByRole("button", { name: "Add a place" }).press("Enter");
+  await dialog.getByRole("button", { name: `Place ${before + 1} of ${before + 1}`, exact: true }).waitFor();
+  const style = () => places.last().getAttribute("style");
+  assert.match((await style()) ?? "", /left: 50%/);
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("Shift+ArrowDown");
+  assert.match((await style()) ?? "", /left: 49%/);
+  const sheet = dialog.getByAltText("What was asked");
+  await sheet.hover({ position: { x: 60, y: 60 }, force: true });
+  const at = (await sheet.boundingBox()) ?? assert.fail("the page is not shown");
+  await page.mouse.down();
+  await page.mouse.move(at.x + 200, at.y + 100, { steps: 3 });
+  await page.mouse.up();
+  await dialog.getByText(`Places (${before + 2})`).waitFor();
+  assert.deepEqual(await violations(page), []);
+  await page.screenshot({ path: `${SCREENS}specimens-places-1280.png` });
+  await page.keyboard.press("Delete");
+  await dialog.getByText(`Places (${before + 1})`).waitFor();
+  await dialog.getByRole("button", { name: "Save" }).press("Enter");
+  await page.getByText(`: signed, places: ${before + 1}`).waitFor();
+  await page.screenshot({ path: `${SCREENS}specimens-put-right-1280.png` });
+  await page.getByRole("link", { name: "Answers about all cases" }).press("Enter");
+  await page.waitForURL((url) => url.search === "");
   assert.deepEqual(complaints, []);
 });

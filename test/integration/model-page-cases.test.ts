@@ -35,6 +35,25 @@ test("an answer about a case is for those who see the case, and who reads a sens
   assert.ok((await listed("limited", "?looked=any")).predictions.every((row) => row.case !== null));
 });
 
+test("answers are listed of one case, by its receipt, and of those joined to it", async () => {
+  const [one, joined, other] = [await newCase(db), await newCase(db), await newCase(db)];
+  const ids: number[] = [];
+  for (const { id } of [one, joined, other]) ids.push(await answeredInCase(id, `about ${id}`));
+  const at = new Date();
+  await db
+    .updateTable("case_file")
+    .set({ merged_into: one.id, merged_at: at, status: "closed" })
+    .where("id", "=", joined.id)
+    .execute();
+  const listedOf = async (receipt: number) =>
+    (await listed("reviewer", `?looked=any&case=${receipt}`)).predictions.map(({ id }) => id).sort((a, b) => a - b);
+  assert.deepEqual(await listedOf(one.receipt), [ids[0], ids[1]]);
+  assert.deepEqual(await listedOf(joined.receipt), [ids[1]]);
+  assert.deepEqual(await listedOf(other.receipt), [ids[2]]);
+  assert.deepEqual(await listedOf(999_999), []);
+  assert.equal((await ask("reviewer", `/${TOY}/predictions?case=x`)).code, "BAD_REQUEST");
+});
+
 test("what waits for a blind look is withheld from whoever could take it", async () => {
   const file = await newCase(db, { status: "closed", department: "payments" });
   await db.updateTable("case_file").set({ closed_at: new Date() }).where("id", "=", file.id).execute();

@@ -6,7 +6,7 @@ import type { Doubt, Settings } from "#models/router/judge.ts";
 import { vocabularyOf } from "#models/router/vocabulary.ts";
 import { CODES, type Code, httpStatusOf, sentenceOf } from "#shared/errors.ts";
 import { CATALOGUES } from "../../services/console/i18n/catalogues.ts";
-import { reasonOf } from "../../services/console/lib/reasons.ts";
+import { reasonOf, senderIn } from "../../services/console/lib/reasons.ts";
 import { decide } from "../../services/pipeline/stages/route/decide.ts";
 
 /** The console tells the router's reasons in four languages by their form: no form may be written that it does not know. */
@@ -69,6 +69,9 @@ const written = [
 const codes = Object.keys(CODES) as Code[];
 const problems = codes.map((code) => ({ code, message: sentenceOf(code) }));
 
+/** What is told of one thing that speaks, and the gap it stands in. */
+const SPEAKERS = { "reason.word": "{word}", "reason.sender": "{sender}" } as const;
+
 test("every sentence of the router is known by its form, and told in every language without a gap", () => {
   assert.ok(written.length >= 15, written.join("\n"));
   const keys = new Set(
@@ -87,9 +90,12 @@ test("every sentence of the router is known by its form, and told in every langu
       return reason.key;
     }),
   );
+  for (const [language, catalogue] of Object.entries(CATALOGUES))
+    for (const [key, gap] of Object.entries(SPEAKERS))
+      assert.ok(catalogue[key as keyof typeof SPEAKERS].includes(gap), `${language}: ${key}`);
   const all = Object.keys(CATALOGUES.en).filter((key) => key.startsWith("reason."));
   assert.deepEqual(
-    all.filter((key) => key !== "reason.word" && key !== "reason.cut" && !keys.has(key as never)),
+    all.filter((key) => !(key in SPEAKERS) && key !== "reason.cut" && !keys.has(key as never)),
     [],
   );
 });
@@ -114,6 +120,8 @@ test("a sender is named among what speaks, as one, and nobody's text can look li
   const told = (push: number) => sentences({ card: 2, pay: -1 }, null, 0.9, null, push);
   assert.equal(told(3)[0], "“sender: news.shop.example” and “card” speak for payments.");
   assert.deepEqual(reasonOf(told(3)[0] ?? "", [])?.["words" as never], ["sender: news.shop.example", "card"]);
+  assert.equal(senderIn("sender: news.shop.example"), "news.shop.example");
+  assert.equal(senderIn("sender"), null);
   assert.equal(told(-3)[1], "“sender: news.shop.example” and “pay” speak for fraud-and-disputes instead.");
   assert.ok(!told(0).join(" ").includes("sender"));
   assert.deepEqual(wordsOf("sender: news.shop.example"), ["sender", "news", "shop", "example"]);

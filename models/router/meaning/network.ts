@@ -31,9 +31,10 @@ const SMOOTHING = 0.1;
 /** Half of the hidden layer is left out at each step, so that none of it is relied on alone. */
 const DROP = 0.5;
 const KEEP = 1 / (1 - DROP);
-/** Texts seen in a training, one text many times: bounds its time to half a minute. */
+/** Texts seen in a training, one text many times: with few texts, bounds its time to half a minute. */
 const SEEN = 100_000;
-const EPOCHS_MIN = 4;
+/** With many texts too: what is rare among them is seen as rarely as it stands there. */
+const EPOCHS_MIN = 10;
 const EPOCHS_MAX = 60;
 /** Gradients are never as long as that: there is nothing to shorten. */
 const LENGTH_MAX = 1e6;

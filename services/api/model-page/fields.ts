@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Department } from "#shared/departments.ts";
 import type { CorrectableField, ShownField as ShownForm } from "#shared/http/model-forms.ts";
 import type { AnyModel } from "#shared/ml/model.ts";
-import type { Choices, Correctable, Field, Words } from "#shared/ml/shown.ts";
+import type { Choices, Correctable, Field, Value, Words } from "#shared/ml/shown.ts";
 
 /** A model's own description of its question and answer, as the page gets it. Pure. */
 
@@ -78,12 +78,32 @@ export const correctableFields = (
   known: Known,
 ): z.infer<typeof CorrectableField>[] =>
   (definition.correct as readonly Correctable<unknown>[]).map((field) => ({
-    ...{ name: field.name, label: field.label, kind: field.kind, answered: field.of(output) },
+    ...{ name: field.name, label: field.label, kind: field.kind, answered: given(field.of(output)) },
     mayBeNone: field.mayBeNone === true,
+    when: field.when ?? null,
     options: field.kind === "choice" ? optionsOf(field.choices, known) : null,
     min: field.kind === "number" ? field.min : null,
-    max: field.kind === "number" ? field.max : field.kind === "text" ? field.charactersMax : null,
+    max: mostOf(field),
   }));
+
+function mostOf(field: Correctable<unknown>): number | null {
+  switch (field.kind) {
+    case "choice":
+      return null;
+    case "number":
+      return field.max;
+    case "text":
+      return field.charactersMax;
+    case "boxes":
+      return field.boxesMax;
+  }
+}
+
+/** A copy that may be changed, as the forms of answers are. */
+const given = (value: Value) =>
+  value === null || typeof value !== "object"
+    ? value
+    : value.map(([left, top, right, bottom]): [number, number, number, number] => [left, top, right, bottom]);
 
 export const optionValues = (choices: Choices, known: Known): string[] =>
   optionsOf(choices, known).map(({ value }) => value);

@@ -1,37 +1,37 @@
+import { isDeepStrictEqual } from "node:util";
 import { PermanentError } from "#shared/errors.ts";
 import type { ReviewBody } from "#shared/http/model-forms.ts";
 import type { AnyModel } from "#shared/ml/model.ts";
-import type { Correctable } from "#shared/ml/shown.ts";
+import type { Correctable, ShownBox, Value } from "#shared/ml/shown.ts";
 import { type Known, optionValues } from "./fields.ts";
 
-type Value = string | number | null;
+type Label = Record<string, Value>;
 
 /**
  * What a person says is right, by the names that may be corrected: what was answered, save what they
  * changed. Null where they said no more than that it is wrong, or could not tell. Pure. Throws BAD_REQUEST.
  */
-export function labelOf(
-  definition: AnyModel,
-  output: unknown,
-  body: ReviewBody,
-  known: Known,
-): Record<string, Value> | null {
+export function labelOf(definition: AnyModel, output: unknown, body: ReviewBody, known: Known): Label | null {
   const fields = definition.correct as readonly Correctable<unknown>[];
   if (body.verdict === "unsure") return null;
-  const answered = new Map(fields.map((field): [string, Value] => [field.name, field.of(output)]));
-  if (body.verdict === "right") return Object.fromEntries(answered);
+  const answered: Label = {};
+  for (const field of fields) answered[field.name] = isAskedFor(field, answered) ? field.of(output) : null;
+  if (body.verdict === "right") return answered;
   if (body.values === null) return null;
-  const stray = Object.keys(body.values).filter((name) => !answered.has(name));
+  const stray = Object.keys(body.values).filter((name) => !Object.hasOwn(answered, name));
   if (stray.length > 0) throw wrong(`${stray.join(", ")} cannot be corrected here`);
-  const label: Record<string, Value> = {};
+  const label: Label = {};
   for (const field of fields) {
     const given = body.values[field.name];
-    label[field.name] = given === undefined ? (answered.get(field.name) ?? null) : taken(field, given, known);
+    const said = () => (given === undefined ? (answered[field.name] ?? null) : taken(field, given, known));
+    label[field.name] = isAskedFor(field, label) ? said() : null;
   }
-  if (Object.entries(label).every(([name, value]) => value === answered.get(name)))
-    throw wrong("what is said to be right is what was answered");
+  if (isDeepStrictEqual(label, answered)) throw wrong("what is said to be right is what was answered");
   return label;
 }
+
+const isAskedFor = ({ when }: Correctable<unknown>, label: Label): boolean =>
+  when === undefined || label[when.name] === when.is;
 
 function taken(field: Correctable<unknown>, given: Value, known: Known): Value {
   const refuse = (what: string) => wrong(`${field.name}: ${what}`);
@@ -55,7 +55,18 @@ function taken(field: Correctable<unknown>, given: Value, known: Known): Value {
       if (!formed.success) throw refuse(formed.error.issues[0]?.message ?? "not of the form that is wanted");
       return formed.data;
     }
+    case "boxes":
+      if (!isPlaces(given) || given.length > field.boxesMax)
+        throw refuse(`at most ${field.boxesMax} places within the page are wanted`);
+      return given;
   }
 }
+
+const isPlaces = (given: Value): given is readonly ShownBox[] =>
+  typeof given === "object" &&
+  given !== null &&
+  given.every(
+    ([left, top, right, bottom]) => left >= 0 && top >= 0 && right <= 1 && bottom <= 1 && left < right && top < bottom,
+  );
 
 const wrong = (what: string) => new PermanentError("BAD_REQUEST", what);

@@ -8,7 +8,7 @@ import type { Department } from "#shared/departments.ts";
 import { PermanentError } from "#shared/errors.ts";
 import type { PredictionQuery, PredictionRow, Verdict } from "#shared/http/model-forms.ts";
 import type { AnyModel } from "#shared/ml/model.ts";
-import type { Words } from "#shared/ml/shown.ts";
+import type { Value, Words } from "#shared/ml/shown.ts";
 import { isWithheldFrom } from "../blind.ts";
 import { chosen } from "./fields.ts";
 
@@ -55,7 +55,7 @@ export async function listPredictions(
   { db, departments }: { db: Db; departments: readonly Department[] },
   principal: Principal | null,
   definition: AnyModel,
-  { looked, order, version, after, limit }: PredictionQuery,
+  { looked, order, version, case: receipt, after, limit }: PredictionQuery,
 ): Promise<{ predictions: z.infer<typeof PredictionRow>[]; next: string | null }> {
   const cursor = after === undefined ? null : cursorOf(after);
   const rows = await visiblePredictions(db, principal)
@@ -64,6 +64,9 @@ export async function listPredictions(
     .select([SURE.as("sure"), lastVerdict.as("looked")])
     .where("prediction.model", "=", definition.name)
     .$if(version !== undefined, (query) => query.where("prediction.model_sha256", "like", `${version}%`))
+    .$if(receipt !== undefined, (query) =>
+      query.where((eb) => eb.or([eb("own.receipt", "=", receipt ?? 0), eb("case_file.receipt", "=", receipt ?? 0)])),
+    )
     .$if(looked !== "any", (query) => query.where(looked === "yes" ? isLooked : sql<boolean>`not ${isLooked}`))
     .$if(cursor !== null && order === "newest", (query) => query.where("prediction.id", "<", cursor?.id ?? 0))
     .$if(cursor !== null && order === "least-sure", (query) =>
@@ -109,12 +112,15 @@ function shownBy(definition: AnyModel, output: unknown, departments: readonly De
   return chosen(String(value), field.choices, { labels: [], departments }).label;
 }
 
+const inShort = (value: Value): string =>
+  value === null ? "–" : typeof value === "object" ? value.map((box) => box.join(" ")).join("; ") : String(value);
+
 /** An answer in short, to be laid beside another: what its verdict says, or all of it. */
 export function saidBy(definition: AnyModel, output: unknown): string {
   const parsed = definition.output.safeParse(output);
   const said = parsed.success
     ? (definition.verdict?.said(parsed.data) ??
-      definition.correct.map((field) => field.of(parsed.data) ?? "–").join(", "))
+      definition.correct.map((field) => inShort(field.of(parsed.data))).join(", "))
     : "";
   return (said === "" ? JSON.stringify(output) : said).slice(0, SAID_CHARACTERS_MAX);
 }

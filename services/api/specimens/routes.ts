@@ -3,13 +3,12 @@ import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { actorOf } from "#shared/access/access.ts";
 import type { Blobs } from "#shared/blobs/blobs.ts";
-import { piecesOf, workedCase } from "#shared/cases/pieces.ts";
+import { workedCase } from "#shared/cases/pieces.ts";
 import type { Contained, ContainedTask } from "#shared/contained/contained.ts";
 import type { Db } from "#shared/db/db.ts";
-import { PermanentError } from "#shared/errors.ts";
 import { Comparison, NewSpecimen, Party, Specimen, Withdrawal } from "#shared/http/specimen-forms.ts";
 import { ratesAt } from "#shared/specimens/rates.ts";
-import { idOfVisible, WhichSignature } from "../which.ts";
+import { cropOf, idOfVisible, WhichSignature } from "../which.ts";
 import type { Input, Output } from "./child.ts";
 import { FIELD_BYTES_MAX, FIELDS_MAX, PICTURE_BYTES_MAX, readForm } from "./form.ts";
 import { addSpecimen, record, seeSpecimen, seeSpecimens, specimensOn, withdrawSpecimen } from "./specimens.ts";
@@ -146,18 +145,7 @@ export const specimenRoutes: FastifyPluginAsyncZod<SpecimenRoutesOptions> = asyn
       .select("received_at")
       .where("id", "=", caseId)
       .executeTakeFirstOrThrow();
-    const pieces = await piecesOf(db, await workedCase(db, caseId));
-    const row = await db
-      .selectFrom("signature")
-      .select("crop_sha256")
-      .where(
-        "case_id",
-        "in",
-        pieces.map(({ id }) => id),
-      )
-      .where("id", "=", signature)
-      .executeTakeFirst();
-    if (!row?.crop_sha256) throw new PermanentError("NOT_FOUND", "there is no such cut-out");
-    return { questioned: row.crop_sha256, day: received_at.toISOString().slice(0, "2026-01-31".length) };
+    const questioned = await cropOf(db, await workedCase(db, caseId), signature);
+    return { questioned, day: received_at.toISOString().slice(0, "2026-01-31".length) };
   }
 };

@@ -171,6 +171,8 @@ export const useModels = () => useQuery({ queryKey: ["models"], queryFn: () => g
 export interface PredictionFilter {
   looked: "no" | "yes" | "any";
   order: "least-sure" | "newest";
+  /** Receipt number: of one case only. */
+  case?: string;
 }
 export const usePredictions = (model: string, filter: PredictionFilter) =>
   useInfiniteQuery({

@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
+import { wholePercent } from "../lib/whole-percent.ts";
 import { CATALOGUES, type Key, type Language, PROBLEMS } from "./catalogues.ts";
 
 export type { Key, Language };
@@ -97,7 +98,7 @@ function wordsOf(language: Language, setLanguage: (language: Language) => void):
       return found === undefined ? { what: fallback, todo: null } : { what: found[0], todo: found[1] };
     },
     number: (value, digits = 0) => numbers(digits).format(value),
-    percent: (value) => percent.format(value),
+    percent: (value) => percent.format(wholePercent(value) / 100),
     list: (items) => list.format(items),
     date: (at) => date.format(new Date(at)),
     dateTime: (at) => dateTime.format(new Date(at)),

@@ -72,3 +72,8 @@ export function reasonOf(sentence: string, problems: readonly { code: string; me
   }
   return null;
 }
+
+const SENDER = "sender: ";
+
+/** The domain of the sender, where that stands among the words; null for a word. Words have no white space after a colon. */
+export const senderIn = (word: string): string | null => (word.startsWith(SENDER) ? word.slice(SENDER.length) : null);

@@ -1,15 +1,16 @@
-import { Button, Modal, PasswordInput, Select, TextInput } from "@mantine/core";
+import { Button, Modal, PasswordInput, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useState } from "react";
 import { ApiError, get, request, withQuery } from "../api/client.ts";
 import { type Me, useSignInOptions } from "../api/queries.ts";
-import { LANGUAGES, type Language, useWords } from "../i18n/language.tsx";
+import { useWords } from "../i18n/language.tsx";
+import { LanguageSelect } from "../parts/language-select.tsx";
 import { ErrorNote, Note } from "../parts/note.tsx";
 import { useTitle } from "../parts/title.tsx";
 import classes from "./sign-in.module.css";
 
 export function SignInPage() {
-  const { t, language, setLanguage } = useWords();
+  const { t } = useWords();
   useTitle(t("session.sign-in"));
   const client = useQueryClient();
   return (
@@ -20,13 +21,7 @@ export function SignInPage() {
         <Refusal />
         <Form name="" onDone={(me) => client.setQueryData(["me"], me)} />
         <ProviderButton next={hereWithout(REFUSED)} />
-        <Select
-          className={classes.language}
-          aria-label={t("nav.language")}
-          data={LANGUAGES.map(({ id, name }) => ({ value: id, label: name }))}
-          value={language}
-          onChange={(value) => value !== null && setLanguage(value as Language)}
-        />
+        <LanguageSelect className={classes.language} />
       </div>
     </main>
   );

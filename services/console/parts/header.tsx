@@ -1,15 +1,16 @@
-import { ActionIcon, Menu, Select, useMantineColorScheme } from "@mantine/core";
+import { ActionIcon, Menu, useMantineColorScheme } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { Link, useLocation } from "wouter";
 import { request } from "../api/client.ts";
 import { type Me, useWaiting } from "../api/queries.ts";
-import { LANGUAGES, type Language, useWords } from "../i18n/language.tsx";
+import { useWords } from "../i18n/language.tsx";
 import { isOpenTo, labelOf, PAGES, placeAt } from "../lib/pages.ts";
 import classes from "./header.module.css";
+import { LanguageSelect } from "./language-select.tsx";
 
 export function Header({ me, onHelp }: { me: Me; onHelp: () => void }) {
-  const { t, tOr, language, setLanguage } = useWords();
+  const { t, tOr } = useWords();
   const [location] = useLocation();
   const client = useQueryClient();
   const nav = useRef<HTMLElement>(null);
@@ -42,14 +43,7 @@ export function Header({ me, onHelp }: { me: Me; onHelp: () => void }) {
           </Link>
         ))}
       </nav>
-      <Select
-        className={classes.language}
-        aria-label={t("nav.language")}
-        data={LANGUAGES.map(({ id, name }) => ({ value: id, label: name }))}
-        value={language}
-        onChange={(value) => value !== null && setLanguage(value as Language)}
-        comboboxProps={{ width: 130 }}
-      />
+      <LanguageSelect className={classes.language} comboboxProps={{ width: 130 }} />
       <ActionIcon
         variant="subtle"
         color="gray"

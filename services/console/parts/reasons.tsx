@@ -1,6 +1,6 @@
 import { isolatedText, shownText } from "#shared/shown-text.ts";
 import { useWords } from "../i18n/language.tsx";
-import { reasonOf } from "../lib/reasons.ts";
+import { reasonOf, senderIn } from "../lib/reasons.ts";
 
 /**
  * Tells a stored reason in the language of the screen; one of a form we do not know stays as it is. `nameOf`: what
@@ -11,6 +11,12 @@ export function useReasons(
   nameOf: (label: string) => string,
 ): (sentence: string) => string {
   const { t, problem, number, list } = useWords();
+  const speaker = (word: string): string => {
+    const sender = senderIn(word);
+    return sender === null
+      ? t("reason.word", { word: isolatedText(word) })
+      : t("reason.sender", { sender: isolatedText(sender) });
+  };
   return (sentence) => {
     const reason = reasonOf(sentence, problems);
     if (reason === null) return shownText(sentence);
@@ -20,7 +26,7 @@ export function useReasons(
     return t(reason.key, {
       ...mapped(reason.departments, nameOf),
       ...mapped(reason.numbers, (value) => number(value, 1)),
-      words: list(reason.words.map((word) => t("reason.word", { word: isolatedText(word) }))),
+      words: list(reason.words.map(speaker)),
     });
   };
 }

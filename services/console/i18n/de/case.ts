@@ -110,6 +110,7 @@ export const texts: Record<keyof typeof english, string> = {
   "says.form": "Nicht in der Form dieser Art.",
   "signature.signature": "Unterschrift",
   "signature.initials": "Paraphe",
+  "signature.put-right": "Falsch, oder fehlt eine?",
   "signature.no-crop": "Im Rahmen blieb nur Gedrucktes übrig.",
   "signature.printed": "dabei gedruckt:",
   "digital.title": "Digitale Signatur",

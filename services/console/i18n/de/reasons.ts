@@ -3,6 +3,7 @@ import type { texts as en } from "../en/reasons.ts";
 /** Warum ein Vorgang dorthin geht, auf Deutsch. */
 export const texts: Record<keyof typeof en, string> = {
   "reason.word": "„{word}“",
+  "reason.sender": "der Absender {sender}",
   "reason.for": "Für {department} spricht: {words}.",
   "reason.against": "Für {department} spricht dagegen: {words}.",
   "reason.meaning":

@@ -106,6 +106,7 @@ export const texts = {
   "says.form": "Not of the form of this kind.",
   "signature.signature": "Signature",
   "signature.initials": "Initials",
+  "signature.put-right": "Wrong, or one missing?",
   "signature.no-crop": "Only print was left in the box.",
   "signature.printed": "printed with it:",
   "digital.title": "Digital signature",

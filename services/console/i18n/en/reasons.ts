@@ -1,6 +1,7 @@
 /** Why a case goes where it goes, in English; the other languages have the same keys. */
 export const texts = {
   "reason.word": "“{word}”",
+  "reason.sender": "the sender {sender}",
   "reason.for": "What speaks for {department}: {words}.",
   "reason.against": "What speaks for {department} instead: {words}.",
   "reason.meaning":

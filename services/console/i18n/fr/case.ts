@@ -109,6 +109,7 @@ export const texts: Record<keyof typeof english, string> = {
   "says.form": "Forme incorrecte pour ce type.",
   "signature.signature": "Signature",
   "signature.initials": "Paraphe",
+  "signature.put-right": "Une erreur, ou un oubli ?",
   "signature.no-crop": "Il ne restait que de l'imprimé dans le cadre.",
   "signature.printed": "imprimé à côté :",
   "digital.title": "Signature électronique",

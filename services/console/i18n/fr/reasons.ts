@@ -3,6 +3,7 @@ import type { texts as en } from "../en/reasons.ts";
 /** Pourquoi un dossier va où il va, en français. */
 export const texts: Record<keyof typeof en, string> = {
   "reason.word": "« {word} »",
+  "reason.sender": "l’expéditeur {sender}",
   "reason.for": "En faveur de « {department} » : {words}.",
   "reason.against": "En faveur de « {department} », par contre : {words}.",
   "reason.meaning":

@@ -109,6 +109,7 @@ export const texts: Record<keyof typeof english, string> = {
   "says.form": "Niet in de vorm van deze soort.",
   "signature.signature": "Handtekening",
   "signature.initials": "Paraaf",
+  "signature.put-right": "Fout, of ontbreekt er een?",
   "signature.no-crop": "In het kader bleef alleen druk over.",
   "signature.printed": "gedrukt ernaast:",
   "digital.title": "Digitale handtekening",

@@ -3,6 +3,7 @@ import type { texts as en } from "../en/reasons.ts";
 /** Waarom een dossier ergens heen gaat, in het Nederlands. */
 export const texts: Record<keyof typeof en, string> = {
   "reason.word": "“{word}”",
+  "reason.sender": "de afzender {sender}",
   "reason.for": "Voor {department} spreekt: {words}.",
   "reason.against": "Voor {department} spreekt daarentegen: {words}.",
   "reason.meaning":

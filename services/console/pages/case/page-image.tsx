@@ -1,13 +1,14 @@
-import { type PointerEvent, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { shownText } from "#shared/shown-text.ts";
 import { type CaseDocument, type Field, type PageText, type Signature, usePageText } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
 import { placed } from "../../lib/placed.ts";
+import { type Box, DrawLayer } from "../../parts/draw-layer.tsx";
 import { Scroll } from "../../parts/scroll.tsx";
 import classes from "./case.module.css";
 
 export interface Drawn {
-  box: [number, number, number, number];
+  box: Box;
   text: string;
 }
 interface Props {
@@ -28,8 +29,6 @@ interface Props {
   onDrawn: (drawn: Drawn) => void;
 }
 
-/** Smaller than this is a click, not a box. */
-const DRAWN_MIN = 0.004;
 /** Where the page's size is not known: A4. */
 const RATIO = Math.SQRT2;
 /** A4 at 115 dots to the inch: small print can be read, and most of the page is in sight. */
@@ -43,8 +42,6 @@ export function PageImage(props: Props) {
   const text = usePageText(which, document, page.number);
   const box = useRef<HTMLDivElement>(null);
   const [state, setState] = useState<"loading" | "shown" | "failed">("loading");
-  const [from, setFrom] = useState<[number, number] | null>(null);
-  const [to, setTo] = useState<[number, number] | null>(null);
   const [ratio, setRatio] = useState(page.width && page.height ? page.height / page.width : RATIO);
   useEffect(() => {
     const found = box.current?.querySelector(`[data-field="${active}"]`);
@@ -62,22 +59,7 @@ export function PageImage(props: Props) {
       new Image().src = `/api/cases/${which}/documents/${document}/pages/${next}/image`;
   }, [state, which, document, next]);
 
-  const at = (event: PointerEvent<HTMLElement>): [number, number] => {
-    // offsetX is in the page's own turned space, so that a box fits the page however it is shown.
-    const target = event.currentTarget;
-    return [event.nativeEvent.offsetX / target.offsetWidth, event.nativeEvent.offsetY / target.offsetHeight];
-  };
-  const finish = () => {
-    if (from !== null && to !== null) {
-      const drawn = rectangle(from, to);
-      if (drawn[2] - drawn[0] > DRAWN_MIN && drawn[3] - drawn[1] > DRAWN_MIN)
-        onDrawn({ box: drawn, text: wordsIn(text.data, drawn) });
-    }
-    setFrom(null);
-    setTo(null);
-  };
   const isSideways = turned % 180 !== 0;
-  const rubber = from !== null && to !== null ? rectangle(from, to) : null;
   return (
     <Scroll className={classes.scroll} label={t("case.page", { number: page.number })}>
       {/* As large as the page is when it is turned: what a transform moves out to the left could not be scrolled to. */}
@@ -143,19 +125,7 @@ export function PageImage(props: Props) {
               onFocus={() => onSignature(id)}
             />
           ))}
-          {isDrawing && (
-            <div
-              className={classes.draw}
-              onPointerDown={(event) => {
-                event.currentTarget.setPointerCapture(event.pointerId);
-                setFrom(at(event));
-                setTo(at(event));
-              }}
-              onPointerMove={(event) => from !== null && setTo(at(event))}
-              onPointerUp={finish}
-            />
-          )}
-          {rubber !== null && <div className={classes.rubber} style={placed(rubber)} />}
+          {isDrawing && <DrawLayer onDrawn={(drawn) => onDrawn({ box: drawn, text: wordsIn(text.data, drawn) })} />}
         </div>
       </div>
     </Scroll>
@@ -188,13 +158,8 @@ function Words({ text, ratio }: { text: PageText | undefined; ratio: number }) {
   );
 }
 
-function rectangle([x1, y1]: [number, number], [x2, y2]: [number, number]): [number, number, number, number] {
-  const within = (value: number) => Math.min(1, Math.max(0, value));
-  return [within(Math.min(x1, x2)), within(Math.min(y1, y2)), within(Math.max(x1, x2)), within(Math.max(y1, y2))];
-}
-
 /** What was read inside a box: words whose middle lies in it, in reading order. */
-function wordsIn(text: PageText | undefined, [left, top, right, bottom]: [number, number, number, number]): string {
+function wordsIn(text: PageText | undefined, [left, top, right, bottom]: Box): string {
   const inside = (text?.words ?? []).filter(({ box }) => {
     const [x, y] = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
     return x >= left && x <= right && y >= top && y <= bottom;

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { Link } from "wouter";
 import { shownText } from "#shared/shown-text.ts";
 import type { Case, Me, Signature } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
@@ -25,11 +26,17 @@ export function Signatures({ view, me, active, onActive, onShow }: Props) {
   const digital = view.documents.flatMap(({ ordinal, name, digitalSignatures }) =>
     digitalSignatures.map((signature, i) => ({ key: `${ordinal}-${i}`, name, signature })),
   );
-  if (found.length === 0 && digital.length === 0) return null;
+  const isInDoubt = view.problems.some(({ code }) => code === "SIGNATURE_MISSING" || code === "SIGNATURE_UNSURE");
+  if (found.length === 0 && digital.length === 0 && !isInDoubt) return null;
   return (
     <section aria-label={t("case.signatures")}>
       <h2 className={classes.sectionTitle}>
         {t("case.signatures")} ({found.length + digital.length})
+        {me.permissions.includes("model.review") && (
+          <Link className={classes.aside} href={`/models/signatures?case=${view.receipt}`}>
+            {t("signature.put-right")}
+          </Link>
+        )}
       </h2>
       <ul className={classes.fields}>
         {found.map(({ ordinal, name, signature }) => (

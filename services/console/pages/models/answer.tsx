@@ -8,6 +8,7 @@ import { type Key, useWords } from "../../i18n/language.tsx";
 import { useKeys } from "../../lib/keys.ts";
 import { said } from "../../lib/said.ts";
 import { shortVersion } from "../../lib/version.ts";
+import { wholePercent } from "../../lib/whole-percent.ts";
 import { ErrorNote, Note, Waiting } from "../../parts/note.tsx";
 import { useReasons } from "../../parts/reasons.tsx";
 import { Scroll } from "../../parts/scroll.tsx";
@@ -72,7 +73,7 @@ function Loaded({ model, id, view, mayReview, mayRead, onDone }: Props & { view:
             ))}
           </dl>
           {view.confidence !== null && (
-            <p className="soft">{t("models.sure", { count: number(Math.round(view.confidence * 100)) })}</p>
+            <p className="soft">{t("models.sure", { count: number(wholePercent(view.confidence)) })}</p>
           )}
           <p className="soft">
             <span className="mono">{`${model}@${shortVersion(view.version)}`}</span> · {dateTime(view.at)} ·{" "}
@@ -109,7 +110,11 @@ function Loaded({ model, id, view, mayReview, mayRead, onDone }: Props & { view:
                     <bdi>
                       {Object.values(look.label)
                         .map((value) =>
-                          value === null ? t("models.nothing-there") : (names.get(String(value)) ?? value),
+                          value === null || (typeof value === "object" && value.length === 0)
+                            ? t("models.nothing-there")
+                            : typeof value === "object"
+                              ? t("models.places", { count: number(value.length) })
+                              : (names.get(String(value)) ?? value),
                         )
                         .join(", ")}
                     </bdi>
@@ -195,6 +200,7 @@ function Decide({ model, id, view, onDone, mayReview, mayRead }: Props & { view:
       {isCorrecting && (
         <CorrectDialog
           fields={view.correct}
+          image={view.asked.flatMap((field) => (field.kind === "image" ? (field.image ?? []) : []))[0] ?? null}
           isPending={review.isPending}
           onClose={() => setCorrecting(false)}
           onSave={(values: Values) => say({ verdict: "wrong", after, values })}

@@ -1,6 +1,6 @@
 import { Button, Select } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
-import { Link, useLocation } from "wouter";
+import { Link, useLocation, useSearchParams } from "wouter";
 import { shownText } from "#shared/shown-text.ts";
 import { type Prediction, type PredictionFilter, useModels, usePredictions } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
@@ -23,11 +23,20 @@ interface Props {
 }
 
 /** What a model answered, one answer at a time: what was asked, what it said and why, and what a person says of it. */
-export default function ModelPage({ name, mayReview, mayRead }: Props) {
+export default function ModelPage(props: Props) {
+  const [query] = useSearchParams();
+  const receipt = query.get("case");
+  return <Answers key={receipt} {...props} receipt={receipt} />;
+}
+
+/** `receipt`: of the case whose answers are shown; null: of all. */
+function Answers({ name, mayReview, mayRead, receipt }: Props & { receipt: string | null }) {
   const { t, language } = useWords();
   const [, go] = useLocation();
   const models = useModels();
-  const [filter, setFilter] = useState<PredictionFilter>({ looked: "no", order: "least-sure" });
+  const [filter, setFilter] = useState<PredictionFilter>(
+    receipt === null ? { looked: "no", order: "least-sure" } : { looked: "any", order: "newest", case: receipt },
+  );
   const list = usePredictions(name, filter);
   const rows = list.data?.pages.flatMap(({ predictions }) => predictions) ?? [];
   const [chosen, setChosen] = useState<number | null>(null);
@@ -58,6 +67,12 @@ export default function ModelPage({ name, mayReview, mayRead }: Props) {
       <div className={classes.top}>
         <Link href="/models">← {t("nav.models")}</Link>
         <h1>{model === undefined ? name : said(model.title, language)}</h1>
+        {receipt !== null && (
+          <span>
+            <Link href={`/cases/${receipt}`}>{t("upload.receipt", { receipt })}</Link> ·{" "}
+            <Link href={`/models/${name}`}>{t("models.of-all-cases")}</Link>
+          </span>
+        )}
         <div className={classes.chosen}>
           <Picker
             label={t("models.which")}

@@ -1,14 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inText } from "../../test/support/account-texts.ts";
+import { ibanRoles as roles } from "../../test/support/account-texts.ts";
 import { propose } from "./find-accounts.ts";
 
 const IBAN = "DE89 3704 0044 0532 0130 00";
 const OTHER = "NL91 ABNA 0417 1643 00";
-const roles = (text: string) =>
-  inText(text)
-    .filter(({ kind }) => kind === "iban")
-    .map(({ role }) => role);
 
 test("a sender who made his claim over is not whom to pay, though his foot prints an account", () => {
   for (const text of [

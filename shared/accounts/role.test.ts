@@ -1,14 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inText } from "../../test/support/account-texts.ts";
+import { inText, ibanRoles as roles } from "../../test/support/account-texts.ts";
 import { propose } from "./find-accounts.ts";
 
 const IBAN = "DE89 3704 0044 0532 0130 00";
 const OTHER = "NL91 ABNA 0417 1643 00";
-const roles = (text: string) =>
-  inText(text)
-    .filter(({ kind }) => kind === "iban")
-    .map(({ role }) => role);
 
 test("the payee's words in four languages", () => {
   for (const text of [

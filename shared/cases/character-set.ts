@@ -14,4 +14,4 @@ export type CharacterSet = z.infer<typeof CharacterSet>;
 
 /** Those of the mails of these cases, by document. */
 export const loadCharacterSets = (db: Db, caseIds: readonly string[]): Promise<Map<string, CharacterSet[]>> =>
-  loadOpened(db, caseIds, ["mail", "characterSets"], CharacterSet);
+  loadOpened(db, caseIds, ["mail", "characterSets"], z.array(CharacterSet));

@@ -1,17 +1,16 @@
-import { z } from "zod";
+import type { z } from "zod";
 import type { Db } from "../db/db.ts";
 
 /**
  * What opening found in the documents of these cases, by document: one field of the answer of `open-document`,
  * named by the path that leads to it. Documents that were not opened, or have no such field, are not among them.
  */
-export async function loadOpened<One extends z.ZodType>(
+export async function loadOpened<Field extends z.ZodType>(
   db: Db,
   caseIds: readonly string[],
   [first, ...more]: readonly [first: string, ...more: string[]],
-  one: One,
-): Promise<Map<string, z.output<One>[]>> {
-  const list = z.array(one);
+  form: Field,
+): Promise<Map<string, z.output<Field>>> {
   const rows = await db
     .selectFrom("run")
     .select((eb) => [
@@ -26,8 +25,8 @@ export async function loadOpened<One extends z.ZodType>(
     .where("state", "=", "done")
     .execute();
   return new Map(
-    rows.flatMap(({ document_id, found }): [string, z.output<One>[]][] =>
-      document_id === null || found === null ? [] : [[document_id, list.parse(found)]],
+    rows.flatMap(({ document_id, found }): [string, z.output<Field>][] =>
+      document_id === null || found === null ? [] : [[document_id, form.parse(found)]],
     ),
   );
 }

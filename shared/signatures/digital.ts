@@ -21,4 +21,4 @@ export type DigitalSignature = z.infer<typeof DigitalSignature>;
 
 /** Those of the documents of these cases, by document. */
 export const loadDigitalSignatures = (db: Db, caseIds: readonly string[]): Promise<Map<string, DigitalSignature[]>> =>
-  loadOpened(db, caseIds, ["digitalSignatures"], DigitalSignature);
+  loadOpened(db, caseIds, ["digitalSignatures"], z.array(DigitalSignature));

@@ -1,5 +1,5 @@
 import { composeIBAN } from "ibantools";
-import type { Account } from "#shared/accounts/account.ts";
+import type { Account, AccountRole } from "#shared/accounts/account.ts";
 import { findAccounts } from "#shared/accounts/find-accounts.ts";
 import { IBAN_PLACES, type Place } from "#shared/accounts/registry.ts";
 import type { Word } from "#shared/reading.ts";
@@ -8,6 +8,12 @@ import fc from "./property.ts";
 /** What tests of accounts share: texts to search, pages with words, and numbers to put in them. */
 
 export const inText = (text: string): Account[] => findAccounts([{ number: null, words: [], text }]);
+
+/** Whose each IBAN in a text is. */
+export const ibanRoles = (text: string): AccountRole[] =>
+  inText(text)
+    .filter(({ kind }) => kind === "iban")
+    .map(({ role }) => role);
 
 /** As short as a test wants to read: "iban BE68539007547034 valid". */
 export const summary = (accounts: readonly Account[]): string[] =>

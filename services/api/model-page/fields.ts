@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Department } from "#shared/departments.ts";
 import type { CorrectableField, ShownField as ShownForm } from "#shared/http/model-forms.ts";
 import type { AnyModel } from "#shared/ml/model.ts";
-import type { Choices, Correctable, Field, Value, Words } from "#shared/ml/shown.ts";
+import type { Choices, Correctable, Field, ShownBox, Value, Words } from "#shared/ml/shown.ts";
 
 /** A model's own description of its question and answer, as the page gets it. Pure. */
 
@@ -63,9 +63,9 @@ function shownField<T>(field: Field<T>, from: T, known: Known, image: (name: str
     case "image":
       return { name, label, kind: field.kind, image: field.of(from) === null ? null : image(name) };
     case "boxes": {
-      const boxes = field.of(from).map(({ text, confidence, box: [left, top, right, bottom] }) => ({
+      const boxes = field.of(from).map(({ text, confidence, box }) => ({
         ...{ text, confidence },
-        box: [left, top, right, bottom] as [number, number, number, number],
+        box: copyOf(box),
       }));
       return { name, label, kind: field.kind, boxes };
     }
@@ -99,11 +99,9 @@ function mostOf(field: Correctable<unknown>): number | null {
   }
 }
 
-/** A copy that may be changed, as the forms of answers are. */
-const given = (value: Value) =>
-  value === null || typeof value !== "object"
-    ? value
-    : value.map(([left, top, right, bottom]): [number, number, number, number] => [left, top, right, bottom]);
+/** As the forms of answers are: they may be changed, and a model's boxes not. */
+const copyOf = ([left, top, right, bottom]: ShownBox): [number, number, number, number] => [left, top, right, bottom];
+const given = (value: Value) => (value === null || typeof value !== "object" ? value : value.map(copyOf));
 
 export const optionValues = (choices: Choices, known: Known): string[] =>
   optionsOf(choices, known).map(({ value }) => value);

@@ -1,4 +1,4 @@
-type Box = [left: number, top: number, right: number, bottom: number];
+import type { Box } from "./placed.ts";
 
 /** Of the page's width and height: fine enough for a signature, and a page is crossed in a hundred steps. */
 const STEP = 0.01;

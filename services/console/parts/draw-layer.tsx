@@ -1,9 +1,7 @@
 import { type PointerEvent, useState } from "react";
-import { placed } from "../lib/placed.ts";
+import { type Box, placed } from "../lib/placed.ts";
 import classes from "./parts.module.css";
 
-/** Left, top, right, bottom in fractions of what is drawn on. */
-export type Box = [left: number, top: number, right: number, bottom: number];
 type Point = [x: number, y: number];
 
 /** Smaller than this is a click, not a box. */

@@ -2,8 +2,8 @@ import { useEffect, useRef, useState } from "react";
 import { shownText } from "#shared/shown-text.ts";
 import { type CaseDocument, type Field, type PageText, type Signature, usePageText } from "../../api/queries.ts";
 import { useWords } from "../../i18n/language.tsx";
-import { placed } from "../../lib/placed.ts";
-import { type Box, DrawLayer } from "../../parts/draw-layer.tsx";
+import { type Box, placed } from "../../lib/placed.ts";
+import { DrawLayer } from "../../parts/draw-layer.tsx";
 import { Scroll } from "../../parts/scroll.tsx";
 import classes from "./case.module.css";
 

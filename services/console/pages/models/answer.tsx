@@ -3,7 +3,13 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { ApiError, request } from "../../api/client.ts";
-import { type PredictionView, type ReviewBody, type Shown, usePrediction } from "../../api/queries.ts";
+import {
+  type Correctable,
+  type PredictionView,
+  type ReviewBody,
+  type Shown,
+  usePrediction,
+} from "../../api/queries.ts";
 import { type Key, useWords } from "../../i18n/language.tsx";
 import { useKeys } from "../../lib/keys.ts";
 import { said } from "../../lib/said.ts";
@@ -36,6 +42,13 @@ function Loaded({ model, id, view, mayReview, mayRead, onDone }: Props & { view:
   const { t, number, dateTime, language } = useWords();
   const boxes = view.answered.flatMap((field) => (field.kind === "boxes" ? field.boxes : []));
   const names = namesOf(view, (words) => said(words, language));
+  /** What a person said is right, in short. */
+  const right = (value: Correctable["answered"]) => {
+    if (value === null || (typeof value === "object" && value.length === 0)) return t("models.nothing-there");
+    return typeof value === "object"
+      ? t("models.places", { count: number(value.length) })
+      : (names.get(String(value)) ?? value);
+  };
   const tell = useReasons([], (label) => names.get(label) ?? label);
   return (
     <>
@@ -107,17 +120,7 @@ function Loaded({ model, id, view, mayReview, mayRead, onDone }: Props & { view:
                 {look.verdict === "wrong" && look.label !== null && (
                   <>
                     {": "}
-                    <bdi>
-                      {Object.values(look.label)
-                        .map((value) =>
-                          value === null || (typeof value === "object" && value.length === 0)
-                            ? t("models.nothing-there")
-                            : typeof value === "object"
-                              ? t("models.places", { count: number(value.length) })
-                              : (names.get(String(value)) ?? value),
-                        )
-                        .join(", ")}
-                    </bdi>
+                    <bdi>{Object.values(look.label).map(right).join(", ")}</bdi>
                   </>
                 )}
                 <span className="soft">

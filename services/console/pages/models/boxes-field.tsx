@@ -2,8 +2,8 @@ import { Button } from "@mantine/core";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useWords } from "../../i18n/language.tsx";
 import { movedBox } from "../../lib/moved-box.ts";
-import { placed } from "../../lib/placed.ts";
-import { type Box, DrawLayer } from "../../parts/draw-layer.tsx";
+import { type Box, placed } from "../../lib/placed.ts";
+import { DrawLayer } from "../../parts/draw-layer.tsx";
 import classes from "./models.module.css";
 
 interface Props {

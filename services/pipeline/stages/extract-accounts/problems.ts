@@ -1,9 +1,13 @@
 import { type RawBuilder, sql } from "kysely";
+import { z } from "zod";
 import { type AccountProblem, accountProblems, type DocumentAccounts } from "#shared/accounts/conflicts.ts";
+import { loadOpened } from "#shared/cases/opened.ts";
 import type { Change } from "../../stage.ts";
 import type { FormatName } from "../open-document/output.ts";
-import { openDocument } from "../open-document/stage.ts";
 import { isEmbeddedData } from "./data.ts";
+
+/** What messages of banks are opened as. */
+const MESSAGE: FormatName = "bank";
 
 /** Of a sender's earlier payees, as many as anybody has accounts; more would only make more cases fit. */
 const KNOWN_MAX = 200;
@@ -22,7 +26,8 @@ export async function problemsOfAccounts({ tx, subject }: Pick<Change, "tx" | "s
     .where("case_id", "=", subject.case.id)
     .orderBy("id")
     .execute();
-  const messages = await messagesIn(tx, subject.case.id);
+  // Only what opened a document knows whether it is a message of a bank.
+  const formats = await loadOpened(tx, [subject.case.id], ["format"], z.string());
   const found = Map.groupBy(accounts, ({ document_id }) => document_id);
   return accountProblems(
     documents.map(
@@ -30,7 +35,7 @@ export async function problemsOfAccounts({ tx, subject }: Pick<Change, "tx" | "s
         id,
         parent: parent_id,
         isEmbedded: isEmbeddedData(media_type, documents.find((one) => one.id === parent_id)?.media_type),
-        isMessage: messages.has(id),
+        isMessage: formats.get(id) === MESSAGE,
         accounts: (found.get(id) ?? []).map((row) => ({
           kind: row.kind as DocumentAccounts["accounts"][number]["kind"],
           value: row.value,
@@ -42,19 +47,6 @@ export async function problemsOfAccounts({ tx, subject }: Pick<Change, "tx" | "s
     ),
     accounts.some(({ role }) => role === "beneficiary") ? await knownPayees(tx, subject.case.id) : [],
   );
-}
-
-/** Documents that were opened as messages of banks; only what opened them knows. */
-async function messagesIn(tx: Change["tx"], caseId: string): Promise<Set<string>> {
-  const format: FormatName = "bank";
-  const rows = await tx
-    .selectFrom("run")
-    .select("document_id")
-    .where("case_id", "=", caseId)
-    .where("stage", "=", openDocument.name)
-    .where(sql<string>`output ->> 'format'`, "=", format)
-    .execute();
-  return new Set(rows.flatMap(({ document_id }) => document_id ?? []));
 }
 
 /** As the index of migration 0008 has it: the address alone, whatever name stands before it. */

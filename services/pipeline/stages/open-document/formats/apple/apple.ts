@@ -1,6 +1,6 @@
-import { open, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { open } from "node:fs/promises";
 import { PermanentError } from "#shared/errors.ts";
+import { putChildren } from "../../children.ts";
 import { cleanName } from "../../clean.ts";
 import type { Format, Found } from "../../format.ts";
 import { mediaTypeOfName } from "../../media-type.ts";
@@ -40,11 +40,11 @@ export const apple: Format = {
       const data = entries.get(DATA);
       if (data === undefined && isBesideFile(head)) return { pages: 0 };
       if (data === undefined || data.at + data.bytes > size) throw new PermanentError("CONTAINER_DAMAGED");
-      await writeFile(join(scratch, "child-1"), await read(data, size));
       const named = entries.get(NAME);
       const own = named === undefined ? "" : cleanName((await read(named, NAME_BYTES_MAX)).toString("utf8"));
       const shown = own || name;
-      return { pages: 0, children: [{ file: "child-1", name: shown, mediaType: mediaTypeOfName(shown) }] };
+      const document = { name: shown, mediaType: mediaTypeOfName(shown), bytes: await read(data, size) };
+      return { pages: 0, children: await putChildren(scratch, [document]) };
     } finally {
       await file.close();
     }

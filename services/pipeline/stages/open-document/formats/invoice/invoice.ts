@@ -1,5 +1,4 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { putChildren } from "../../children.ts";
 import { cleanName } from "../../clean.ts";
 import type { Format, Found } from "../../format.ts";
 import { CONTAINER_FILES_MAX } from "../../limits.ts";
@@ -22,12 +21,12 @@ export const invoice: Format = {
     const { bytes, isCut } = await readStart(source);
     const { text, isWhole, files } = invoiceText(decode(bytes, encodingOf(source.head) ?? "utf-8"));
     const kept = files.slice(0, CONTAINER_FILES_MAX);
-    const children = await Promise.all(
-      kept.map(async ({ name, mediaType, base64 }, i) => {
-        const file = `child-${i + 1}`;
-        await writeFile(join(scratch, file), Buffer.from(base64, "base64"));
-        return { file, name: cleanName(name), mediaType };
-      }),
+    const children = await putChildren(
+      scratch,
+      kept.map(({ name, mediaType, base64 }) => ({
+        ...{ name: cleanName(name), mediaType },
+        bytes: Buffer.from(base64, "base64"),
+      })),
     );
     return {
       pages: 1,

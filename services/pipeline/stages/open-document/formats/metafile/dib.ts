@@ -1,3 +1,4 @@
+import type { ChildFile } from "../../children.ts";
 import { IMAGE_SIDE_MIN } from "../../limits.ts";
 
 /** A picture of pixels, as a file of its own. */
@@ -5,6 +6,13 @@ export interface Picture {
   type: "png" | "jpeg" | "bmp";
   bytes: Buffer;
 }
+
+/** `name`: without its ending. */
+export const pictureFile = ({ type, bytes }: Picture, name: string): ChildFile => ({
+  name: `${name}.${type}`,
+  mediaType: `image/${type}`,
+  bytes,
+});
 
 const FILE_HEADER_BYTES = 14;
 const CORE_HEADER_BYTES = 12;

@@ -3,7 +3,7 @@ import { gunzipSync } from "node:zlib";
 import { type Code, PermanentError } from "#shared/errors.ts";
 import { type ChildFile, putChildren } from "../../children.ts";
 import type { Format, Found } from "../../format.ts";
-import type { Picture } from "./dib.ts";
+import { type Picture, pictureFile } from "./dib.ts";
 import { readMetafile } from "./read.ts";
 import { isEmf, isPlaceableWmf } from "./records.ts";
 
@@ -28,7 +28,7 @@ const GZIP = Buffer.from([0x1f, 0x8b]);
 const UNPACKED_BYTES_MAX = 200 * 1024 * 1024;
 
 const named = (pictures: readonly Picture[], start: string): ChildFile[] =>
-  pictures.map(({ type, bytes }, i) => ({ name: `${start}-${i + 1}.${type}`, mediaType: `image/${type}`, bytes }));
+  pictures.map((picture, i) => pictureFile(picture, `${start}-${i + 1}`));
 
 /**
  * What another document's drawing is worth reading of: files to take out, none for a logo or lines. Office packs some (EMZ, WMZ).

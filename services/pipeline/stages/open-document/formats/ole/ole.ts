@@ -4,7 +4,7 @@ import { type Code, PermanentError } from "#shared/errors.ts";
 import { type ChildFile, putChildren } from "../../children.ts";
 import type { Format, Found } from "../../format.ts";
 import { mediaTypeOfName } from "../../media-type.ts";
-import { pictureOfDib } from "../metafile/dib.ts";
+import { pictureFile, pictureOfDib } from "../metafile/dib.ts";
 import { filesOfDrawing } from "../metafile/metafile.ts";
 import { isEmf, isPlaceableWmf } from "../metafile/records.ts";
 import { goesInCircles } from "../outlook/chains.ts";
@@ -86,9 +86,7 @@ function filesOf({ name, bytes }: PackedFile): ChildFile[] | null {
 
 function filesOfDib(dib: Buffer): ChildFile[] {
   const picture = pictureOfDib(dib);
-  return picture === null
-    ? []
-    : [{ name: `picture.${picture.type}`, mediaType: `image/${picture.type}`, bytes: picture.bytes }];
+  return picture === null ? [] : [pictureFile(picture, "picture")];
 }
 
 /** By the numbers of Windows' clipboard. */

@@ -3,7 +3,7 @@ import { type Code, PermanentError } from "#shared/errors.ts";
 import { type ChildFile, putChildren } from "../../children.ts";
 import type { Format, Found } from "../../format.ts";
 import { mediaTypeOfName } from "../../media-type.ts";
-import { pictureOfDib } from "../metafile/dib.ts";
+import { pictureFile, pictureOfDib } from "../metafile/dib.ts";
 import { filesOfDrawing } from "../metafile/metafile.ts";
 import { unpackNative, unpackObject } from "../ole/native.ts";
 import { type RtfRead, readRtf } from "./read.ts";
@@ -36,8 +36,7 @@ export const rtf: Format = {
 function filesOf({ type, bytes }: RtfRead["pictures"][number], number: number): ChildFile[] | null {
   if (type === "emf" || type === "wmf") return filesOfDrawing(bytes, number, true);
   const picture = type === "dib" ? pictureOfDib(bytes) : { type, bytes };
-  if (picture === null) return [];
-  return [{ ...picture, name: `picture-${number}.${picture.type}`, mediaType: `image/${picture.type}` }];
+  return picture === null ? [] : [pictureFile(picture, `picture-${number}`)];
 }
 
 /** A compound file is looked at as a document of its own. Of programs that have neither, what they show stands in the letter. */

@@ -1,6 +1,6 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import { PermanentError } from "#shared/errors.ts";
+import { putChildren } from "../../children.ts";
 import type { Format, Found } from "../../format.ts";
 import { mediaTypeOfName } from "../../media-type.ts";
 import { looksLikeMail } from "../mail/detect.ts";
@@ -47,11 +47,9 @@ export const seal: Format = {
     const digitalSignatures = [cmsNoted(cms)];
     // It vouches for another file and has nothing to read.
     if (sealed.kind === "detached") return { pages: 0, digitalSignatures };
-    await writeFile(join(scratch, "child-1"), sealed.content);
-    return {
-      ...{ pages: 0, digitalSignatures },
-      children: [{ file: "child-1", ...namesOf(source.name, sealed.content) }],
-    };
+    const { content } = sealed;
+    const children = await putChildren(scratch, [{ ...namesOf(source.name, content), bytes: content }]);
+    return { pages: 0, digitalSignatures, children };
   },
 };
 

@@ -1,5 +1,4 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { putChildren } from "../../children.ts";
 import { htmlToKeep, takeOutEmbedded } from "../../embedded.ts";
 import type { Format, Found, Source } from "../../format.ts";
 import { htmlToText } from "../../html.ts";
@@ -39,12 +38,7 @@ export const text: Format = {
     }
     const { html, files, isTooMany } = takeOutEmbedded(whole);
     const shown = htmlToText(html);
-    const children: NonNullable<Found["children"]> = [];
-    for (const [i, { name, mediaType, bytes }] of files.entries()) {
-      const file = `child-${i + 1}`;
-      await writeFile(join(scratch, file), bytes);
-      children.push({ file, name, mediaType });
-    }
+    const children = await putChildren(scratch, files);
     return {
       pages: 1,
       text: shown.text,

@@ -1,6 +1,6 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import type { Code } from "#shared/errors.ts";
+import { type ChildFile, putChildren } from "../../children.ts";
 import type { Format, Found } from "../../format.ts";
 import { htmlToText } from "../../html.ts";
 import { MAIL_PARTS_MAX } from "../../limits.ts";
@@ -43,9 +43,9 @@ export const tnef: Format = {
     const { message, attachments, isDamaged } = readTnef(await readFile(path));
     const problems = new Set<Code>(isDamaged ? ["MAIL_DAMAGED"] : []);
     const { text, html } = bodyOf(message, problems);
-    const children: NonNullable<Found["children"]> = [];
+    const files: ChildFile[] = [];
     for (const [i, attachment] of attachments.entries()) {
-      if (children.length >= MAIL_PARTS_MAX) {
+      if (files.length >= MAIL_PARTS_MAX) {
         problems.add("MAIL_TOO_MANY_PARTS");
         break;
       }
@@ -54,19 +54,15 @@ export const tnef: Format = {
         problems.add("MAIL_DAMAGED");
         continue;
       }
-      const file = `child-${children.length + 1}`;
-      await writeFile(join(scratch, file), found.bytes);
-      children.push({ file, name: found.name, mediaType: found.mediaType });
+      files.push(found);
     }
+    const children = await putChildren(scratch, files);
     const facts = { ...factsOf(message), text, characterSets: [] };
     return { pages: 1, text, mail: facts, ...(html === "" ? {} : { html }), children, problems: [...problems] };
   },
 };
 
-function fileOf(
-  { title, bytes, properties }: TnefAttachment,
-  number: number,
-): { name: string; mediaType: string; bytes: Uint8Array } | null {
+function fileOf({ title, bytes, properties }: TnefAttachment, number: number): ChildFile | null {
   const data = properties.get(ATTACH_DATA);
   const isMessage = properties.get(ATTACH_METHOD) === EMBEDDED && data instanceof Uint8Array;
   const content = isMessage ? data.subarray(INTERFACE_BYTES) : (bytes ?? (data instanceof Uint8Array ? data : null));

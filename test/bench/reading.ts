@@ -2,12 +2,16 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
+import { fileBlobs } from "#shared/blobs/file-blobs.ts";
 import { residentMegabytes } from "#shared/contained/memory.ts";
 import { createContained } from "#shared/contained/pool.ts";
 import { MailroomError } from "#shared/errors.ts";
 import { silentLogger } from "#shared/log.ts";
+import { BUNDLED } from "#shared/ocr/choice.ts";
+import { helpReading } from "#shared/ocr/help.ts";
 import { OCR_MEGABYTES_MAX, OCR_SECONDS_MAX } from "#shared/ocr/limits.ts";
 import type { OcrOutput } from "../../services/pipeline/stages/read-page/ocr-child.ts";
+import { openNumbers } from "../support/line-reader.ts";
 import { drawnPages } from "../support/ocr-pages.ts";
 import { DATA } from "../support/services.ts";
 
@@ -23,9 +27,11 @@ const DIFFERENT_PAGES = 12;
 const HUGE_SIDE = 10_000;
 const print = (line: string) => process.stdout.write(`${line}\n`);
 const module = new URL("../../services/pipeline/stages/read-page/ocr-child.ts", import.meta.url).href;
-const task = { module, secondsMax: OCR_SECONDS_MAX, megabytesMax: OCR_MEGABYTES_MAX };
 
 const folder = await mkdtemp(join(tmpdir(), "mailroom-bench-"));
+const store = join(folder, "store");
+const help = helpReading(BUNDLED, await fileBlobs(store), await openNumbers(store));
+const task = { module, secondsMax: OCR_SECONDS_MAX, megabytesMax: OCR_MEGABYTES_MAX, help };
 try {
   const files = await pageFiles();
   const one = await throughput(files, 1);

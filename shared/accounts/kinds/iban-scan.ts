@@ -28,16 +28,26 @@ export function* runs(text: string, repairCountry: boolean): Generator<Run> {
     const second = next(text, start);
     if (second === null) continue;
     const raw = (text.charAt(start) + text.charAt(second.at)).toUpperCase();
-    const country = IBAN_PLACES.has(raw) ? raw : repairCountry ? lettersFor(raw) : raw;
-    const places = IBAN_PLACES.get(country);
-    if (places === undefined) continue;
-    const run = collect(text, start, places, country);
-    if (run !== null) yield run;
+    for (const country of IBAN_PLACES.has(raw) || !repairCountry ? [raw] : countriesLike(raw)) {
+      const places = IBAN_PLACES.get(country);
+      const run = places === undefined ? null : collect(text, start, places, country);
+      if (run !== null) yield run;
+    }
   }
 }
 
 const isAlphanumeric = (char: string) => /[A-Za-z0-9]/.test(char);
 const LETTERS: Readonly<Record<string, string>> = { "0": "O", "1": "I", "5": "S", "8": "B", "2": "Z", "6": "G" };
+/** A fax takes the bars of these; "DL" is no country, and "DE" one. */
+const BARS = "EFL";
+/** The countries that two signs may be a misreading of: as read, or with other bars. */
+function countriesLike(raw: string): string[] {
+  const letters = lettersFor(raw);
+  const others = [0, 1].flatMap((i) =>
+    BARS.includes(letters.charAt(i)) ? Array.from(BARS, (bar) => letters.slice(0, i) + bar + letters.slice(i + 1)) : [],
+  );
+  return [...new Set([letters, ...others])];
+}
 export const lettersFor = (raw: string): string => raw.replaceAll(/\d/g, (digit) => LETTERS[digit] ?? digit);
 
 /** At the beginning of a word, or glued to the label IBAN. */

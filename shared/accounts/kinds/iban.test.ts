@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { findIbans } from "./iban.ts";
 import { fours, grouped, iban, inText, summary, wordsOfLines } from "../../../test/support/account-texts.ts";
 import fc from "../../../test/support/property.ts";
 import { isAccepted } from "../accept.ts";
@@ -96,6 +97,15 @@ test("an IBAN that holds what passes for a creditor reference is found all the s
   assert.deepEqual(summary(inText("IBAN YE17MT RF8828ZHQCDBVIO CWKFTC0F2")), [
     "iban YE17MTRF8828ZHQCDBVIOCWKFTC0F2 valid",
   ]);
+});
+
+test("a country's letter that lost its bars is repaired where the number is called an IBAN and was scanned, and so is one too many", () => {
+  const scanned = (text: string) => findIbans(text, [], true).map(({ value, check }) => `${value} ${check}`);
+  assert.deepEqual(scanned("IBAN: DL12500105170648489890"), ["DE12500105170648489890 repaired"]);
+  assert.deepEqual(scanned("IBAN DF12 5001 0517 0648 4898 90"), ["DE12500105170648489890 repaired"]);
+  assert.deepEqual(findIbans("IBAN: DL12500105170648489890").map(({ check }) => check), ["invalid"]);
+  assert.deepEqual(scanned("Ref. DL12500105170648489890"), []);
+  assert.deepEqual(scanned("IBAN : DLE12 1234 4321 9876 00"), ["DE1212344321987600 invalid"]);
 });
 
 test("characters that OCR confuses are repaired only where the check digits then hold, and doubtfully", () => {

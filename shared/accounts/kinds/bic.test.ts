@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { inText, summary } from "../../../test/support/account-texts.ts";
+import fc from "../../../test/support/property.ts";
 import { REPAIRED_CONFIDENCE } from "../account.ts";
 import { findBics } from "./bic.ts";
 import { findIbans } from "./iban.ts";
-import { inText, summary } from "../../../test/support/account-texts.ts";
-import fc from "../../../test/support/property.ts";
 
 const bics = (text: string) =>
   inText(text)

@@ -28,8 +28,8 @@ export function findBics(text: string, ibans: readonly Candidate[], isScanned = 
     if (confidence === null) return [];
     return [candidate(value, "none", confidence, match.index, match[0].length)];
   });
-  const more = isScanned ? [...misread(text, ibans), ...misshapen(text)] : misshapen(text);
-  return more.reduce((found, one) => (found.some((other) => other.start === one.start) ? found : [...found, one]), valid);
+  const more = isScanned ? misread(text, ibans) : [];
+  return [...valid, ...more, ...misshapen(text).filter((one) => !valid.some((other) => other.start === one.start))];
 }
 
 function trustIn(text: string, raw: string, value: string, start: number, ibans: readonly Candidate[]): number | null {

@@ -92,9 +92,7 @@ export function repairLength(raw: string, places: readonly Place[]): string | nu
       : raw.length === places.length - 1
         ? at.map((i) => raw.slice(0, i) + raw.charAt(i) + raw.slice(i))
         : [];
-  return only(
-    tries.flatMap((one) => forcedInto(one, places) ?? []),
-  );
+  return only(tries.flatMap((one) => forcedInto(one, places) ?? []));
 }
 
 function only(tries: readonly string[]): string | null {

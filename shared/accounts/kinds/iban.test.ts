@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { findIbans } from "./iban.ts";
 import { fours, grouped, iban, inText, summary, wordsOfLines } from "../../../test/support/account-texts.ts";
 import fc from "../../../test/support/property.ts";
 import { isAccepted } from "../accept.ts";
 import { REPAIRED_CONFIDENCE } from "../account.ts";
 import { findAccounts } from "../find-accounts.ts";
 import { IBAN_PLACES } from "../registry.ts";
+import { findIbans } from "./iban.ts";
 
 /** From the SWIFT registry's examples. */
 const EXAMPLES = [
@@ -103,7 +103,10 @@ test("a country's letter that lost its bars is repaired where the number is call
   const scanned = (text: string) => findIbans(text, [], true).map(({ value, check }) => `${value} ${check}`);
   assert.deepEqual(scanned("IBAN: DL12500105170648489890"), ["DE12500105170648489890 repaired"]);
   assert.deepEqual(scanned("IBAN DF12 5001 0517 0648 4898 90"), ["DE12500105170648489890 repaired"]);
-  assert.deepEqual(findIbans("IBAN: DL12500105170648489890").map(({ check }) => check), ["invalid"]);
+  assert.deepEqual(
+    findIbans("IBAN: DL12500105170648489890").map(({ check }) => check),
+    ["invalid"],
+  );
   assert.deepEqual(scanned("Ref. DL12500105170648489890"), []);
   assert.deepEqual(scanned("IBAN : DLE12 1234 4321 9876 00"), ["DE1212344321987600 invalid"]);
 });

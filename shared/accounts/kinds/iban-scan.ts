@@ -2,6 +2,10 @@ import { IBAN_PLACES, type Place } from "../registry.ts";
 
 /** What lies between two characters of one number: spaces, a table's or a comb's line, a hyphen, a line break. */
 const SEPARATORS = /[ \t.\-|·_]/;
+/** What the sides of boxes are read as, where each character has a box of its own. */
+const SIDES = /[[\]/\\{}!]/;
+/** Of the gaps between characters in such boxes, as many at least are seen. */
+const BOXED_SHARE_MIN = 0.6;
 /** Spaces in a letter-spaced or justified line, and the tab of a table cell. More is another number. */
 const SEPARATORS_MAX = 6;
 /** 34 characters over more lines than this are not one number. */
@@ -61,6 +65,7 @@ function collect(text: string, start: number, places: readonly Place[], country:
   let raw = text.charAt(start);
   let end = start + 1;
   let lineBreaks = 0;
+  let hasSides = false;
   const breaks: number[] = [];
   while (raw.length < places.length) {
     const found = next(text, end - 1);
@@ -68,26 +73,33 @@ function collect(text: string, start: number, places: readonly Place[], country:
     lineBreaks += found.lineBreaks;
     if (lineBreaks > LINE_BREAKS_MAX) return null;
     if (found.at > end) breaks.push(raw.length);
+    hasSides ||= found.hasSides;
     raw += text.charAt(found.at);
     end = found.at + 1;
     // Four characters tell most words from a number; the rest is read only where that is so.
     if (raw.length === 4 && !/^..[0-9OoQDIl|iSsBZzG]{2}$/.test(raw)) return null;
   }
   if (!isEnd(text, end)) return null;
+  if (hasSides && breaks.length < (places.length - 1) * BOXED_SHARE_MIN) return null;
   return { raw, start, end, places, country, lineBreaks, grouping: groupingOf(breaks, places.length) };
 }
 
 /** Where the character after the one at `at` stands, over separators; null where there is none. */
-function next(text: string, at: number): { at: number; lineBreaks: number } | null {
+function next(text: string, at: number): { at: number; lineBreaks: number; hasSides: boolean } | null {
   let lineBreaks = 0;
   let separators = 0;
+  let hasSides = false;
   for (let i = at + 1; i < text.length; i++) {
     const char = text.charAt(i);
-    if (isAlphanumeric(char)) return { at: i, lineBreaks };
+    if (isAlphanumeric(char)) return { at: i, lineBreaks, hasSides };
     if (char === "\n") lineBreaks++;
     else if (char === ">" && lineBreaks > 0)
       continue; // a quoted mail
-    else if (!SEPARATORS.test(char) || ++separators > SEPARATORS_MAX) return null;
+    else {
+      const isSide = SIDES.test(char);
+      if (!(isSide || SEPARATORS.test(char)) || ++separators > SEPARATORS_MAX) return null;
+      hasSides ||= isSide;
+    }
     if (lineBreaks > 1) return null;
   }
   return null;

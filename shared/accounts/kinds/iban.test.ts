@@ -99,6 +99,13 @@ test("an IBAN that holds what passes for a creditor reference is found all the s
   ]);
 });
 
+test("one box for each character: the boxes' sides part the characters of one number, and of no other text", () => {
+  const scanned = (text: string) => findIbans(text, [], true).map(({ value, check }) => `${value} ${check}`);
+  assert.deepEqual(scanned("IBAN\nN|L|[9|1|A[B|N|A|O|4|1|7|1]|6|4|3|0]|0"), ["NL91ABNA0417164300 repaired"]);
+  assert.deepEqual(scanned("IBAN\nB E|6/8]5/3/9/0/0/7|5/4]7/0]3]4"), ["BE68539007547034 valid"]);
+  assert.deepEqual(scanned("IBAN BE68 5390/0754 7034"), [], "a few sides are other signs");
+});
+
 test("a country's letter that lost its bars is repaired where the number is called an IBAN and was scanned, and so is one too many", () => {
   const scanned = (text: string) => findIbans(text, [], true).map(({ value, check }) => `${value} ${check}`);
   assert.deepEqual(scanned("IBAN: DL12500105170648489890"), ["DE12500105170648489890 repaired"]);

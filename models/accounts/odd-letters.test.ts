@@ -41,6 +41,7 @@ for (const file of [
   "seventh.txt",
   "eighth.txt",
   "ninth.txt",
+  "tenth.txt",
   "direct-debits.txt",
 ])
   test(`${file}: none is accepted and wrong`, async () => {

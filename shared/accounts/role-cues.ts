@@ -85,6 +85,9 @@ export const CUES: readonly Cue[] = [
     "en\\sfaveur\\sd[eu']",
     "[àa]\\sl['’]ordre\\s(?:exclusif\\s)?d",
     "payez\\s(?:\\p{L}+\\s){0,3}?[àa](?!\\p{L}|\\s(?:temps|r[ée]ception|l['’][ée]ch[ée]ance))",
+    "(?<!(?:net|total|solde|montant|reste|somme)\\s)[àa]\\spayer\\s:\\s(?=\\p{L}{2,}[\\s,]+\\p{L})",
+    // The title of a slip names what is printed on it: the account that is paid into.
+    "(?<=(?:^|\\n)[ \\t]*)(?:(?:cash\\s)?deposit\\sslip|paying-in\\sslip|cash\\sdeposit|Einzahlungs(?:beleg|schein)|Bareinzahlung|bordereau\\sde\\s(?:versement|remise\\sd['’]esp[èe]ces)|versement\\sd['’]esp[èe]ces|stortings(?:bewijs|formulier|strook))(?=[ \\t]*(?:\\n|$))",
     // "Please pay: Stein Property, IBAN …".
     "(?:please|kindly)\\s(?:pay|transfer|remit)\\s*:|bitte\\s(?:zahlen|überweisen)(?:\\sSie)?(?:\\san)?\\s*:|(?:veuillez|merci\\sde)\\s(?:payer|r[ée]gler|virer)\\s*:|gelieve\\s(?:te\\sbetalen|over\\ste\\smaken)\\s*:",
     "cr[ée]diter\\s",

@@ -19,6 +19,16 @@ const HEADING_CHARACTERS_MAX = 40;
 /** An IBAN's own BIC, or a second account in a list. With more between them the heading is not this one's. */
 const OTHERS_UNDER_HEADING_MAX = 4;
 
+/** "IBAN debiteur:" over "Naam debiteur:": two labels with nothing behind them are fields that nobody filled in. */
+const EMPTY_LABEL = /^[^:\n]{1,40}:[\s_.…]*$/u;
+const isEmptyField = (above: string, at: number): boolean => {
+  const start = above.lastIndexOf("\n", at) + 1;
+  const before = start === 0 ? "" : lineAt(above, start - 2);
+  const [line, next] = [start, above.indexOf("\n", start) + 1].map((from) => lineAt(above, from));
+  const isOfIban = (one = "") => EMPTY_LABEL.test(one) && lastLabel(one, "iban") >= 0;
+  return EMPTY_LABEL.test(line ?? "") && (isOfIban(before) || (isOfIban(line) && EMPTY_LABEL.test(next ?? "")));
+};
+
 /** On a bill the word alone on its line is an address's as often as a payee's. */
 const ADDRESSEE = /^(?:destinataire|empf[äa]nger(?:in)?|recipient|receiver|ontvanger)\s*:?$/iu;
 
@@ -37,7 +47,9 @@ export function underHeading(candidate: Candidate, context: RoleContext): RoleFo
   const found = headings(candidate, context).filter(({ words }) => !others.some((cell) => cell.includes(words)));
   const nearest = found.filter(({ cue }) => cue.strength === "strong").at(-1) ?? found.at(-1);
   // A heading that has its account already speaks of a second one less surely: the next block's may be unreadable.
-  const decided = decide(found, "last", nearest?.isUsed || nearest?.isPast ? CONFIDENCE.used : CONFIDENCE.heading);
+  const isOver = nearest?.isUsed || nearest?.isPast;
+  const sure = nearest?.isOfOther ? CONFIDENCE.used : isOver ? CONFIDENCE.weak : CONFIDENCE.heading;
+  const decided = decide(found, "last", sure);
   if (decided === null || nearest === undefined) return decided;
   // Who is charged is charged once: what stands further down is the other party's.
   const isSecond = nearest.isOfOther === true && decided.role === "payer" && !context.document.isPaymentList;
@@ -77,6 +89,7 @@ function headings(candidate: Candidate, { text, others, document }: RoleContext)
     // Words with an account after them on their line speak of that one.
     if (between.some((other) => !text.slice(from + end, other.start).includes("\n"))) return [];
     if (from + at < near && lineAt(above, at).length > HEADING_CHARACTERS_MAX) return [];
+    if (isEmptyField(above, at)) return [];
     const isAddressee = document.isInvoice && ADDRESSEE.test(lineAt(above, at));
     const cue: Cue = isAddressee ? { ...found.cue, strength: "weak" } : found.cue;
     const isOfOther = between.some(({ kind }) => kind !== "bic");

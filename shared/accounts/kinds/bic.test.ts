@@ -21,6 +21,12 @@ test("a BIC is found by its label, its column, or beside an IBAN of its country"
   assert.deepEqual(bics("iban be68539007547034 bic gebabebb"), ["GEBABEBB none"]);
 });
 
+test("an IBAN under a bank's code is no bank's code, and is told where it fails its check digits", () => {
+  for (const text of ["BIC GEBABEBB\nIBAN BE68 5390 0754 7035", "SWIFT GEBABEBB\nIBAN BE68539007547035"])
+    assert.deepEqual(summary(inText(text)), ["bic GEBABEBB none", "iban BE68539007547035 invalid"], text);
+  assert.deepEqual(summary(inText("BIC\nIBAN BE68 5390 0754 7035")), ["iban BE68539007547035 invalid"]);
+});
+
 test("a scanned code of no country is one of the account's country beside it where signs look alike, and for a person", () => {
   const scanned = (text: string) =>
     findBics(text, findIbans(text, [], true), true).map(({ value, check, confidence }) => {

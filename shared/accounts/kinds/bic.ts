@@ -23,7 +23,7 @@ const LIKELY = 0.85;
 export function findBics(text: string, ibans: readonly Candidate[], isScanned = false): Candidate[] {
   const valid = Array.from(text.matchAll(TOKEN)).flatMap((match) => {
     const value = match[0].replaceAll(" ", "").toUpperCase();
-    if (!FORM.test(value) || !isCountry(value.slice(4, 6))) return [];
+    if (!FORM.test(value) || !isCountry(value.slice(4, 6)) || isOfIban(match[0], match.index, ibans)) return [];
     const confidence = trustIn(text, match[0], value, match.index, ibans);
     if (confidence === null) return [];
     return [candidate(value, "none", confidence, match.index, match[0].length)];
@@ -31,6 +31,11 @@ export function findBics(text: string, ibans: readonly Candidate[], isScanned = 
   const more = isScanned ? misread(text, ibans) : [];
   return [...valid, ...more, ...misshapen(text).filter((one) => !valid.some((other) => other.start === one.start))];
 }
+
+/** "IBAN BE68" below a bank's code has the form of one: it is the label and the beginning of what stands below. */
+const isOfIban = (raw: string, start: number, ibans: readonly Candidate[]): boolean =>
+  /^IBAN/i.test(raw) ||
+  (raw.includes(" ") && ibans.some((iban) => iban.start < start + raw.length && start < iban.end));
 
 function trustIn(text: string, raw: string, value: string, start: number, ibans: readonly Candidate[]): number | null {
   const countries = new Set(ibans.map((iban) => iban.value.slice(0, 2)));

@@ -3,6 +3,7 @@ import type { Account, AccountRole } from "#shared/accounts/account.ts";
 import type { DocumentSigns } from "#shared/accounts/document-signs.ts";
 import { inReadingOrder, type Proposal } from "#shared/accounts/find-accounts.ts";
 import { DOCUMENT_ONLY, isPartyless } from "#shared/accounts/role.ts";
+import { CONFIDENCE } from "#shared/accounts/role-words.ts";
 import { isSameAccount } from "#shared/accounts/same-account.ts";
 import { CLASSES } from "./fit.ts";
 
@@ -43,7 +44,7 @@ const ROLE_SHARE_MIN = { agree: 0.4, asked: 0.5, weak: 0.55, silent: 0.65, again
 /** A rule this sure of another role is not overruled. */
 const RULE_SURE = 0.8;
 /** Told by the account's own clause. */
-const CLAUSE_SURE = 0.95;
+const CLAUSE_SURE = CONFIDENCE.sameClause;
 /** The same number told twice of two parties, both at least this surely. */
 const CONTRADICTION_SHARE = 0.9;
 const CONTRADICTED_CONFIDENCE = 0.5;
@@ -91,7 +92,9 @@ export function stratumOf(
   if (rules === "against") return null;
   if (rules === "agree") return isSingle ? "single agreed" : "several agreed";
   if (account.kind !== "iban" || signs.isRefund) return null;
-  const isHinted = rule.role === role && rule.because !== DOCUMENT_ONLY;
+  // Of two columns side by side the heading of one may seem to stand over the other's number, too.
+  const isAnothers = rule.confidence === CONFIDENCE.used && !isSingle && !signs.isPaymentList;
+  const isHinted = rule.role === role && rule.because !== DOCUMENT_ONLY && !isAnothers;
   if (rules === "asked" && (isSingle || isHinted)) return isSingle ? "single asked" : "several asked";
   // A bill's "émetteur" or "Absender" is its sender, and no payer.
   if (rules === "weak") return isSingle && role === "beneficiary" ? "single weak" : null;
@@ -114,6 +117,15 @@ export function isSingle({ proposals }: Judgeable): boolean {
 /** An IBAN, its country's number, and that one's last part alone. */
 const FORMS_MAX = 3;
 
+type Judged = Judgeable["proposals"][number];
+const isInClause = ({ rule }: Judged): boolean => rule.confidence >= CLAUSE_SURE;
+/** An account of its own, and not the other one in another form. */
+const isAnother = ({ account }: Judged, own: Judged): boolean =>
+  account.kind !== "bic" && account.check !== "invalid" && !isSameAccount(own.account, account);
+/** Another one is asked to be paid in so many words: a bill's foot names who wrote it, and he may have made his claim over. */
+const isAskedElsewhere = ({ proposals }: Judgeable, own: Judged): boolean =>
+  proposals.some((other) => other.rule.role === "beneficiary" && isInClause(other) && isAnother(other, own));
+
 /** Told to be it at least this surely, an account leaves its role to no other one. */
 const TAKEN_SHARE = 0.5;
 
@@ -126,32 +138,28 @@ export function isOneOfTwo(found: Judgeable, opinions: readonly (Opinion | null)
   const opinion = opinions[i];
   if (own === undefined || opinion === undefined || opinion === null || opinion.role === "other") return false;
   if (found.signs.isPaymentList || opinion.rules === "weak" || opinion.rules === "asked") return false;
-  const isOther = ({ account }: Judgeable["proposals"][number]) =>
-    account.kind !== "bic" && account.check !== "invalid" && !isSameAccount(own.account, account);
-  const isInClause = ({ rule }: Judgeable["proposals"][number]) => rule.confidence >= CLAUSE_SURE;
-  // Where one is asked to be paid in so many words, a bill's foot names who wrote it: he may have made his claim over.
-  const isAskedElsewhere = found.proposals.some(
-    (other) => other.rule.role === "beneficiary" && isInClause(other) && isOther(other),
-  );
-  const isSure = isInClause(own) || (opinion.role === "beneficiary" && !isAskedElsewhere);
+  const isSure = isInClause(own) || (opinion.role === "beneficiary" && !isAskedElsewhere(found, own));
   if (opinion.rules === "agree" && isSure) return false;
   return opinions.some((other, at) => {
     const one = found.proposals[at] ?? own;
     // What the rules exclude takes nothing.
     if (other === null || other.rules === "against") return false;
-    return other.role === opinion.role && other.share >= TAKEN_SHARE && isOther(one);
+    return other.role === opinion.role && other.share >= TAKEN_SHARE && isAnother(one, own);
   });
+}
+
+/** Told as the payee's by a bill's form or foot only, where another account is asked to be paid: it is not said to be. */
+export function isOutdone(found: Judgeable, { role }: Opinion, i: number): boolean {
+  const own = found.proposals[i];
+  if (own === undefined || role !== "beneficiary" || found.signs.isPaymentList) return false;
+  return found.signs.isInvoice && own.rule.confidence < CONFIDENCE.heading && isAskedElsewhere(found, own);
 }
 
 /** A statement's own account stands first. What follows is of those who paid or were paid, unless its own words say less. */
 export function isMovement({ signs, proposals }: Judgeable, { role }: Opinion, i: number): boolean {
   const own = proposals[i];
-  if (own === undefined || !signs.isStatement || role !== "other" || own.rule.confidence >= CLAUSE_SURE) return false;
-  return proposals
-    .slice(0, i)
-    .some(
-      ({ account }) => account.kind !== "bic" && account.check !== "invalid" && !isSameAccount(own.account, account),
-    );
+  if (own === undefined || !signs.isStatement || role !== "other" || isInClause(own)) return false;
+  return proposals.slice(0, i).some((before) => isAnother(before, own));
 }
 
 /** `shares`: for each proposal its classes' shares, null where the model was not asked. `own`: the bank's own accounts. */
@@ -182,7 +190,12 @@ export function judge(
       return { ...account, role: "other", confidence: rounded(Math.min(REVIEW_CONFIDENCE_MAX, confidence)) };
     return opinion === null || opinion === undefined
       ? account
-      : withRole(account, confidence, opinion, sureFrom(opinion, i));
+      : withRole(
+          account,
+          confidence,
+          isOutdone(found, opinion, i) ? { ...opinion, rules: "against" } : opinion,
+          sureFrom(opinion, i),
+        );
   });
   return inReadingOrder(
     withTheirAccounts(agreedOver(judged, opinions), found),

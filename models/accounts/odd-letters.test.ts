@@ -19,7 +19,9 @@ const model = await definition.load(await loadArtefact(new URL("./weights", impo
 const SEEDS = [1, 2];
 
 async function check(letter: OddLetter, what: string): Promise<void> {
-  for (const page of [{ number: null, words: [], text: letter.text }, printed(letter)]) {
+  // As a mail, as a web page's paragraphs, and as printed.
+  const texts = [letter.text, letter.text.replaceAll("\n", "\n\n")].map((text) => ({ number: null, words: [], text }));
+  for (const page of [...texts, printed(letter)]) {
     const [answer] = await model.predict([{ findings: findingsOf(propose([page])), own: letter.own }]);
     for (const account of answer?.accounts ?? []) {
       if (!isAccepted(account) || account.kind === "bic") continue;
@@ -41,6 +43,7 @@ for (const file of [
   "seventh.txt",
   "eighth.txt",
   "ninth.txt",
+  "tenth.txt",
   "direct-debits.txt",
 ])
   test(`${file}: none is accepted and wrong`, async () => {

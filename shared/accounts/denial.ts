@@ -52,6 +52,10 @@ const DENIED = pattern(
 const NOT_TO =
   /(?:,|(?<!\p{L})(?:and|und|et|en|mais|but))\s?(?:(?:not|never)\s(?:in)?to|(?:nicht|nie|niemals|keinesfalls)\s(?:auf|an)|(?:non|pas|jamais)\s(?:pas\s)?(?:sur|[àa])|(?:niet|nooit)\s(?:op|aan|naar))\s(?:\p{L}+\s){0,3}$/iu;
 
+/** The same as a line of its own, with a name perhaps: "Not to: Furniture World, IBAN". What goes on with where to is a request. */
+const NOT_TO_LINE =
+  /^\s*(?:(?:not|never)\s(?:in)?to|nicht\s(?:auf|an)|(?:pas|jamais)\s(?:sur|[àa])|niet\s(?:op|aan|naar))\s?:?(?![^.;!?]*(?<!\p{L})(?:but|sondern|mais|maar)(?!\p{L}))[^.;!?]{0,60}$/iu;
+
 /** Somebody deceives, and the account is what he asks to be paid to. */
 const DECEIVED = pattern(
   "fraudsters?|scammers?|criminals|con\\s?m[ae]n|(?:false|fake|forged|fraudulent)\\s(?:invoices?|bills?|letters?|e-?mails?|accounts?)|scam|phishing",
@@ -92,6 +96,7 @@ export function denialIn({ before, after, next }: Around): string | null {
   const found =
     DENIED.exec(plain(before)) ??
     NOT_TO.exec(plain(before)) ??
+    NOT_TO_LINE.exec(plain(before.slice(before.lastIndexOf("\n") + 1))) ??
     DENIED.exec(plain(after.split("\n", 1)[0] ?? "")) ??
     DENIED_AFTER.exec(plain(after)) ??
     DENIED_AFTER.exec(plain(next));

@@ -38,9 +38,9 @@ const isTitledStatement = (text: string): boolean =>
     .split("\n", TITLE_LINES)
     .some((line) => line.trim().length <= TITLE_CHARACTERS_MAX && STATEMENT.test(line));
 
-/** The bank itself takes the money: an account on such a notice is the reader's, or nothing is said. */
+/** The bank itself takes the money ("Domiciliation :" alone names a bank): an account on such a notice is the reader's, or nothing is said. */
 const DEBIT_NOTICE =
-  /Lastschrift|abgebucht|abbuch|buchen\s[^.\n]{0,60}\sab(?!\p{L})|eingezogen|einzug|Mandatsref|direct debit|mandate reference|will be (?:debited|collected)|pr[ée]l[eè]v|domicili|mandat|incasso|afgeschreven|ge[ïi]ncasseerd|machtiging/iu;
+  /Lastschrift|abgebucht|abbuch|buchen\s[^.\n]{0,60}\sab(?!\p{L})|eingezogen|einzug|Mandatsref|direct debit|mandate reference|will be (?:debited|collected)|pr[ée]l[eè]v|domicili[ëe]r|domicili[ée]e?(?!\p{L})|(?<!\p{L})(?:par|votre|une?|avis\sde|mandat\sde|demande\sde)\sdomiciliation|domiciliation\s(?:europ|SEPA)|mandat|incasso|afgeschreven|ge[ïi]ncasseerd|machtiging/iu;
 
 /** A bill that asks for a transfer: the account its sender prints is to be paid. */
 const INVOICE =
@@ -77,7 +77,7 @@ const ASSIGNED = new RegExp(
     // "Invoice   Sold to:" names the customer.
     `${CLAIM.en}\\s[^.\\n]{0,60}(?:assigned|sold)\\sto|(?:invoices?|rights?)\\s[^.\\n]{0,60}assigned\\sto`,
     `(?:benefit|ownership)\\sof\\s(?:this|the)\\s(?:invoice|debt)|assignment\\sof\\s(?:\\p{L}+\\s){0,2}${CLAIM.en}|assignees?`,
-    "invoice\\s(?:finance|discounting)|factoring\\p{L}*|good\\sdischarge",
+    "invoice\\s(?:finance|discounting)|invoices?\\s(?:is|are|was|were|has\\sbeen|have\\sbeen)\\s(?:financed|funded|discounted|factored)|factoring\\p{L}*|good\\sdischarge",
     "discharges?\\s(?:of\\s)?(?:your|the|this|any)\\s(?:\\p{L}+\\s)?(?:debt|obligation|liability|invoice)",
     "abgetreten|abtret(?:en|ung)\\p{L}*|Zession\\p{L}*|zediert|schuldbefreiend\\p{L}*|befreiende[rn]?\\sWirkung",
     `${CLAIM.de}\\s[^.\\n]{0,60}(?:verkauft|übertragen)`,
@@ -90,7 +90,7 @@ const ASSIGNED = new RegExp(
 
 /** The title of a paper that lists what went on in an account. */
 const STATEMENT =
-  /^\s*(?:\p{L}+\s){0,2}(?:Konto-?auszug|Depot-?auszug|Kontoübersicht|Saldenmitteilung|(?:account|bank|portfolio|balance|securities)\sstatement|statement\sof\s(?:accounts?|holdings|assets)|relev[ée]\sde\s(?:compte|portefeuille|titres)|extrait\sde\scompte|rekening-?(?:uittreksel|afschrift|overzicht)|uittreksel|effectenoverzicht)(?!\p{L})/iu;
+  /^\s*(?:\p{L}+\s){0,2}(?:Konto-?auszug|Depot-?auszug|Kontoübersicht|Saldenmitteilung|Kontoumsätze|Umsatz(?:liste|übersicht|anzeige)|Kontobewegungen|(?:account|card)\s(?:activity|transactions|history)|transaction\s(?:history|list)|(?:account|bank|portfolio|balance|securities)\sstatement|statement\sof\s(?:accounts?|holdings|assets)|relev[ée]\sde\s(?:compte|portefeuille|titres)|extrait\sde\scompte|(?:historique|liste|relev[ée])\sd(?:es\s|['’])op[ée]rations|(?:transactie|mutatie)s?-?overzicht|(?:bank|rekening)-?(?:uittreksel|afschrift|overzicht)|uittreksel|effectenoverzicht)(?!\p{L})/iu;
 
 /** The same, of who writes that he pays the reader: by a title of its own, or by the verb and the reader's account. */
 const PAID_TO_READER =

@@ -35,10 +35,11 @@ export const KINDS: readonly {
   { kind: "depot", find: findDepots },
   {
     kind: "bic",
-    find: (text, found) =>
+    find: (text, found, isScanned) =>
       findBics(
         text,
         found.filter(({ kind }) => kind === "iban"),
+        isScanned,
       ),
   },
 ];

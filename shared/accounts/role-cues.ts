@@ -73,7 +73,7 @@ export const CUES: readonly Cue[] = [
     "(?:Auszahlung|Erstattung|überwiesen|erstatten)\\s(?:\\w+\\s){0,3}?(?:auf|an)\\s",
     `pa(?:y|id|yable|yment|yments)\\s(?:\\w+\\s){0,4}?to(?!\\p{L}|\\swhom)${NOT_THE_ORDER}`,
     "remit(?:tance)?\\s(?:\\w+\\s){0,3}?to(?!\\p{L})",
-    "(?:wire|transfer|transferred)\\s(?:[^\\s.]+\\s){0,5}?(?:in)?to(?!\\p{L})",
+    "(?:wire|wired|transfer|transferred)\\s(?:[^\\s.]+\\s){0,5}?(?:in)?to(?!\\p{L})",
     "credit(?:ed|s)?\\s(?:\\w+\\s){0,3}?to(?!\\p{L})",
     "account\\sto\\s(?:be\\s)?credit(?:ed)?",
     "for\\sfurther\\scredit(?!\\p{L})|for\\scredit(?:\\sto(?!\\p{L})|\\s?:)|FFC(?!\\p{L})",
@@ -83,12 +83,18 @@ export const CUES: readonly Cue[] = [
     "creditor(?!\\s*(?:id|ref))",
     "b[ée]n[ée]ficiaire",
     "en\\sfaveur\\sd[eu']",
-    "[àa]\\sl['’]ordre\\sd",
+    "[àa]\\sl['’]ordre\\s(?:exclusif\\s)?d",
+    "payez\\s(?:\\p{L}+\\s){0,3}?[àa](?!\\p{L}|\\s(?:temps|r[ée]ception|l['’][ée]ch[ée]ance))",
+    "(?<!(?:net|total|solde|montant|reste|somme)\\s)[àa]\\spayer\\s:\\s(?=\\p{L}{2,}[\\s,]+\\p{L})",
+    // The title of a slip names what is printed on it: the account that is paid into.
+    "(?<=(?:^|\\n)[ \\t]*)(?:(?:cash\\s)?deposit\\sslip|paying-in\\sslip|cash\\sdeposit|Einzahlungs(?:beleg|schein)|Bareinzahlung|bordereau\\sde\\s(?:versement|remise\\sd['’]esp[èe]ces)|versement\\sd['’]esp[èe]ces|stortings(?:bewijs|formulier|strook))(?=[ \\t]*(?:\\n|$))",
+    // "Please pay: Stein Property, IBAN …".
+    "(?:please|kindly)\\s(?:pay|transfer|remit)\\s*:|bitte\\s(?:zahlen|überweisen)(?:\\sSie)?(?:\\san)?\\s*:|(?:veuillez|merci\\sde)\\s(?:payer|r[ée]gler|virer)\\s*:|gelieve\\s(?:te\\sbetalen|over\\ste\\smaken)\\s*:",
     "cr[ée]diter\\s",
     "au\\scr[ée]dit\\sd",
-    "virer\\s(?:[^\\s.]+\\s){0,6}?vers(?!\\p{L})",
+    "(?:virer\\s(?:[^\\s.]+\\s){0,6}?|virement\\s(?:[^\\s.]+\\s){0,4}?)vers(?!\\p{L})",
     "overboeken\\s(?:[^\\s.]+\\s){0,6}?naar(?!\\p{L})|betaalt\\su\\s(?:[^\\s.]+\\s){0,4}?op(?!\\p{L})",
-    "(?:paid|transferred|credited)\\s(?:[^\\s.]+\\s){0,10}?(?:in)?to\\syour\\s(?:\\w+\\s){0,2}account",
+    "(?:paid|transferred|credited|settled|remitted|sent|released|disbursed|deposited|lodged|returned|wired)\\s(?:[^\\s.]+\\s){0,10}?(?:in)?to\\syour\\s(?:\\w+\\s){0,2}account",
     "credited(?=\\s?:|\\t|\\s{2})",
     "(?<!(?:identifiant|num[ée]ro)\\s(?:(?:SEPA|du|de|unique)\\s){0,2})cr[ée]ancier",
     "(?:virement|verser|virer|vers[ée]e?|payable|payer|r[ée]gler|versement)\\s(?:[^\\s.]+\\s){0,6}?(?:sur|au|vers)\\s(?:le\\s|notre\\s)?(?:compte|num[ée]ro|IBAN)",
@@ -108,7 +114,7 @@ export const CUES: readonly Cue[] = [
     "(?:Zahlungs)?Empf[äa]nger\\w*",
     "Beg[üu]nstigte\\w*",
     "zu\\s?gunsten",
-    "(?:zahlbar(?!\\sdurch)|zahlen|Zahlung|überweisen|überweisung|überwiesen|einzahlen|Einzahlung)\\s(?:[^\\s.]+\\s){0,8}?(?:auf|an)\\s(?!de[rm]\\s)", // "an der Kasse" is a place
+    "(?:zahlbar(?!\\sdurch)|zahlen|Zahlung(?:en)?|überweisen|überweisung|überwiesen|einzahlen|Einzahlung)\\s(?:[^\\s.]+\\s){0,8}?(?:auf|an)\\s(?!de[rm]\\s)", // "an der Kasse" is a place
     "auf\\s(?:unser|das\\s(?:folgende|untenstehende|u\\.\\s?g\\.|genannte)|folgendes|nachstehendes)\\s(?:\\w+\\s)?(?:Bank)?Konto",
     "(?<!(?:von|vom|aus)\\s)unser(?:e|em|er)?\\s(?:Bank)?(?:Konto|Bankverbindung)",
     "Verk[äa]ufer[-\\s]*(?:IBAN|BIC|Kontoname|Konto)",
@@ -154,7 +160,8 @@ export const CUES: readonly Cue[] = [
     "[ée]metteur\\s(?:du|de\\sl[ae'’])\\s?(?:virement|paiement|ordre|transfert)|compte\\s[ée]metteur",
     "betaler",
     "Einzahler",
-    "(?:from|van|von|vom|depuis\\sle)\\s(?:account|rekening|Konto|compte)",
+    // "ten gunste van rekening", "Inhaber von Konto": of an account, and not from it.
+    "(?<!(?:gunsten?|voordele|bate|behoeve|credit|houder|eigenaar|titularis|nummer|naam|Inhaber(?:in)?)\\s)(?:from|van|von|vom|depuis\\sle)\\s(?:account|rekening|Konto|compte)",
     "payable\\s(?:by|par)",
     "pagabile\\sda|da\\spajar\\sda",
     "zahlbar\\sdurch",
@@ -190,7 +197,7 @@ export const CUES: readonly Cue[] = [
     "Debitor",
     "Belastungskonto|Lastschriftkonto|Abbuchungskonto",
     "zu\\s?lasten",
-    "(?<!gunsten\\s)(?:von|vom)\\s(?:Ihr(?:em)?|mein(?:em)?|unser(?:em)?|dein(?:em)?|o\\.\\s?g\\.|(?:dem\\s)?(?:angegebenen|untenstehenden|folgenden|genannten))\\s(?:\\w+\\s){0,2}(?:Bank|Giro)?konto",
+    "(?<!gunsten\\s)(?:von|vom)\\s(?:Ihr(?:em)?|mein(?:em)?|unser(?:em)?|dein(?:em)?|o\\.\\s?g\\.|(?:dem\\s)?(?:(?:unten|oben|nachstehend|nachfolgend)\\s)?(?:angegebenen|untenstehenden|folgenden|genannten|stehenden|aufgeführten|bezeichneten))\\s(?:\\w+\\s){0,2}(?:Bank|Giro)?konto",
     "Belastung\\s(?:\\w+\\s){0,2}(?:Ihres|meines|unseres)\\s(?:\\w+\\s)?(?:Bank|Giro)?kontos",
     "</?(?:\\w+:)?DbtrAcct",
     // "Lastschrift vom 1. Mai" and "von 20 Euro" are other things.

@@ -1,4 +1,5 @@
 import type { Candidate, Span } from "./account.ts";
+import { IBAN_LABEL } from "./labels.ts";
 import { hasLongNumber } from "./unread.ts";
 
 /** Where the words stand that belong to a number: its sentence, the next one, the lines above. */
@@ -52,6 +53,9 @@ function withoutRestOf(other: number, before: string, { text }: Surroundings, st
 /** "nr. " and "no. " end none. */
 export const SENTENCE_END = /(?<!(?<!\p{L})(?:nr|no|n|kto|art|ref|tel|str|bzw|inkl|incl|resp|approx|ca))[.;!?](?=\s)/iu;
 
+/** "IBAN des Zahlungsempfängers IBAN des Zahlungspflichtigen": headings of columns that a scan brought together. */
+const TWO_LABELS = new RegExp(`${IBAN_LABEL}.*${IBAN_LABEL}`, "iu");
+
 /** From the end of the sentence, or of the account, before it on the same or the line above. */
 export function sentenceBefore(candidate: Candidate, { text, others }: Surroundings): string {
   const lineStart = text.lastIndexOf("\n", candidate.start - 1) + 1;
@@ -63,6 +67,7 @@ export function sentenceBefore(candidate: Candidate, { text, others }: Surroundi
   const runsOn =
     !isField &&
     !/\S(?:\t| {2,})\S/.test(lineBefore) &&
+    !TWO_LABELS.test(lineBefore) &&
     (/^[ >]*\p{Ll}/u.test(text.slice(lineStart, candidate.start)) || /[\p{Ll},]\s*$/u.test(lineBefore));
   const from = Math.max(runsOn ? previous : lineStart, endOfOtherBefore(candidate, others));
   const before = text.slice(from, candidate.start);

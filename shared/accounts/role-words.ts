@@ -8,6 +8,8 @@ export const CONFIDENCE = {
   heading: 0.85,
   after: 0.8,
   weak: 0.7,
+  /** A heading that another account has already. */
+  used: 0.65,
   documentOnly: 0.6,
   disputed: 0.5,
 } as const;
@@ -37,9 +39,11 @@ const LOWER_NOUN = /(?:account|compte|rekening)$/iu;
 
 export function cuesIn(text: string): Found[] {
   const found = CUES.flatMap((cue) => matchesOf(cue, text, 0));
+  const isEither = (one: Found) => found.some((other) => isJoined(one, other, text) || isJoined(other, one, text));
   // "debit my account" is a payer's, though "my account" stands in it.
   return found
     .filter((one) => !found.some((other) => other !== one && contains(other, one) && other.cue.role !== one.cue.role))
+    .filter((one) => !isEither(one))
     .sort((a, b) => a.end - b.end || a.at - b.at);
 }
 
@@ -53,6 +57,14 @@ function matchesOf(cue: Cue, text: string, from: number): Found[] {
     return [{ cue, at: from + index, end: from + index + raw.length, words }];
   });
 }
+
+/** "Empfänger/Auftraggeber" over a column says of no number which it is. */
+const isJoined = (first: Found, second: Found, text: string): boolean =>
+  first.cue.role !== second.cue.role && /^\s?(?:\/|or|oder|ou|of)\s?$/iu.test(text.slice(first.end, second.at));
+
+/** Words for two parties, both of which would decide alone. */
+export const isOfTwo = (found: readonly Found[]): boolean =>
+  new Set(found.flatMap(({ cue }) => (cue.strength === "strong" ? [cue.role] : []))).size > 1;
 
 /** "Refunds go to this account as well": so it is somebody's who pays from it. */
 const ALSO = /(?<!\p{L})(?:also|likewise|ebenfalls|auch|ebenso|[ée]galement|aussi|ook|eveneens)(?!\p{L})/iu;

@@ -109,6 +109,7 @@ function toldBy(candidate: Candidate, context: RoleContext): RoleFound {
     denied(candidate, context, told) ??
     drawers(candidate.start, context.text, told) ??
     customers(candidate, context, told, inSentence !== null || onLine !== null) ??
+    writers(context, told) ??
     ofList(candidate, context, told) ??
     senders(candidate, context, told, inSentence !== null || onLine !== null) ??
     isAnothers(candidate, context, told) ??
@@ -151,6 +152,9 @@ function senders(
   if (!isInvoice && impossible === null) return null;
   const words = imprintWords(text, candidate.start, candidate.end);
   if (words === null && !endsLetter(text.slice(0, candidate.start))) return null;
+  // Who made his claim over is neither paid nor does he pay.
+  const isOutside = isAssigned && words !== null && isWeak(told);
+  if (isOutside) return { ...UNKNOWN, confidence: CONFIDENCE.disputed, isDisputed: true, never: "beneficiary" };
   if (impossible !== null) return { ...(told.role === impossible ? UNKNOWN : told), never: told.never ?? impossible };
   if (words === null || isSettled || told.role === "payer" || told.never === "beneficiary") return null;
   if (candidate.check !== "valid") return null;
@@ -186,6 +190,16 @@ function customers(
   const words = customersWords(text, candidate.start, from);
   return words === null ? null : { ...UNKNOWN, never: "beneficiary" };
 }
+
+/** Words for who wrote a paper: of a transfer that is who pays, of a bill or a notice of collection who is paid. */
+const WRITER = /^(?:[ée]metteur|afzender|absender)/iu;
+const writers = ({ document }: RoleContext, told: RoleFound): RoleFound | null =>
+  told.role === "payer" &&
+  isWeak(told) &&
+  WRITER.test(told.because ?? "") &&
+  (document.isInvoice || document.isDebitNotice)
+    ? { ...UNKNOWN, never: "payer" }
+    : null;
 
 /** In a list of payments each row's account is somebody's to be paid or charged. */
 function ofList({ start, end }: Candidate, { text, document }: RoleContext, told: RoleFound): RoleFound | null {

@@ -61,7 +61,7 @@ export interface DocumentResult {
     because: { by: string; words: string | null } | null;
   }[];
   digitalSignatures: DigitalSignature[];
-  signatures: { kind: string; page: number; box: number[]; confidence: number; label: string | null }[];
+  signatures: { id: number; kind: string; page: number; box: number[]; confidence: number; label: string | null }[];
 }
 
 /** The id of the case with this receipt number or id, or null. */
@@ -192,6 +192,7 @@ export async function loadCaseResult(db: Db, caseId: string): Promise<CaseResult
         })),
         digitalSignatures: digital.get(document.id) ?? [],
         signatures: (signaturesOf.get(document.id) ?? []).map((signature) => ({
+          id: signature.id,
           kind: signature.kind,
           page: signature.page_number,
           box: signature.box as number[],

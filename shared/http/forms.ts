@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DigitalSignature } from "#shared/signatures/digital.ts";
 
 /** The forms the API answers in; OpenAPI is made from them. */
 
@@ -47,6 +48,10 @@ const Account = z.object({
   page: z.int().nullable(),
   box: z.array(z.number()).nullable(),
   as_read: z.string(),
+  because: z
+    .object({ by: z.string().describe("words, bill, model, code, data or list"), words: z.string().nullable() })
+    .nullable()
+    .describe("Why it is said to be whose it is; null: nobody's, or a person's word"),
 });
 
 export const CaseResultBody = z.object({
@@ -83,8 +88,10 @@ export const CaseResultBody = z.object({
       parent: z.string().nullable(),
       pages: z.array(Page),
       accounts: z.array(Account),
+      digitalSignatures: z.array(DigitalSignature).describe("In the file itself: whose, and whether it still holds"),
       signatures: z.array(
         z.object({
+          id: z.int().describe("Its cut-out stands at /api/cases/CASE/signatures/ID/image"),
           kind: z.string(),
           page: z.int(),
           box: z.array(z.number()),

@@ -13,6 +13,8 @@ export interface Doubt {
   box: { left: number; top: number; right: number; bottom: number };
   at: number;
   count: number;
+  /** Of a bank's code: the countries of the page's accounts, one of which must be its own. */
+  countries?: ReadonlySet<string>;
 }
 
 /** A list of a hundred numbers that do not hold is no IBANs. */
@@ -44,7 +46,9 @@ export function doubtsOf(words: readonly OcrWord[], { width, height }: Pick<Grey
   });
   const doubts: Doubt[] = [];
   const taken = new Set<number>();
+  const countries = new Set<string>();
   for (const candidate of findIbans(page.text, [], true)) {
+    if (candidate.check !== "invalid") countries.add(candidate.value.slice(0, 2));
     const indices = wordsOf(page, [candidate]).toSorted((a, b) => a - b);
     for (const index of indices) taken.add(index);
     if (candidate.check !== "valid" && isRun(indices)) doubts.push(doubtOf("iban", words, indices));
@@ -56,6 +60,8 @@ export function doubtsOf(words: readonly OcrWord[], { width, height }: Pick<Grey
         const behind = wordsBehind(words, index);
         if (behind.length === 0) doubts.push(stripOf(kind, word, index, width));
         else if (kind === "iban" && isMisread(words, behind, taken)) doubts.push(doubtOf(kind, words, behind));
+        else if (kind === "bic" && isMisfit(words[behind[0] ?? -1], countries))
+          doubts.push({ ...doubtOf(kind, words, behind.slice(0, 1)), countries });
       }
   return doubts.slice(0, DOUBTS_MAX);
 }
@@ -134,6 +140,13 @@ function isMisread(words: readonly OcrWord[], behind: readonly number[], taken: 
   const text = behind.map((index) => words[index]?.text ?? "").join(" ");
   return text.replaceAll(/\D/g, "").length >= MISREAD_DIGITS_MIN && validIbans(`IBAN ${text}`).length === 0;
 }
+
+/** As long as a bank's code, and of its letters and digits. */
+const CODE_LIKE = /^[A-Z0-9]{8}(?:[A-Z0-9]{3})?$/;
+
+/** What is called a bank's code and is of none of the countries that the page's accounts are of. */
+const isMisfit = (word: OcrWord | undefined, countries: ReadonlySet<string>): boolean =>
+  word !== undefined && countries.size > 0 && CODE_LIKE.test(word.text) && !countries.has(word.text.slice(4, 6));
 
 const stripOf = (kind: NumberKind, label: OcrWord, index: number, width: number): Doubt => ({
   kind,

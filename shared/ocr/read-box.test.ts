@@ -148,6 +148,36 @@ test("the model made for poor print is asked first, and the engine only where it
   );
 });
 
+test("where the model finds nothing on a doubted line it is shown the line softened", async () => {
+  const sizes: number[] = [];
+  const model: ReadLine = async ({ width }) => {
+    sizes.push(width);
+    return sizes.length < 2 ? null : { value: "DE89370400440532013000", box: [0, 0, 1, 1] };
+  };
+  const engine = scripted();
+  const found = await lookAgain(engine, blank, words, 200, "de", model);
+  assert.equal(found[1]?.text, "DE89370400440532013000");
+  assert.equal(sizes[1], (sizes[0] ?? 0) * 2);
+  assert.deepEqual(engine.asked, []);
+});
+
+test("a bank's code of another country than the page's account is read again, and believed if it then fits", async () => {
+  const page = [
+    word("IBAN", 60, 60),
+    word("FR1420041010050500013M02606", 130, 60),
+    word("BIC:", 60, 90, 1),
+    word("PSSTERPPXXX", 130, 90, 1),
+  ];
+  const found = await lookAgain(scripted("PSSTFRPPXXX"), blank, page, 200, "fr");
+  assert.equal(found.at(-1)?.text, "PSSTFRPPXXX");
+  assert.ok((found.at(-1)?.confidence ?? 1) <= SECOND_LOOK_CONFIDENCE_MAX);
+  assert.deepEqual(await lookAgain(scripted("PSSTGRPPXXX"), blank, page, 200, "fr"), page, "of a third country");
+  const fine = page.with(3, word("PSSTFRPPXXX", 130, 90, 1));
+  const engine = scripted();
+  assert.deepEqual(await lookAgain(engine, blank, fine, 200, "fr"), fine);
+  assert.deepEqual(engine.asked, []);
+});
+
 test("a number that was read as no number is replaced, and the words beside it stay", async () => {
   const badly = [word("Konto", 60, 60), word("DFRII70400440532", 170, 60), word("012000", 335, 60)].map((one) => ({
     ...one,

@@ -6,6 +6,7 @@ import { around, type Doubt, doubtsOf, type NumberKind } from "./doubts.ts";
 import type { Ocr, OcrWord } from "./engine.ts";
 import { type Grey, part, scaled, steadied } from "./grey.ts";
 import type { ReadLine } from "./number-line.ts";
+import { readTwice } from "./softened.ts";
 import { runsOf, suspectsOf } from "./suspects.ts";
 import { along, directionOf, levelled, type Place } from "./upright.ts";
 
@@ -43,9 +44,10 @@ export async function lookAgain(
     // Two doubts of one run may be one number.
     if (found !== null && !better.some((other) => overlap(found, other))) better.push(found);
   };
+  const insist = readLine === null ? null : readTwice(readLine);
   for (const doubt of doubts)
     add(
-      (await readByModel(readLine, words, wholeOf(doubt, words, runs), image)) ??
+      (await readByModel(insist, words, wholeOf(doubt, words, runs), image)) ??
         (await readByEngine(ocr, doubt, cutOf(image, doubt.box), dpi, language)),
     );
   if (readLine !== null) {
@@ -92,9 +94,10 @@ function cutOf(image: Grey, { left, top, right, bottom }: Doubt["box"]): Cut {
   return part(image, left - margin, top - margin, right + margin, bottom + margin);
 }
 
-async function readByEngine(ocr: Ocr, { kind, at, count }: Doubt, cut: Cut, dpi: number, language: Language) {
+async function readByEngine(ocr: Ocr, doubt: Doubt, cut: Cut, dpi: number, language: Language) {
+  const { kind, at, count, countries } = doubt;
   const number = await numberOn(ocr, cut.image, [kind], dpi, language);
-  if (number === null) return null;
+  if (number === null || (countries !== undefined && !countries.has(number.value.slice(4, 6)))) return null;
   return { at, count, words: number.words.map((word) => doubtful(word, cut)) };
 }
 

@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inText, summary } from "../../../test/support/account-texts.ts";
 import fc from "../../../test/support/property.ts";
+import { REPAIRED_CONFIDENCE } from "../account.ts";
+import { findBics } from "./bic.ts";
+import { findIbans } from "./iban.ts";
 
 const bics = (text: string) =>
   inText(text)
@@ -16,6 +19,26 @@ test("a BIC is found by its label, its column, or beside an IBAN of its country"
   assert.deepEqual(bics("IBAN DE89 3704 0044 0532 0130 00 / COBADEFF"), ["COBADEFF none"]);
   assert.deepEqual(bics("IBAN\tBIC\nDE89 3704 0044 0532 0130 00\tCOBADEFFXXX"), ["COBADEFFXXX none"]);
   assert.deepEqual(bics("iban be68539007547034 bic gebabebb"), ["GEBABEBB none"]);
+});
+
+test("an IBAN under a bank's code is no bank's code, and is told where it fails its check digits", () => {
+  for (const text of ["BIC GEBABEBB\nIBAN BE68 5390 0754 7035", "SWIFT GEBABEBB\nIBAN BE68539007547035"])
+    assert.deepEqual(summary(inText(text)), ["bic GEBABEBB none", "iban BE68539007547035 invalid"], text);
+  assert.deepEqual(summary(inText("BIC\nIBAN BE68 5390 0754 7035")), ["iban BE68539007547035 invalid"]);
+});
+
+test("a scanned code of no country is one of the account's country beside it where signs look alike, and for a person", () => {
+  const scanned = (text: string) =>
+    findBics(text, findIbans(text, [], true), true).map(({ value, check, confidence }) => {
+      assert.ok(confidence <= REPAIRED_CONFIDENCE || check === "none");
+      return `${value} ${check}`;
+    });
+  const iban = "DE02120300000000202051";
+  assert.deepEqual(scanned(`${iban}\nBYLAOEM1001`), ["BYLADEM1001 repaired"]);
+  assert.deepEqual(scanned(`IBAN ${iban} BIC: COBAOLFFXXX`), ["COBADEFFXXX repaired"]);
+  assert.deepEqual(scanned(`IBAN ${iban}\nVERTRAGS MUSTERQE KUNDE100`), [], "words");
+  assert.deepEqual(scanned("BYLAOEM1001"), [], "without an account nothing says of which country it is");
+  assert.deepEqual(findBics(`${iban}\nBYLAOEM1001`, findIbans(iban)), [], "what was typed is as it was meant");
 });
 
 test("capitalised words have the form of a BIC and are none", () => {

@@ -1,4 +1,4 @@
-import { type Candidate, INVALID_CONFIDENCE } from "../account.ts";
+import { type Candidate, INVALID_CONFIDENCE, REPAIRED_CONFIDENCE } from "../account.ts";
 import { directly, leadOnLine, lineAbove } from "../labels.ts";
 import { isCountry } from "../registry.ts";
 import { mayBePlace } from "./bic-places.ts";
@@ -19,17 +19,23 @@ const LABEL = new RegExp(BIC_LABEL, "iu");
 const SURE = 0.97;
 const LIKELY = 0.85;
 
-/** BICs in a text. `ibans`: those found in the same text; a bank's code stands beside its account. */
-export function findBics(text: string, ibans: readonly Candidate[]): Candidate[] {
+/** BICs in a text. `ibans`: those found in the same text; a bank's code stands beside its account. `isScanned`: read by OCR. */
+export function findBics(text: string, ibans: readonly Candidate[], isScanned = false): Candidate[] {
   const valid = Array.from(text.matchAll(TOKEN)).flatMap((match) => {
     const value = match[0].replaceAll(" ", "").toUpperCase();
-    if (!FORM.test(value) || !isCountry(value.slice(4, 6))) return [];
+    if (!FORM.test(value) || !isCountry(value.slice(4, 6)) || isOfIban(match[0], match.index, ibans)) return [];
     const confidence = trustIn(text, match[0], value, match.index, ibans);
     if (confidence === null) return [];
     return [candidate(value, "none", confidence, match.index, match[0].length)];
   });
-  return [...valid, ...misshapen(text).filter((one) => !valid.some((other) => other.start === one.start))];
+  const more = isScanned ? misread(text, ibans) : [];
+  return [...valid, ...more, ...misshapen(text).filter((one) => !valid.some((other) => other.start === one.start))];
 }
+
+/** "IBAN BE68" below a bank's code has the form of one: it is the label and the beginning of what stands below. */
+const isOfIban = (raw: string, start: number, ibans: readonly Candidate[]): boolean =>
+  /^IBAN/i.test(raw) ||
+  (raw.includes(" ") && ibans.some((iban) => iban.start < start + raw.length && start < iban.end));
 
 function trustIn(text: string, raw: string, value: string, start: number, ibans: readonly Candidate[]): number | null {
   const countries = new Set(ibans.map((iban) => iban.value.slice(0, 2)));
@@ -76,6 +82,36 @@ const isNear = (start: number, value: string, ibans: readonly Candidate[]) =>
       iban.value.startsWith(value.slice(4, 6)) &&
       Math.min(Math.abs(start - iban.end), Math.abs(iban.start - start)) <= NEAR_CHARACTERS,
   );
+
+/** Signs that OCR takes for each other in a word of capitals. */
+const ALIKE = ["O0DQCG", "I1LTJ", "EFL", "S5", "B8", "Z2", "G6", "UV", "MNH", "PRF", "A4"];
+const isAlike = (read: string, meant: string): boolean =>
+  read === meant || ALIKE.some((signs) => signs.includes(read) && signs.includes(meant));
+const LETTER_OF: Readonly<Record<string, string>> = { "0": "O", "1": "I", "5": "S", "8": "B", "2": "Z", "6": "G" };
+const MISREAD = /(?<![\p{L}\p{N}@.])[A-Z0-9]{8}(?:[A-Z0-9]{3})?(?![\p{L}\p{N}])/gu;
+/** More signs than this exchanged is another word. */
+const EXCHANGED_MAX = 2;
+
+/** Of no country as read, beside an account, and of its country where letters that look alike are exchanged: for a person. */
+function misread(text: string, ibans: readonly Candidate[]): Candidate[] {
+  return Array.from(text.matchAll(MISREAD)).flatMap(({ 0: raw, index }) => {
+    if (isCountry(raw.slice(4, 6)) || !/[A-Z]{3}/.test(raw)) return [];
+    const isCalled = DIRECTLY_BIC.test(leadOnLine(text, index)) || isUnderLabel(text, index);
+    if (!isCalled && !/\d/.test(raw.slice(6)) && !raw.endsWith("XXX")) return [];
+    const beside = ibans.find(
+      ({ check, value, start, end }) =>
+        check !== "invalid" &&
+        [0, 1].every((i) => isAlike(raw.charAt(4 + i), value.charAt(i))) &&
+        Math.min(Math.abs(index - end), Math.abs(start - index)) <= NEAR_CHARACTERS,
+    );
+    if (beside === undefined) return [];
+    const bank = raw.slice(0, 4).replaceAll(/\d/g, (digit) => LETTER_OF[digit] ?? digit);
+    const value = bank + beside.value.slice(0, 2) + raw.slice(6);
+    const exchanged = Array.from(value).filter((sign, i) => sign !== raw.charAt(i)).length;
+    if (!FORM.test(value) || exchanged > EXCHANGED_MAX) return [];
+    return [candidate(value, "repaired", REPAIRED_CONFIDENCE, index, raw.length)];
+  });
+}
 
 /** Called a BIC and nearly of its form: a character too many or too few. A person must see it. */
 function misshapen(text: string): Candidate[] {

@@ -18,10 +18,9 @@ const FORCED_MAX = 8;
 const GUESSED_MAX = 2;
 
 /** The one IBAN this can be a misreading of, or null where there is none or more than one. */
-export function repair({ raw, places }: Run): string | null {
-  const forced = Array.from(raw, (char, i) => force(char, places[i] ?? "c"));
-  if (forced.includes(null)) return null;
-  const value = forced.join("");
+export function repair({ raw, places, country }: Run): string | null {
+  const value = forcedInto(raw, places);
+  if (value === null || !value.startsWith(country)) return null;
   const changes = Array.from(value).filter((char, i) => char !== raw.charAt(i).toUpperCase()).length;
   if (changes > FORCED_MAX) return null;
   if (ibanCheckHolds(value)) return changes > 0 ? value : null;
@@ -29,6 +28,12 @@ export function repair({ raw, places }: Run): string | null {
   const tries = new Set(variants(value, either, GUESSED_MAX));
   const holding = Array.from(tries).filter(ibanCheckHolds);
   return holding.length === 1 ? (holding[0] ?? null) : null;
+}
+
+/** With the look-alike of each sign that cannot stand where it stands; null where one has none. */
+function forcedInto(raw: string, places: readonly Place[]): string | null {
+  const forced = Array.from(raw, (char, i) => force(char, places[i] ?? "c"));
+  return forced.includes(null) ? null : forced.join("");
 }
 
 function force(char: string, place: Place): string | null {
@@ -62,14 +67,20 @@ const BLURRED: Readonly<Record<string, string>> = {
  * One digit read as one that looks like it: the only such exchange that lets the check
  * digits hold, or null. One in five finds a second that holds as well, and says nothing.
  */
-export function repairBlurred({ raw, places }: Run): string | null {
-  const forced = Array.from(raw, (char, i) => force(char, places[i] ?? "c"));
-  if (forced.includes(null)) return null;
-  const value = forced.join("");
+export function repairBlurred({ raw, places, country }: Run): string | null {
+  const value = forcedInto(raw, places);
+  if (value === null || !value.startsWith(country)) return null;
   const tries = Array.from(value).flatMap((char, i) =>
     Array.from(BLURRED[char] ?? "", (other) => value.slice(0, i) + other + value.slice(i + 1)),
   );
   return only(tries);
+}
+
+/** Two letters that are no country, and one that looks like it: the number holds with that one, or null. */
+export function repairCountry({ raw, places, country }: Run): string | null {
+  if (!/^[A-Z]{2}/.test(raw) || raw.startsWith(country)) return null;
+  const value = forcedInto(country + raw.slice(2), places);
+  return value === null ? null : only([value]);
 }
 
 /** A character too many, or one of two equal ones lost: the only change of length that holds, or null. */
@@ -81,12 +92,7 @@ export function repairLength(raw: string, places: readonly Place[]): string | nu
       : raw.length === places.length - 1
         ? at.map((i) => raw.slice(0, i) + raw.charAt(i) + raw.slice(i))
         : [];
-  return only(
-    tries.flatMap((one) => {
-      const forced = Array.from(one, (char, i) => force(char, places[i] ?? "c"));
-      return forced.includes(null) ? [] : [forced.join("")];
-    }),
-  );
+  return only(tries.flatMap((one) => forcedInto(one, places) ?? []));
 }
 
 function only(tries: readonly string[]): string | null {

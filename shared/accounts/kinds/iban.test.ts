@@ -6,6 +6,7 @@ import { isAccepted } from "../accept.ts";
 import { REPAIRED_CONFIDENCE } from "../account.ts";
 import { findAccounts } from "../find-accounts.ts";
 import { IBAN_PLACES } from "../registry.ts";
+import { findIbans } from "./iban.ts";
 
 /** From the SWIFT registry's examples. */
 const EXAMPLES = [
@@ -96,6 +97,25 @@ test("an IBAN that holds what passes for a creditor reference is found all the s
   assert.deepEqual(summary(inText("IBAN YE17MT RF8828ZHQCDBVIO CWKFTC0F2")), [
     "iban YE17MTRF8828ZHQCDBVIOCWKFTC0F2 valid",
   ]);
+});
+
+test("one box for each character: the boxes' sides part the characters of one number, and of no other text", () => {
+  const scanned = (text: string) => findIbans(text, [], true).map(({ value, check }) => `${value} ${check}`);
+  assert.deepEqual(scanned("IBAN\nN|L|[9|1|A[B|N|A|O|4|1|7|1]|6|4|3|0]|0"), ["NL91ABNA0417164300 repaired"]);
+  assert.deepEqual(scanned("IBAN\nB E|6/8]5/3/9/0/0/7|5/4]7/0]3]4"), ["BE68539007547034 valid"]);
+  assert.deepEqual(scanned("IBAN BE68 5390/0754 7034"), [], "a few sides are other signs");
+});
+
+test("a country's letter that lost its bars is repaired where the number is called an IBAN and was scanned, and so is one too many", () => {
+  const scanned = (text: string) => findIbans(text, [], true).map(({ value, check }) => `${value} ${check}`);
+  assert.deepEqual(scanned("IBAN: DL12500105170648489890"), ["DE12500105170648489890 repaired"]);
+  assert.deepEqual(scanned("IBAN DF12 5001 0517 0648 4898 90"), ["DE12500105170648489890 repaired"]);
+  assert.deepEqual(
+    findIbans("IBAN: DL12500105170648489890").map(({ check }) => check),
+    ["invalid"],
+  );
+  assert.deepEqual(scanned("Ref. DL12500105170648489890"), []);
+  assert.deepEqual(scanned("IBAN : DLE12 1234 4321 9876 00"), ["DE1212344321987600 invalid"]);
 });
 
 test("characters that OCR confuses are repaired only where the check digits then hold, and doubtfully", () => {

@@ -3,7 +3,7 @@ import { ibanCheckHolds } from "../checksums.ts";
 import { directly, ibanHead, isCalledIban, lastLabel, lead, leadOnLine, loneIbanLabels } from "../labels.ts";
 import { merge } from "../merge.ts";
 import { IBAN_PLACES, nationalCheckHolds } from "../registry.ts";
-import { repair, repairBlurred, repairLength } from "./iban-repair.ts";
+import { repair, repairBlurred, repairCountry, repairLength } from "./iban-repair.ts";
 import { lettersFor, type Run, runs } from "./iban-scan.ts";
 
 /**
@@ -62,7 +62,8 @@ function repairedIbans(text: string, isScanned: boolean): Candidate[] {
     if (isWithin && run.raw.slice(0, 2).toUpperCase() !== run.country) continue;
     if (ibanHead(text, run.start) !== "") continue;
     // What was typed wrong is wrong, and said so. What was read wrong may be guessed at, where it is called an IBAN.
-    const value = repair(run) ?? (isScanned && isCalledIban(text, run.start) ? repairBlurred(run) : null);
+    const isGuessed = isScanned && isCalledIban(text, run.start);
+    const value = repair(run) ?? (isGuessed ? (repairBlurred(run) ?? repairCountry(run)) : null);
     if (value === null) continue;
     found.push({
       kind: "iban",
@@ -131,7 +132,8 @@ const MISSHAPEN_MAX = 40;
 /** Called an IBAN, but of no form any country has: the person must see what stands there. */
 function labelledButMisshapen(text: string, isScanned: boolean): Candidate[] {
   return Array.from(text.matchAll(MISSHAPEN)).flatMap((match) => {
-    const value = match[0].replaceAll(/[ -]/g, "");
+    const raw = match[0].replaceAll(/[ -]/g, "");
+    const value = isScanned ? withCountry(raw) : raw;
     if (value.length < MISSHAPEN_MIN || value.length > MISSHAPEN_MAX || !/[A-Z]/.test(value.slice(0, 2))) return [];
     if (!isCalledIban(text, match.index)) return [];
     const where = { start: match.index, end: match.index + match[0].length };
@@ -140,6 +142,14 @@ function labelledButMisshapen(text: string, isScanned: boolean): Candidate[] {
     if (repaired === null) return [invalid(value, where)];
     return [{ kind: "iban", value: repaired, check: "repaired", confidence: REPAIRED_CONFIDENCE, ...where }];
   });
+}
+
+/** "DLE12": a sign too many in the country's letters, where only one way to leave it out gives a country. */
+function withCountry(raw: string): string {
+  if (IBAN_PLACES.has(raw.slice(0, 2)) || IBAN_PLACES.has(lettersFor(raw.slice(0, 2)))) return raw;
+  const shorter = [0, 1, 2].map((i) => raw.slice(0, i) + raw.slice(i + 1));
+  const [only, ...others] = new Set(shorter.filter((one) => IBAN_PLACES.has(one.slice(0, 2)) && /^..\d\d/.test(one)));
+  return only === undefined || others.length > 0 ? raw : only;
 }
 
 /** In the standard's own groups, four of them at least: no VAT or company number is printed so. */

@@ -144,9 +144,15 @@ function isMisread(words: readonly OcrWord[], behind: readonly number[], taken: 
 /** As long as a bank's code, and of its letters and digits. */
 const CODE_LIKE = /^[A-Z0-9]{8}(?:[A-Z0-9]{3})?$/;
 
-/** What is called a bank's code and is of none of the countries that the page's accounts are of. */
-const isMisfit = (word: OcrWord | undefined, countries: ReadonlySet<string>): boolean =>
-  word !== undefined && countries.size > 0 && CODE_LIKE.test(word.text) && !countries.has(word.text.slice(4, 6));
+/** A speck before a word was read as one of these. */
+const SPECK = /^[.,'’·:;]/;
+
+/** What is called a bank's code and is of none of the countries that the page's accounts are of, or has a speck stuck to it. */
+function isMisfit(word: OcrWord | undefined, countries: ReadonlySet<string>): boolean {
+  const code = word?.text.replace(SPECK, "") ?? "";
+  if (countries.size === 0 || !CODE_LIKE.test(code)) return false;
+  return code !== word?.text || !countries.has(code.slice(4, 6));
+}
 
 const stripOf = (kind: NumberKind, label: OcrWord, index: number, width: number): Doubt => ({
   kind,

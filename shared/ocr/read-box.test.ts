@@ -172,6 +172,14 @@ test("a bank's code of another country than the page's account is read again, an
   assert.equal(found.at(-1)?.text, "PSSTFRPPXXX");
   assert.ok((found.at(-1)?.confidence ?? 1) <= SECOND_LOOK_CONFIDENCE_MAX);
   assert.deepEqual(await lookAgain(scripted("PSSTGRPPXXX"), blank, page, 200, "fr"), page, "of a third country");
+  const specked = await lookAgain(
+    scripted("PSSTFRPPXXX"),
+    blank,
+    page.with(3, word(".PSSTFRPPXXX", 130, 90, 1)),
+    200,
+    "fr",
+  );
+  assert.equal(specked.at(-1)?.text, "PSSTFRPPXXX");
   const fine = page.with(3, word("PSSTFRPPXXX", 130, 90, 1));
   const engine = scripted();
   assert.deepEqual(await lookAgain(engine, blank, fine, 200, "fr"), fine);

@@ -110,7 +110,8 @@ async function prepare(page: Grey, quarterTurns: Preparation["quarterTurns"], sc
 
 const textOf = (words: readonly OcrWord[]): string => words.map(({ text }) => text).join(" ");
 
-function dpiOf({ width, height }: Grey, known: number | null): number {
+/** What it says, where that can be. */
+export function dpiOf({ width, height }: Grey, known: number | null): number {
   const longSide = Math.max(width, height);
   if (known !== null && longSide / known >= LONG_SIDE_MIN && longSide / known <= LONG_SIDE_MAX) return known;
   return longSide / LONG_SIDE_INCHES;

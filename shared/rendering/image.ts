@@ -13,6 +13,8 @@ const DPI_BELIEVED = { min: 90, max: 1_300 };
 const STRETCH_MAX = 4;
 /** Directions that differ by less are the same, written down by two roundings. */
 const STRETCH_MIN = 1.02;
+/** Of what libvips calls the meaning of a picture's channels. */
+const GREY = /^(?:b-w|grey16)$/;
 /** EXIF's turns from this number on swap the sides. */
 const ORIENTATION_SWAPS = 5;
 
@@ -60,9 +62,9 @@ function factsOfHeif(pictures: readonly HeifPicture[]): ImageFacts {
 export async function imagePage(
   source: { path: string; mediaType: string; page: number },
   options: { pixelsMax: number; channels: 1 | 3 },
-): Promise<Raster & { dpi: number | null }> {
+): Promise<Raster & { dpi: number | null; isGrey: boolean }> {
   try {
-    const { image, width, height, resolution, isSwapped } = await openPage(source.path, source.page - 1);
+    const { image, width, height, resolution, isSwapped, isGrey } = await openPage(source.path, source.page - 1);
     const stretched = stretch({ width, height }, resolution);
     const scale = Math.min(1, Math.sqrt(options.pixelsMax / (stretched.width * stretched.height)));
     const columns = Math.max(1, Math.round(stretched.width * scale));
@@ -80,6 +82,7 @@ export async function imagePage(
       height: info.height,
       channels: options.channels,
       dpi: dpi >= DPI_BELIEVED.min && dpi <= DPI_BELIEVED.max ? dpi : null,
+      isGrey,
     };
   } catch (error) {
     throw refusalOf(error);
@@ -93,6 +96,8 @@ interface StoredPage {
   resolution: Resolution;
   /** What is stored as its width is its height for who looks at it. */
   isSwapped: boolean;
+  /** It is stored without colours. */
+  isGrey: boolean;
 }
 
 async function openPage(path: string, page: number): Promise<StoredPage> {
@@ -112,15 +117,15 @@ async function openPage(path: string, page: number): Promise<StoredPage> {
   const jpeg2000 = await jpeg2000Size(path);
   if (jpeg2000 !== null) return decoded(await decodeJpeg2000(path, jpeg2000), { x: 0, y: 0 });
   const image = decoder(path, page);
-  const { width, height, density = 0, orientation = 1, format } = await image.metadata();
+  const { width, height, density = 0, orientation = 1, format, space } = await image.metadata();
   const resolution = (await resolutionOf(path, format, page)) ?? { x: density, y: density };
-  return { image, width, height, resolution, isSwapped: orientation >= ORIENTATION_SWAPS };
+  return { image, width, height, resolution, isSwapped: orientation >= ORIENTATION_SWAPS, isGrey: GREY.test(space) };
 }
 
 /** What sharp has no decoder for, and came out upright. */
 function decoded({ data, width, height, channels }: Raster, resolution: Resolution): StoredPage {
   const image = sharp(data, { raw: { width, height, channels }, limitInputPixels: IMAGE_PIXELS_MAX });
-  return { image, width, height, resolution, isSwapped: false };
+  return { image, width, height, resolution, isSwapped: false, isGrey: channels === 1 };
 }
 
 /** Of a moving picture the first frame; what is broken is read as far as it goes. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Colours, mayHoldInks, partInks } from "./inks.ts";
+import { mayHoldInks, partInks } from "./inks.ts";
+import type { Colours } from "./tones.ts";
 
 const DPI = 200;
 const [WIDTH, HEIGHT] = [800, 600];

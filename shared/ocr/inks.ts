@@ -1,4 +1,5 @@
 import type { Grey } from "./grey.ts";
+import { type Colours, greyOf, HUES, INK_LIGHT_MAX, LEVELS, levelAt, type Tones, tonesOf } from "./tones.ts";
 
 /**
  * Print and what lies over it in a colour: a stamp, the lines of a form. In grey both are dark and letters under a stamp are
@@ -12,19 +13,10 @@ export interface Inks {
   over: Grey | null;
 }
 
-/** Row by row, three bytes a pixel. */
-export interface Colours {
-  data: Uint8Array;
-  width: number;
-  height: number;
-}
-
 /** How far the strongest and the weakest of red, green and blue lie apart, of the paper's light: less is a scanner's fault, or pale. */
 const COLOUR_MIN = 0.2;
 /** In a small picture of the page thin strokes pale. */
 const FAINT_COLOUR_MIN = 0.12;
-/** Lighter than this share of the paper is a ground, on which print is read as it is. */
-const INK_LIGHT_MAX = 0.8;
 /** Black print, also under a stamp, is darker. */
 const PRINT_LIGHT_MAX = 0.45;
 /** Pixels between a stroke of print and the coloured ink it lies in. */
@@ -46,16 +38,11 @@ const NEAR_INCHES = 0.12;
 /** What spans more than a large letter, and does not fill it, is a frame or a line. */
 const FRAME_INCHES = 0.6;
 const LINE_INCHES = 0.06;
-/** Darker, in its strongest colour, is print with a seam of colour from a picture that was packed small. */
-const INK_STRONGEST_MIN = 0.3;
-/** Colours of one ink are neighbours on the circle of twelve. */
-const HUES = 12;
 const HUE_STEPS_MAX = 1;
 /** What is left of an ink's own light under letters: darker is black, lighter is paper. An ink is uneven. */
 const [BLACK, WHITE] = [0.3, 0.72];
 /** An ink's own light: this share of its pixels is darker, the edges of print among them. */
 const OWN_LIGHT_SHARE = 0.5;
-const LEVELS = 256;
 
 /** Whether a small picture of the page shows coloured ink beside something black: only then is it worth a closer look. */
 export function mayHoldInks(glance: Colours): boolean {
@@ -109,75 +96,6 @@ export function partInks(page: Colours, dpi: number): Inks | null {
     print: { data: print, width, height },
     over: parts.every(isFrame) ? null : { data: over, width, height },
   };
-}
-
-interface Tones {
-  /** 0 for what has none or is too light to be ink, else its place on the circle of colours, from 1. */
-  colour: Uint8Array;
-  /** As the eye weighs it, and the strongest of the three; both as shares of the paper's, 255 for as light. */
-  light: Uint8Array;
-  strongest: Uint8Array;
-}
-
-function tonesOf({ data, width, height }: Colours, colourMin: number): Tones {
-  const count = width * height;
-  const [red, green, blue] = paperOf(data, count).map(sharesOf) as [Uint8Array, Uint8Array, Uint8Array];
-  const tones = { colour: new Uint8Array(count), light: new Uint8Array(count), strongest: new Uint8Array(count) };
-  for (let i = 0, from = 0; i < count; i += 1, from += 3) {
-    const r = red[data[from] ?? 0] ?? 0;
-    const g = green[data[from + 1] ?? 0] ?? 0;
-    const b = blue[data[from + 2] ?? 0] ?? 0;
-    const [most, least] = [Math.max(r, g, b), Math.min(r, g, b)];
-    const light = weigh(r, g, b);
-    tones.light[i] = light;
-    tones.strongest[i] = most;
-    const isInk = light < INK_LIGHT_MAX * LEVELS && most >= INK_STRONGEST_MIN * LEVELS;
-    if (isInk && most - least >= colourMin * LEVELS) tones.colour[i] = 1 + hueOf(r, g, b, most, least);
-  }
-  return tones;
-}
-
-const weigh = (r: number, g: number, b: number): number => (r * 30 + g * 59 + b * 11) / 100;
-
-function greyOf({ data, width, height }: Colours): Uint8Array {
-  const grey = new Uint8Array(width * height);
-  for (let i = 0, from = 0; i < grey.length; i += 1, from += 3)
-    grey[i] = weigh(data[from] ?? 0, data[from + 1] ?? 0, data[from + 2] ?? 0);
-  return grey;
-}
-
-/** Of each channel the level that most of the page is darker than or as light as: lamps are warm, paper is grey or cream. */
-function paperOf(data: Uint8Array, count: number): number[] {
-  const every = Math.max(1, Math.floor(count / PAPER_SAMPLES));
-  return [0, 1, 2].map((channel) => {
-    const levels = new Uint32Array(LEVELS);
-    let seen = 0;
-    for (let i = 0; i < count; i += every, seen += 1) {
-      const level = data[i * 3 + channel] ?? 0;
-      levels[level] = (levels[level] ?? 0) + 1;
-    }
-    return levelAt(levels, seen * PAPER_SHARE);
-  });
-}
-const PAPER_SAMPLES = 100_000;
-const PAPER_SHARE = 0.6;
-
-const sharesOf = (paper: number): Uint8Array =>
-  Uint8Array.from({ length: LEVELS }, (_, level) => Math.min(255, Math.round((level * 255) / paper)));
-
-function levelAt(levels: Uint32Array, wanted: number): number {
-  let below = 0;
-  for (let level = 0; level < LEVELS; level += 1) {
-    below += levels[level] ?? 0;
-    if (below >= wanted) return Math.max(1, level);
-  }
-  return LEVELS - 1;
-}
-
-function hueOf(r: number, g: number, b: number, most: number, least: number): number {
-  const range = most - least;
-  const sixth = most === r ? (g - b) / range : most === g ? 2 + (b - r) / range : 4 + (r - g) / range;
-  return Math.round((sixth * HUES) / 6 + HUES) % HUES;
 }
 
 function isBeside(at: number, width: number, is: (at: number) => boolean): boolean {
@@ -287,6 +205,7 @@ function extentOf(pixels: Uint32Array, width: number): Extent {
     right,
     bottom,
     across: Math.max(columns, rows),
+    deep: Math.min(columns, rows),
     isFull: pixels.length > FULL_SHARE * columns * rows,
   };
 }

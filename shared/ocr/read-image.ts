@@ -7,6 +7,7 @@ import { evened, isUneven, paperOf } from "./evened.ts";
 import { glanceAt, type QuarterTurns, weightOf } from "./glance.ts";
 import { type Grey, scaled, thickened, turned } from "./grey.ts";
 import { OCR_DPI, OCR_DPI_MAX } from "./limits.ts";
+import { flopped, floppedWord } from "./mirrored.ts";
 import { grainOf } from "./noise.ts";
 import type { ReadLine } from "./number-line.ts";
 import { type Preparation, toPage } from "./place.ts";
@@ -66,6 +67,10 @@ export async function readImage(
     return one;
   };
   const glance = await glanceAt(ocr, async (turns) => ({ image: (await at(turns)).image, dpi: dpi * scale }));
+  if (glance.isMirrored) {
+    const back = await readImage(ocr, flopped(given), knownDpi, readLine);
+    return { ...back, words: back.words.map(floppedWord) };
+  }
   let upright = await at(glance.turns);
   let language = glance.language ?? "en";
   let read = await ocr.read(upright.image, dpi * scale, language);

@@ -27,6 +27,8 @@ export interface ImageFacts {
   width: number;
   height: number;
   pages: number;
+  /** Of a picture in several frames, how long each is shown, in milliseconds. */
+  delays: readonly number[];
   /** As sharp names it: jpeg, png, tiff, gif, webp, heif (AVIF); or bmp, heic, jpeg2000. */
   format: string;
 }
@@ -38,13 +40,13 @@ export async function imageFacts(path: string): Promise<ImageFacts> {
     if (bmp !== null) {
       const { width, height } = bmp;
       if (width === 0 || height === 0) throw new PermanentError("DOCUMENT_DAMAGED", "a BMP without pixels");
-      return { width, height, pages: 1, format: "bmp" };
+      return { width, height, pages: 1, delays: [], format: "bmp" };
     }
     if (await isHeif(path)) return await withHeif(path, factsOfHeif);
     const jpeg2000 = await jpeg2000Size(path);
-    if (jpeg2000 !== null) return { ...jpeg2000, pages: 1, format: "jpeg2000" };
-    const { width, height, pages, format } = await decoder(path, 0).metadata();
-    return { width, height, pages: pages ?? 1, format };
+    if (jpeg2000 !== null) return { ...jpeg2000, pages: 1, delays: [], format: "jpeg2000" };
+    const { width, height, pages, delay, format } = await decoder(path, 0).metadata();
+    return { width, height, pages: pages ?? 1, delays: delay ?? [], format };
   } catch (error) {
     throw refusalOf(error);
   }
@@ -55,10 +57,10 @@ function factsOfHeif(pictures: readonly HeifPicture[]): ImageFacts {
   const [largest] = pictures.toSorted((a, b) => b.width * b.height - a.width * a.height);
   if (largest === undefined) throw new PermanentError("DOCUMENT_UNSUPPORTED", "a HEIF file with a film and no picture");
   const { width, height } = largest;
-  return { width, height, pages: pictures.length, format: "heic" };
+  return { width, height, pages: pictures.length, delays: [], format: "heic" };
 }
 
-/** Page of a TIFF or a HEIC (others have one), turned as EXIF says, on white, 8 bit, with square pixels, at most `pixelsMax`. */
+/** Page of a TIFF or a HEIC, frame of a GIF or a WebP (others have one), turned as EXIF says, on white, 8 bit, with square pixels, at most `pixelsMax`. */
 export async function imagePage(
   source: { path: string; mediaType: string; page: number },
   options: { pixelsMax: number; channels: 1 | 3 },
@@ -128,7 +130,7 @@ function decoded({ data, width, height, channels }: Raster, resolution: Resoluti
   return { image, width, height, resolution, isSwapped: false, isGrey: channels === 1 };
 }
 
-/** Of a moving picture the first frame; what is broken is read as far as it goes. */
+/** Of a picture in frames one; what is broken is read as far as it goes. */
 const decoder = (path: string, page: number): Sharp =>
   sharp(path, { limitInputPixels: IMAGE_PIXELS_MAX, failOn: "none", page });
 

@@ -28,15 +28,19 @@ const [STROKE_MIN, STROKE_MAX, WIDE_MAX] = [0.07, 0.5, 0.045];
 /** Inches from one line to the next. */
 const [PITCH_MIN, PITCH_MAX] = [0.11, 0.45];
 /** Of the pitch: as exactly as forms are printed and scanned. */
-const PITCH_SLACK = 0.1;
+const PITCH_SLACK = 0.05;
 /** Lines in a row. Fewer are a table's, or letters. */
 const STROKES_MIN = 5;
+/** Boxes that stand apart have two lines each; the stems of an underlined word are more, and few of them at one distance. */
+const OTHERS_MAX = 2.2;
+/** A page has fewer fields; a pattern has any number. */
+const FIELDS_MAX = 40;
 /** Inches by which the ends of lines of one field differ. */
 const END_SLACK = 0.025;
 /** Pixels that are missing from a line that was scanned. */
 const GAP_MAX = 2;
-/** Of the field's width: the line below it is there. */
-const BASE_MIN = 0.7;
+/** Of the field's width: the line below it is there; and that of boxes which stand apart. */
+const [BASE_WHOLE_MIN, BASE_MIN] = [0.9, 0.7];
 /** Of the pitch, how high a letter is that stands on ticks. */
 const LETTER_HEIGHT = 1.3;
 /** Of the field's height: less is a speck; the gap that is left between letters; the paper around them. */
@@ -51,7 +55,7 @@ const WHITE = 255;
 export function takeOutCombs(page: Grey, dpi: number): { page: Grey; combs: Comb[] } {
   const threshold = darkThreshold(page.data);
   const rows = fieldsOf(strokesOf(page, threshold, dpi), dpi).filter((row) => hasBase(page, threshold, row));
-  if (rows.length === 0) return { page, combs: [] };
+  if (rows.length === 0 || rows.length > FIELDS_MAX) return { page, combs: [] };
   const data = page.data.slice();
   const bare = { ...page, data };
   const combs = rows.map((row) => {
@@ -118,29 +122,35 @@ interface Row {
 
 /** Strokes that end alike and follow each other at one distance. */
 function fieldsOf(strokes: readonly Stroke[], dpi: number): Row[] {
-  const slack = END_SLACK * dpi;
-  const left = strokes.toSorted((a, b) => a.left - b.left);
+  const slack = Math.max(1, END_SLACK * dpi);
+  const sorted = strokes.toSorted((a, b) => a.left - b.left);
+  // A page has thousands of strokes, and few that end in one row.
+  const byEnd = Map.groupBy(sorted, ({ bottom }) => Math.floor(bottom / slack));
   const used = new Set<Stroke>();
   const rows: Row[] = [];
-  for (const first of left) {
+  for (const first of sorted) {
     if (used.has(first)) continue;
-    const level = left.filter(
-      (one) =>
-        !used.has(one) &&
-        one.left >= first.left &&
-        Math.abs(one.top - first.top) <= slack &&
-        Math.abs(one.bottom - first.bottom) <= slack,
-    );
+    const end = Math.floor(first.bottom / slack);
+    const level = [end - 1, end, end + 1]
+      .flatMap((one) => byEnd.get(one) ?? [])
+      .filter(
+        (one) =>
+          !used.has(one) &&
+          one.left >= first.left &&
+          Math.abs(one.top - first.top) <= slack &&
+          Math.abs(one.bottom - first.bottom) <= slack,
+      )
+      .sort((a, b) => a.left - b.left);
     if (level.length < STROKES_MIN) continue;
     const best = level
-      .slice(1)
+      .filter(({ left }) => left - first.left >= PITCH_MIN * dpi && left - first.left <= PITCH_MAX * dpi)
       .map((second) => rowFrom(first, second, level))
-      .filter(({ pitch }) => pitch >= PITCH_MIN * dpi && pitch <= PITCH_MAX * dpi)
       .reduce<Row>((most, row) => (row.strokes.length > most.strokes.length ? row : most), { strokes: [], pitch: 0 });
     if (best.strokes.length < STROKES_MIN) continue;
     // Boxes that stand apart have a second line each.
-    const end = (best.strokes.at(-1)?.right ?? 0) + best.pitch * (1 + PITCH_SLACK);
-    const all = level.filter(({ left: at }) => at <= end);
+    const until = (best.strokes.at(-1)?.right ?? 0) + best.pitch * (1 + PITCH_SLACK);
+    const all = level.filter(({ left }) => left <= until);
+    if (all.length > best.strokes.length * OTHERS_MAX) continue;
     for (const one of all) used.add(one);
     rows.push({ strokes: all, pitch: best.pitch });
   }
@@ -151,22 +161,36 @@ function rowFrom(first: Stroke, second: Stroke, level: readonly Stroke[]): Row {
   const pitch = second.left - first.left;
   const row = [first, second];
   for (let at = second.left; ; ) {
-    const next = level.find((one) => Math.abs(one.left - at - pitch) <= Math.max(2, PITCH_SLACK * pitch));
+    const next = level.find(
+      (one) => one.left > at && Math.abs(one.left - at - pitch) <= Math.max(2, PITCH_SLACK * pitch),
+    );
     if (next === undefined) return { strokes: row, pitch };
     row.push(next);
     at = next.left;
   }
 }
 
-function hasBase({ data, width }: Grey, threshold: number, { strokes }: Row): boolean {
+/** A line runs below all of the field, or below and above each of its boxes. Letters stand on no line. */
+function hasBase({ data, width }: Grey, threshold: number, { strokes, pitch }: Row): boolean {
   const [left, right] = [strokes[0]?.left ?? 0, strokes.at(-1)?.right ?? 0];
-  const bottom = Math.max(...strokes.map((one) => one.bottom));
-  let dark = 0;
-  for (let x = left; x <= right; x += 1)
-    if (BASE_ROWS.some((dy) => (data[(bottom + dy) * width + x] ?? WHITE) < threshold)) dark += 1;
-  return dark >= BASE_MIN * (right - left);
+  const lined = (y: number): number => {
+    let dark = 0;
+    // Of two rows, since a line that was scanned is never quite level.
+    for (let x = left; x <= right; x += 1)
+      if (Math.min(data[y * width + x] ?? WHITE, data[(y + 1) * width + x] ?? WHITE) < threshold) dark += 1;
+    return dark / (right - left + 1);
+  };
+  const below = Math.max(...BASE_ROWS.map((dy) => lined(Math.max(...strokes.map((one) => one.bottom)) + dy)));
+  const [stroke] = strokes;
+  const isOpen = stroke !== undefined && stroke.bottom - stroke.top > TICK_MAX * pitch && strokes.length < OPEN_MIN;
+  if (below >= BASE_WHOLE_MIN && !isOpen) return true;
+  const above = Math.max(...BASE_ROWS.map((dy) => lined(Math.min(...strokes.map((one) => one.top)) - dy - 1)));
+  return Math.min(below, above) >= BASE_MIN;
 }
-const BASE_ROWS = [-4, -3, -2, -1, 0, 1];
+/** Of the pitch, how high a tick is. Stems of underlined letters are higher; so many of them at one distance are none. */
+const [TICK_MAX, OPEN_MIN] = [0.7, 8];
+/** From the end of the lines, back and a row on. */
+const BASE_ROWS = [-4, -3, -2, -1, 0];
 
 function boxOf({ strokes, pitch }: Row): Omit<Comb, "parts"> {
   const bottom = Math.max(...strokes.map((one) => one.bottom));

@@ -40,7 +40,9 @@ const END_SLACK = 0.025;
 /** Pixels that are missing from a line that was scanned. */
 const GAP_MAX = 2;
 /** Of the field's width: the line below it is there; and that of boxes which stand apart. */
-const [BASE_WHOLE_MIN, BASE_MIN] = [0.9, 0.7];
+const [BASE_WHOLE_MIN, BASE_MIN] = [0.9, 0.8];
+/** Of the field: more of it dark is an area in a shade. */
+const DARK_MAX = 0.45;
 /** Of the pitch, how high a letter is that stands on ticks. */
 const LETTER_HEIGHT = 1.3;
 /** Of the field's height: less is a speck; the gap that is left between letters; the paper around them. */
@@ -54,7 +56,9 @@ const WHITE = 255;
 /** The page without what stands in such fields, and the fields. The same page where there are none. */
 export function takeOutCombs(page: Grey, dpi: number): { page: Grey; combs: Comb[] } {
   const threshold = darkThreshold(page.data);
-  const rows = fieldsOf(strokesOf(page, threshold, dpi), dpi).filter((row) => hasBase(page, threshold, row));
+  const rows = fieldsOf(strokesOf(page, threshold, dpi), dpi).filter(
+    (row) => hasBase(page, threshold, row) && isOnPaper(page, threshold, boxOf(row)),
+  );
   if (rows.length === 0 || rows.length > FIELDS_MAX) return { page, combs: [] };
   const data = page.data.slice();
   const bare = { ...page, data };
@@ -192,6 +196,17 @@ const [TICK_MAX, OPEN_MIN] = [0.7, 8];
 /** From the end of the lines, back and a row on. */
 const BASE_ROWS = [-4, -3, -2, -1, 0];
 
+function isOnPaper(
+  { data, width }: Grey,
+  threshold: number,
+  { left, top, right, bottom }: Omit<Comb, "parts">,
+): boolean {
+  let dark = 0;
+  for (let y = top; y <= bottom; y += 1)
+    for (let x = left; x <= right; x += 1) if ((data[y * width + x] ?? WHITE) < threshold) dark += 1;
+  return dark <= DARK_MAX * (right - left + 1) * (bottom - top + 1);
+}
+
 function boxOf({ strokes, pitch }: Row): Omit<Comb, "parts"> {
   const bottom = Math.max(...strokes.map((one) => one.bottom));
   const top = Math.min(...strokes.map((one) => one.top), Math.round(bottom - pitch * LETTER_HEIGHT));
@@ -212,12 +227,14 @@ function eraseLines({ data, width }: Grey, threshold: number, { strokes }: Row, 
   for (let y = field.top; y <= field.bottom; y += 1) {
     let dark = 0;
     for (let x = field.left; x <= field.right; x += 1) if (isDark(x, y)) dark += 1;
-    if (dark >= BASE_MIN * across) lined.push(y);
+    if (dark >= LINED_MIN * across) lined.push(y);
   }
   for (const y of lined)
     for (let dy = -SEAM; dy <= SEAM; dy += 1)
       data.fill(WHITE, (y + dy) * width + field.left, (y + dy) * width + field.right + 1);
 }
+/** Of the field's width: a row of a line, or of its edge. */
+const LINED_MIN = 0.7;
 /** Pixels beside a line that are neither it nor paper. */
 const SEAM = 1;
 

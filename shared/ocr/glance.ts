@@ -52,9 +52,9 @@ interface Glance {
 export async function glanceAt(
   ocr: Ocr,
   ready: (turns: QuarterTurns) => Promise<Ready>,
-): Promise<{ turns: QuarterTurns; language: Language | null; isMirrored: boolean }> {
-  const { turns, words, isMirrored = false } = await readableOf(ocr, ready);
-  return { turns, language: guessOf(words, HINTED), isMirrored };
+): Promise<{ turns: QuarterTurns; language: Language | null; isMirrored?: true }> {
+  const { turns, words, isMirrored } = await readableOf(ocr, ready);
+  return { turns, language: guessOf(words, HINTED), ...(isMirrored && { isMirrored }) };
 }
 
 /** From what is cheap to what is dear: most pages lie upright and have a sentence somewhere. */

@@ -63,6 +63,7 @@ export const CODES = {
     422,
     "Pictures in the document are of a kind that is not read, or more than we take out. A person looks.",
   ],
+  MEDIA_UNREAD: [422, "The document holds a sound, a film or a model, which is not read. A person looks."],
   DOCUMENT_TOO_MANY_PAGES: [422, "The document has more pages than we read; the rest was left out."],
   CONTAINER_TOO_DEEP: [422, "Containers are packed in each other deeper than we open; the rest was left out."],
   CONTAINER_TOO_LARGE: [422, "The container unpacks to more than we accept; the rest was left out."],

@@ -1,6 +1,7 @@
 import type { Language } from "#shared/language.ts";
 import type { Ocr, OcrWord } from "./engine.ts";
 import { cropped, type Grey, part } from "./grey.ts";
+import { flopped } from "./mirrored.ts";
 import { runningText } from "./running-text.ts";
 import { darkThreshold } from "./skew.ts";
 import { type Evidence, languageOfFew } from "./word-forms.ts";
@@ -33,23 +34,27 @@ const HINTED: Evidence = { own: 1, all: 1 };
 /** Mean confidence of an upright page that could be read at all; upside down it is below 0.5. */
 const UPRIGHT_CONFIDENCE_MIN = 0.65;
 const WORDS_MIN = 5;
+/** Stretches that tell that a page is seen from its back. */
+const MIRRORED_STRETCHES = 2;
 
 /** What was read at one turn of the page. */
 interface Glance {
   turns: QuarterTurns;
   words: OcrWord[];
+  isMirrored?: true;
 }
 
 /**
  * The turn at which the page can be read, in quarters clockwise, and the language that a few words of it
  * speak for. Where none can, the turn at which most was read. `ready`: the page at a turn.
+ * `isMirrored`: it is readable from its back.
  */
 export async function glanceAt(
   ocr: Ocr,
   ready: (turns: QuarterTurns) => Promise<Ready>,
-): Promise<{ turns: QuarterTurns; language: Language | null }> {
-  const { turns, words } = await readableOf(ocr, ready);
-  return { turns, language: guessOf(words, HINTED) };
+): Promise<{ turns: QuarterTurns; language: Language | null; isMirrored?: true }> {
+  const { turns, words, isMirrored } = await readableOf(ocr, ready);
+  return { turns, language: guessOf(words, HINTED), ...(isMirrored && { isMirrored }) };
 }
 
 /** From what is cheap to what is dear: most pages lie upright and have a sentence somewhere. */
@@ -64,6 +69,7 @@ async function readableOf(ocr: Ocr, ready: (turns: QuarterTurns) => Promise<Read
     const lines = await band(ocr, upright, FEW_LINES);
     const words = [...level.flat(), ...lines];
     if (isReadable(lines)) return { turns: 0, words };
+    if (await isFromItsBack(ocr, upright)) return { turns: 0, words, isMirrored: true };
     // The same lines, upside down: one of them tells as a rule.
     const isClear = (down: OcrWord[][]) => outweighs(level.slice(0, down.length).flat(), down.flat());
     const down = await sentences(ocr, await ready(2), isClear);
@@ -76,6 +82,8 @@ async function readableOf(ocr: Ocr, ready: (turns: QuarterTurns) => Promise<Read
     if (isReadable(words)) return { turns, words };
     glances.push({ turns, words });
   }
+  for (const turns of acrossLies ? ([1, 3] as const) : ([2] as const))
+    if (await isFromItsBack(ocr, await ready(turns))) return { turns, words: [], isMirrored: true };
   const [best, next] = glances.toSorted((a, b) => weightOf(b.words) - weightOf(a.words)) as [Glance, Glance];
   if (outweighs(best.words, next.words)) return best;
   let fullest = best;
@@ -85,6 +93,13 @@ async function readableOf(ocr: Ocr, ready: (turns: QuarterTurns) => Promise<Read
     if (weightOf(glance.words) > weightOf(fullest.words)) fullest = glance;
   }
   return fullest;
+}
+
+/** Only what speaks for a language is believed: letters that look the same from both sides are read on any page. */
+async function isFromItsBack(ocr: Ocr, { image, dpi }: Ready): Promise<boolean> {
+  const isEnough = (stretches: OcrWord[][]) => stretches.length >= MIRRORED_STRETCHES;
+  const words = (await sentences(ocr, { image: flopped(image), dpi }, isEnough)).flat();
+  return isReadable(words) && guessOf(words, TOLD) !== null;
 }
 
 /** Whether the first is surely the right way up. */

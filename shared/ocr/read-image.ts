@@ -1,15 +1,18 @@
 import { type Language, languageOf } from "#shared/language.ts";
 import type { Word } from "#shared/reading.ts";
 import { isBroken } from "./broken.ts";
+import { takeOutCombs } from "./combs.ts";
 import { undoubled } from "./doubled.ts";
 import type { Ocr, OcrWord } from "./engine.ts";
 import { evened, isUneven, paperOf } from "./evened.ts";
 import { glanceAt, type QuarterTurns, weightOf } from "./glance.ts";
 import { type Grey, scaled, thickened, turned } from "./grey.ts";
 import { OCR_DPI, OCR_DPI_MAX } from "./limits.ts";
+import { flopped, floppedWord } from "./mirrored.ts";
 import { grainOf } from "./noise.ts";
 import type { ReadLine } from "./number-line.ts";
 import { type Preparation, toPage } from "./place.ts";
+import { withCombs } from "./read-combs.ts";
 import { foreignScriptOf, mayBeForeign } from "./script.ts";
 import { lookAgain } from "./second-look.ts";
 import { steadiedPage } from "./sharpened.ts";
@@ -61,11 +64,15 @@ export async function readImage(
   const seen = mended ?? plain;
   const prepared = new Map<QuarterTurns, ReturnType<typeof prepare>>();
   const at = (turns: QuarterTurns) => {
-    const one = prepared.get(turns) ?? prepare(seen, turns, scale);
+    const one = prepared.get(turns) ?? prepare(seen, turns, scale, dpi);
     prepared.set(turns, one);
     return one;
   };
   const glance = await glanceAt(ocr, async (turns) => ({ image: (await at(turns)).image, dpi: dpi * scale }));
+  if (glance.isMirrored) {
+    const back = await readImage(ocr, flopped(given), knownDpi, readLine);
+    return { ...back, words: back.words.map(floppedWord) };
+  }
   let upright = await at(glance.turns);
   let language = glance.language ?? "en";
   let read = await ocr.read(upright.image, dpi * scale, language);
@@ -77,11 +84,12 @@ export async function readImage(
   }
   if (mended !== null) {
     // Whole letters beside a picture in dots, and a box in a shade of its own, are read better as they were.
-    const other = await prepare(plain, upright.preparation.quarterTurns, scale);
+    const other = await prepare(plain, upright.preparation.quarterTurns, scale, dpi);
     const otherRead = await ocr.read(other.image, dpi * scale, language);
     if (weightOf(otherRead) > weightOf(read)) [upright, read] = [other, otherRead];
   }
-  const found = await lookAgain(ocr, upright.image, read, dpi * scale, language, readLine);
+  const printed = await lookAgain(ocr, upright.image, read, dpi * scale, language, readLine);
+  const found = await withCombs(ocr, printed, upright.combs, dpi * scale, language);
   const words = found.map(({ text, confidence, line, ...box }) => ({
     text,
     box: toPage(upright.preparation, box),
@@ -100,17 +108,18 @@ async function mendedPage(page: Grey, dpi: number, scale: number): Promise<Grey 
   return isUneven(paper) ? evened(page, paper) : null;
 }
 
-async function prepare(page: Grey, quarterTurns: Preparation["quarterTurns"], scale: number) {
+async function prepare(page: Grey, quarterTurns: Preparation["quarterTurns"], scale: number, dpi: number) {
   const resized = await scaled(await turned(page, quarterTurns * 90), scale);
   const levelled = -skewOf(resized);
-  const image = await turned(resized, levelled);
+  const { page: image, combs } = takeOutCombs(await turned(resized, levelled), dpi * scale);
   const read = { width: image.width, height: image.height };
-  return { image, preparation: { width: page.width, height: page.height, quarterTurns, scale, levelled, read } };
+  return { image, combs, preparation: { width: page.width, height: page.height, quarterTurns, scale, levelled, read } };
 }
 
 const textOf = (words: readonly OcrWord[]): string => words.map(({ text }) => text).join(" ");
 
-function dpiOf({ width, height }: Grey, known: number | null): number {
+/** What it says, where that can be. */
+export function dpiOf({ width, height }: Grey, known: number | null): number {
   const longSide = Math.max(width, height);
   if (known !== null && longSide / known >= LONG_SIDE_MIN && longSide / known <= LONG_SIDE_MAX) return known;
   return longSide / LONG_SIDE_INCHES;

@@ -1,3 +1,5 @@
+import { sha256 } from "#shared/json.ts";
+import { type Bytes, looseFiles } from "./loose-files.ts";
 import { type Pdfium, readString, withMemory } from "./pdfium.ts";
 
 /** A file inside a PDF. */
@@ -25,12 +27,54 @@ const XFA_DATA = "datasets";
 
 export const isXfaForm = (module: Pdfium, document: number): boolean => module.FPDF_GetFormType(document) === XFA_FORM;
 
+/** fpdf_annot.h: what is heard, seen moving or from all sides. */
+const MEDIA = new Set([18, 19, 25, 26]);
+
+/** Whether somebody put a sound, a film or a model on a page. Files within it are taken out; what it shows is not read. */
+export function hasMedia(module: Pdfium, document: number): boolean {
+  const pages = Math.min(PAGES_LOOKED_AT, module.FPDF_GetPageCount(document));
+  for (let page = 0; page < pages; page += 1) {
+    const notes = Math.min(ANNOTATIONS_LOOKED_AT, module.EPDFPage_GetAnnotCountRaw(document, page));
+    for (let i = 0; i < notes; i += 1) {
+      const note = module.EPDFPage_GetAnnotRaw(document, page, i);
+      if (note === 0) continue;
+      const kind = module.FPDFAnnot_GetSubtype(note);
+      module.FPDFPage_CloseAnnot(note);
+      if (MEDIA.has(kind)) return true;
+    }
+  }
+  return false;
+}
+
+/**
+ * All files of the document: those that pdfium knows of, and those that only the file's bytes tell.
+ * One that is named twice is one.
+ */
+export function* allFilesOf(
+  { module, document, bytes }: { module: Pdfium; document: number; bytes: Bytes },
+  bytesMax: () => number,
+): Generator<Attachment> {
+  const known = new Set<string>();
+  let met = 0;
+  for (const file of attachmentsOf(module, document, bytesMax)) {
+    met += 1;
+    if (file.data !== null) known.add(sha256(file.data));
+    yield file;
+  }
+  if (module.EPDF_IsEncrypted(document)) {
+    // By their bytes they cannot be read then: that there are more of them is all that is known.
+    if ([...looseFiles(bytes, () => 0)].length > met) yield { name: "", bytes: 0, data: null };
+    return;
+  }
+  for (const file of looseFiles(bytes, bytesMax)) if (file.data === null || !known.has(sha256(file.data))) yield file;
+}
+
 /**
  * Files of the document (an e-invoice's XML, a portfolio's parts), those pinned to a page
  * like a paper clip, what people remarked beside the page's text, as one file, and what is filled into an XFA form. One after the other, since each
  * is unpacked as a whole; `bytesMax` is asked before each.
  */
-export function* attachmentsOf(module: Pdfium, document: number, bytesMax: () => number): Generator<Attachment> {
+function* attachmentsOf(module: Pdfium, document: number, bytesMax: () => number): Generator<Attachment> {
   const count = Math.max(0, module.FPDFDoc_GetAttachmentCount(document));
   for (let i = 0; i < count; i += 1) yield read(module, module.FPDFDoc_GetAttachment(document, i), bytesMax());
   const remarks: string[] = [];

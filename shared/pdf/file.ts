@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { PermanentError } from "#shared/errors.ts";
 import { namesLayers } from "./layers.ts";
+import type { Bytes } from "./loose-files.ts";
 import { isUsable, type Pdfium, survive } from "./pdfium.ts";
 
 /** A document as pdfium holds it, reading from the disk what it needs: a page of a 200 MB scan costs a page. */
@@ -8,6 +9,8 @@ export interface PdfFile {
   readonly module: Pdfium;
   /** pdfium's handle. */
   readonly document: number;
+  /** The file itself. */
+  readonly bytes: Bytes;
   /** pdfium's handle for filling in forms, made when it is first asked for. */
   form(): number;
   /** Whether it has groups that may be switched off as layers; looked through the file for once. */
@@ -62,6 +65,7 @@ export function openFile(module: Pdfium, path: string, passwords: readonly strin
   const file: PdfFile = {
     module,
     document,
+    bytes: reader,
     form() {
       if (form === undefined) {
         const info = module.PDFiumExt_OpenFormFillInfo();

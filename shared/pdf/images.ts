@@ -1,4 +1,4 @@
-import { eachObject, type Matrix, TYPE_IMAGE } from "./objects.ts";
+import { eachObject, type Matrix, TYPE_IMAGE, TYPE_PATH } from "./objects.ts";
 import { type Pdfium, withMemory } from "./pdfium.ts";
 import type { Seen } from "./seen.ts";
 
@@ -42,6 +42,31 @@ export function pageImages(module: Pdfium, page: number, seen: Seen): PageImages
   });
   const share = covered.reduce((sum, square) => sum + square, 0) / covered.length;
   return { share, covered, dpi: largest > 0 && Number.isFinite(dpi) ? dpi : null };
+}
+
+/** FPDF_IMAGEOBJ_METADATA, and of its kinds of colour those that are grey: said so, by a formula, or by a profile of one channel. */
+const METADATA = { bytes: 28, bitsAt: 16, kindAt: 20 };
+const [DEVICE_GREY, FORMULA_GREY, PROFILE] = [1, 4, 7];
+
+/** Whether the page is pictures without colours and nothing that is drawn: most scans are. What it says costs no picture's unpacking. */
+export function isGreyScan(module: Pdfium, page: number): boolean {
+  let [pictures, looked, isGrey] = [0, 0, true];
+  eachObject(module, page, (object, type) => {
+    looked += 1;
+    if (type === TYPE_IMAGE) pictures += 1;
+    isGrey &&= type !== TYPE_PATH && (type !== TYPE_IMAGE || isGreyPicture(module, page, object));
+    return isGrey && looked < OBJECTS_MAX;
+  });
+  return isGrey && pictures > 0 && looked < OBJECTS_MAX;
+}
+
+function isGreyPicture(module: Pdfium, page: number, image: number): boolean {
+  return withMemory(module, METADATA.bytes, (at) => {
+    if (!module.FPDFImageObj_GetImageMetadata(image, page, at)) return false;
+    const bits = module.pdfium.HEAPU32[(at + METADATA.bitsAt) >> 2] ?? 0;
+    const kind = module.pdfium.HEAPU32[(at + METADATA.kindAt) >> 2] ?? 0;
+    return bits <= 8 && [DEVICE_GREY, FORMULA_GREY, PROFILE].includes(kind);
+  });
 }
 
 /** Where the unit square that images are drawn in ends up, in points as seen. */

@@ -4,7 +4,7 @@ import { type Health, healthOf, readCharacters } from "./characters.ts";
 import { type DrawOptions, drawPage, type Raster } from "./draw.ts";
 import type { PdfFile } from "./file.ts";
 import { withoutHidden } from "./hidden.ts";
-import { type PageImages, pageImages } from "./images.ts";
+import { isGreyScan, type PageImages, pageImages } from "./images.ts";
 import { layeredText } from "./layers.ts";
 import { isUsable, survive } from "./pdfium.ts";
 import { type Freehand, freehandOf } from "./pens.ts";
@@ -24,6 +24,8 @@ export interface PdfPage {
   read(): { words: Word[]; health: Health; isCut: boolean; hidden: number; unmapped: Box[] };
   /** What of the page is pictures: a scan is one over all of it. */
   images(): PageImages;
+  /** Whether it is a scan without colours. */
+  isGreyScan(): boolean;
   /** At `dpi`, or as near to it as `pixelsMax` lets; `dpi` in the answer says. */
   render(options: DrawOptions): Raster & { dpi: number };
   /**
@@ -56,6 +58,7 @@ export function openPage(file: PdfFile, number: number): PdfPage {
         return { words: wordsOf(characters, seen), health: healthOf(shown), isCut, hidden, unmapped };
       }),
     images: () => guarded(images),
+    isGreyScan: () => guarded(() => isGreyScan(module, page)),
     render: (options) =>
       guarded(() => {
         const draw = () => drawPage(module, page, seen, options);

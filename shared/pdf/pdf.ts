@@ -1,4 +1,4 @@
-import { type Attachment, attachmentsOf, isXfaForm } from "./attachments.ts";
+import { type Attachment, allFilesOf, hasMedia, isXfaForm } from "./attachments.ts";
 import { openFile } from "./file.ts";
 import { openPage, type PdfPage } from "./page.ts";
 import { loadPdfium, survive } from "./pdfium.ts";
@@ -17,6 +17,8 @@ export interface Pdf {
   readonly isInOrder: boolean;
   /** A form whose pages are made by the viewer; what is filled in is among the attachments. */
   readonly isXfaForm: boolean;
+  /** Something on its pages is heard, or seen moving or from all sides. */
+  readonly hasMedia: boolean;
   close(): void;
 }
 
@@ -34,7 +36,7 @@ export async function openPdf(path: string, options: { passwords?: readonly stri
       return page;
     },
     *attachments(bytesMax) {
-      const files = attachmentsOf(module, document, bytesMax);
+      const files = allFilesOf(file, bytesMax);
       for (;;) {
         const next = survive(module, "DOCUMENT_DAMAGED", () => files.next());
         if (next.done === true) return;
@@ -44,6 +46,9 @@ export async function openPdf(path: string, options: { passwords?: readonly stri
     seals: () => survive(module, "DOCUMENT_DAMAGED", () => sealsOf(module, document)),
     isInOrder: module.FPDF_DocumentHasValidCrossReferenceTable(document),
     isXfaForm: survive(module, "DOCUMENT_DAMAGED", () => isXfaForm(module, document)),
+    get hasMedia() {
+      return survive(module, "DOCUMENT_DAMAGED", () => hasMedia(module, document));
+    },
     close() {
       for (const page of pages) page.close();
       file.release();

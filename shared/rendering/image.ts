@@ -13,6 +13,8 @@ const DPI_BELIEVED = { min: 90, max: 1_300 };
 const STRETCH_MAX = 4;
 /** Directions that differ by less are the same, written down by two roundings. */
 const STRETCH_MIN = 1.02;
+/** Of what libvips calls the meaning of a picture's channels. */
+const GREY = /^(?:b-w|grey16)$/;
 /** EXIF's turns from this number on swap the sides. */
 const ORIENTATION_SWAPS = 5;
 
@@ -25,6 +27,8 @@ export interface ImageFacts {
   width: number;
   height: number;
   pages: number;
+  /** Of a picture in several frames, how long each is shown, in milliseconds. */
+  delays: readonly number[];
   /** As sharp names it: jpeg, png, tiff, gif, webp, heif (AVIF); or bmp, heic, jpeg2000. */
   format: string;
 }
@@ -36,13 +40,13 @@ export async function imageFacts(path: string): Promise<ImageFacts> {
     if (bmp !== null) {
       const { width, height } = bmp;
       if (width === 0 || height === 0) throw new PermanentError("DOCUMENT_DAMAGED", "a BMP without pixels");
-      return { width, height, pages: 1, format: "bmp" };
+      return { width, height, pages: 1, delays: [], format: "bmp" };
     }
     if (await isHeif(path)) return await withHeif(path, factsOfHeif);
     const jpeg2000 = await jpeg2000Size(path);
-    if (jpeg2000 !== null) return { ...jpeg2000, pages: 1, format: "jpeg2000" };
-    const { width, height, pages, format } = await decoder(path, 0).metadata();
-    return { width, height, pages: pages ?? 1, format };
+    if (jpeg2000 !== null) return { ...jpeg2000, pages: 1, delays: [], format: "jpeg2000" };
+    const { width, height, pages, delay, format } = await decoder(path, 0).metadata();
+    return { width, height, pages: pages ?? 1, delays: delay ?? [], format };
   } catch (error) {
     throw refusalOf(error);
   }
@@ -53,16 +57,16 @@ function factsOfHeif(pictures: readonly HeifPicture[]): ImageFacts {
   const [largest] = pictures.toSorted((a, b) => b.width * b.height - a.width * a.height);
   if (largest === undefined) throw new PermanentError("DOCUMENT_UNSUPPORTED", "a HEIF file with a film and no picture");
   const { width, height } = largest;
-  return { width, height, pages: pictures.length, format: "heic" };
+  return { width, height, pages: pictures.length, delays: [], format: "heic" };
 }
 
-/** Page of a TIFF or a HEIC (others have one), turned as EXIF says, on white, 8 bit, with square pixels, at most `pixelsMax`. */
+/** Page of a TIFF or a HEIC, frame of a GIF or a WebP (others have one), turned as EXIF says, on white, 8 bit, with square pixels, at most `pixelsMax`. */
 export async function imagePage(
   source: { path: string; mediaType: string; page: number },
   options: { pixelsMax: number; channels: 1 | 3 },
-): Promise<Raster & { dpi: number | null }> {
+): Promise<Raster & { dpi: number | null; isGrey: boolean }> {
   try {
-    const { image, width, height, resolution, isSwapped } = await openPage(source.path, source.page - 1);
+    const { image, width, height, resolution, isSwapped, isGrey } = await openPage(source.path, source.page - 1);
     const stretched = stretch({ width, height }, resolution);
     const scale = Math.min(1, Math.sqrt(options.pixelsMax / (stretched.width * stretched.height)));
     const columns = Math.max(1, Math.round(stretched.width * scale));
@@ -80,6 +84,7 @@ export async function imagePage(
       height: info.height,
       channels: options.channels,
       dpi: dpi >= DPI_BELIEVED.min && dpi <= DPI_BELIEVED.max ? dpi : null,
+      isGrey,
     };
   } catch (error) {
     throw refusalOf(error);
@@ -93,6 +98,8 @@ interface StoredPage {
   resolution: Resolution;
   /** What is stored as its width is its height for who looks at it. */
   isSwapped: boolean;
+  /** It is stored without colours. */
+  isGrey: boolean;
 }
 
 async function openPage(path: string, page: number): Promise<StoredPage> {
@@ -112,18 +119,18 @@ async function openPage(path: string, page: number): Promise<StoredPage> {
   const jpeg2000 = await jpeg2000Size(path);
   if (jpeg2000 !== null) return decoded(await decodeJpeg2000(path, jpeg2000), { x: 0, y: 0 });
   const image = decoder(path, page);
-  const { width, height, density = 0, orientation = 1, format } = await image.metadata();
+  const { width, height, density = 0, orientation = 1, format, space } = await image.metadata();
   const resolution = (await resolutionOf(path, format, page)) ?? { x: density, y: density };
-  return { image, width, height, resolution, isSwapped: orientation >= ORIENTATION_SWAPS };
+  return { image, width, height, resolution, isSwapped: orientation >= ORIENTATION_SWAPS, isGrey: GREY.test(space) };
 }
 
 /** What sharp has no decoder for, and came out upright. */
 function decoded({ data, width, height, channels }: Raster, resolution: Resolution): StoredPage {
   const image = sharp(data, { raw: { width, height, channels }, limitInputPixels: IMAGE_PIXELS_MAX });
-  return { image, width, height, resolution, isSwapped: false };
+  return { image, width, height, resolution, isSwapped: false, isGrey: channels === 1 };
 }
 
-/** Of a moving picture the first frame; what is broken is read as far as it goes. */
+/** Of a picture in frames one; what is broken is read as far as it goes. */
 const decoder = (path: string, page: number): Sharp =>
   sharp(path, { limitInputPixels: IMAGE_PIXELS_MAX, failOn: "none", page });
 

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, extname, join } from "node:path";
 import { parseArgs } from "node:util";
-import { gzipSync } from "node:zlib";
+import { deflateSync, gzipSync } from "node:zlib";
 import sharp from "sharp";
 import { createContained } from "#shared/contained/pool.ts";
 import { MailroomError } from "#shared/errors.ts";
@@ -15,8 +15,21 @@ import { sevenZipOf, tarOf } from "../fixtures/archives.ts";
 import { bmpOf } from "../fixtures/bmp.ts";
 import { createRandom, multiPageTiff, zipOf } from "../fixtures/fixtures.ts";
 import { jpeg2000 } from "../fixtures/jpeg2000.ts";
-import { dibOf, emfBitmap, emfOf, emfText, wmfBitmap, wmfOf, wmfText } from "../fixtures/metafiles.ts";
+import {
+  dibOf,
+  emfBitmap,
+  emfOf,
+  emfPlus,
+  emfText,
+  plusHeader,
+  plusPicture,
+  plusText,
+  wmfBitmap,
+  wmfOf,
+  wmfText,
+} from "../fixtures/metafiles.ts";
 import { compound, lookStream, nativeStream, oleObject, packedNative } from "../fixtures/ole.ts";
+import { onePagePdf } from "../fixtures/raw-pdf.ts";
 import { mutate } from "../support/mutate.ts";
 import { DATA } from "../support/services.ts";
 import { readTarGz } from "../support/tar.ts";
@@ -161,6 +174,7 @@ async function collect(): Promise<void> {
   );
   const drawings = [
     emfOf([emfBitmap(dibOf(bitmap), 40), emfText("DE89 3704 0044 0532 0130 00", 5)]),
+    emfOf([emfPlus(plusHeader(false), plusText("DE89 3704 0044 0532 0130 00", 5), plusPicture(picture, 2))]),
     wmfOf([wmfBitmap(dibOf(bitmap)), wmfText(Buffer.from("DE89 3704 0044 0532 0130 00"), 5)], true),
   ];
   for (const [i, drawing] of drawings.entries()) keep("drawing", `made-${i + 1}`, drawing);
@@ -191,6 +205,14 @@ async function collect(): Promise<void> {
       ]),
     ),
   );
+  const appointment = `BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Loan\\, signed\nATTACH;ENCODING=BASE64;VALUE=BINARY:${picture.toString("base64").replace(/(.{70})/g, "$1\n ")}\nEND:VEVENT\nEND:VCALENDAR\n`;
+  keep("calendar", "made.ics", Buffer.from(appointment));
+  const invoice = {
+    dictionary: "/Type /EmbeddedFile /Filter /FlateDecode",
+    stream: deflateSync(Buffer.from("<Invoice/>")),
+  };
+  const named = "<< /Type /Filespec /UF (invoice.xml) /EF << /F 7 0 R >> >>";
+  keep("loose file", "made.pdf", onePagePdf("", { catalog: "/AF [6 0 R]", objects: [named, invoice] }));
   keep("rtf", "made.rtf", Buffer.from("{\\rtf1\\ansi{\\b Hello} \\'fc \\u8364? world\\par}".repeat(20)));
   const inside = `{\\pict\\wmetafile8 ${wmfOf([wmfBitmap(dibOf(bitmap))], false).toString("hex")}}{\\object{\\*\\objdata ${oleObject("Package", packedNative("a.png", picture)).toString("hex")}}}`;
   keep("rtf", "pictures.rtf", Buffer.from(`{\\rtf1\\ansi Hello ${inside}}`));

@@ -248,6 +248,7 @@ export const texts: Record<keyof typeof english, string> = {
   "short.PAGE_EMPTY": "Seite ohne Text",
   "short.PAGE_SCRIPT_UNREAD": "Schrift nicht gelesen",
   "short.PAGE_UNREADABLE": "Seite nicht gelesen",
+  "short.MEDIA_UNREAD": "Ton oder Film nicht gelesen",
   "short.PICTURES_UNREAD": "Bilder nicht gelesen",
   "short.PROGRAM_NOT_OPENED": "Ein Programm",
 };

@@ -55,6 +55,10 @@ export const problems: Readonly<Record<string, readonly [what: string, todo: str
     "Das Dokument enthält Bilder einer Art, die nicht gelesen wird, oder mehr Bilder, als wir herausnehmen.",
     "Laden Sie das Dokument herunter und sehen Sie sich die Bilder an.",
   ],
+  MEDIA_UNREAD: [
+    "Das Dokument enthält einen Ton, einen Film oder ein Modell; das wird nicht gelesen.",
+    "Laden Sie das Dokument herunter und spielen Sie es ab oder sehen Sie es sich an.",
+  ],
   PROGRAM_NOT_OPENED: [
     "Die Datei ist ein Programm oder startet eines. Sie wurde nicht geöffnet.",
     "Starten Sie sie nicht. Bitten Sie den Absender um die Dokumente selbst, ohne Programm darum.",

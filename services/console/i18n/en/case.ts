@@ -245,6 +245,7 @@ export const texts = {
   "short.PAGE_EMPTY": "Page without text",
   "short.PAGE_SCRIPT_UNREAD": "Script not read",
   "short.PAGE_UNREADABLE": "Page not read",
+  "short.MEDIA_UNREAD": "Sound or film not read",
   "short.PICTURES_UNREAD": "Pictures not read",
   "short.PROGRAM_NOT_OPENED": "A program",
 } as const;

@@ -43,6 +43,10 @@ export const problems: Readonly<Record<string, readonly [what: string, todo: str
     "Pictures in the document are of a kind that is not read, or more than we take out.",
     "Download the document and look at its pictures.",
   ],
+  MEDIA_UNREAD: [
+    "The document holds a sound, a film or a model, which is not read.",
+    "Download the document and play or look at it.",
+  ],
   PROGRAM_NOT_OPENED: [
     "The file is a program, or a file that starts one. It was not opened.",
     "Do not start it. Ask the sender for the documents themselves, without a program around them.",

@@ -247,6 +247,7 @@ export const texts: Record<keyof typeof english, string> = {
   "short.PAGE_EMPTY": "Page sans texte",
   "short.PAGE_SCRIPT_UNREAD": "Écriture non lue",
   "short.PAGE_UNREADABLE": "Page non lue",
+  "short.MEDIA_UNREAD": "Son ou film non lu",
   "short.PICTURES_UNREAD": "Images non lues",
   "short.PROGRAM_NOT_OPENED": "Un programme",
 };

@@ -49,6 +49,10 @@ export const problems: Readonly<Record<string, readonly [what: string, todo: str
     "Le document contient des images d'un type qui n'est pas lu, ou plus d'images que nous n'en extrayons.",
     "Téléchargez le document et regardez ses images.",
   ],
+  MEDIA_UNREAD: [
+    "Le document contient un son, un film ou un modèle, qui n'est pas lu.",
+    "Téléchargez le document, puis écoutez-le ou regardez-le.",
+  ],
   PROGRAM_NOT_OPENED: [
     "Le fichier est un programme, ou en lance un. Il n'a pas été ouvert.",
     "Ne le lancez pas. Demandez à l'expéditeur les documents eux-mêmes, sans programme autour.",

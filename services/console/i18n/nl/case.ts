@@ -247,6 +247,7 @@ export const texts: Record<keyof typeof english, string> = {
   "short.PAGE_EMPTY": "Pagina zonder tekst",
   "short.PAGE_SCRIPT_UNREAD": "Schrift niet gelezen",
   "short.PAGE_UNREADABLE": "Pagina niet gelezen",
+  "short.MEDIA_UNREAD": "Geluid of film niet gelezen",
   "short.PICTURES_UNREAD": "Afbeeldingen niet gelezen",
   "short.PROGRAM_NOT_OPENED": "Een programma",
 };

@@ -52,6 +52,10 @@ export const problems: Readonly<Record<string, readonly [what: string, todo: str
     "Het document bevat afbeeldingen van een soort die niet wordt gelezen, of meer dan wij eruit halen.",
     "Download het document en bekijk de afbeeldingen.",
   ],
+  MEDIA_UNREAD: [
+    "Het document bevat geluid, een film of een model; dat wordt niet gelezen.",
+    "Download het document en speel het af of bekijk het.",
+  ],
   PROGRAM_NOT_OPENED: [
     "Het bestand is een programma, of start er een. Het is niet geopend.",
     "Start het niet. Vraag de afzender om de documenten zelf, zonder programma eromheen.",

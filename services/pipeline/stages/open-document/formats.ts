@@ -1,5 +1,6 @@
 import type { Format, Source } from "./format.ts";
 import { apple } from "./formats/apple/apple.ts";
+import { binhex } from "./formats/apple/binhex.ts";
 import { archive } from "./formats/archive/archive.ts";
 import { gzip } from "./formats/archive/gzip.ts";
 import { bank } from "./formats/bank/bank.ts";
@@ -27,6 +28,7 @@ export const FORMATS: readonly Format[] = [
   outlook,
   tnef,
   apple,
+  binhex,
   metafile,
   office,
   ole,

@@ -3,6 +3,7 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import sharp from "sharp";
+import { imagePage } from "#shared/rendering/image.ts";
 import { bmpOf } from "../../../../../../test/fixtures/bmp.ts";
 import { heicOf } from "../../../../../../test/fixtures/heic.ts";
 import { jpeg2000 } from "../../../../../../test/fixtures/jpeg2000.ts";
@@ -132,4 +133,24 @@ test("kinds of images that are not read are told apart from what nobody knows", 
     pages: 0,
     problems: ["DOCUMENT_UNSUPPORTED"],
   });
+});
+
+test("frames that stand for a second and more are pages; a film, and a logo that changes, are looked at once", async () => {
+  const frames = (width: number, delay: number) => {
+    const pixels = Buffer.alloc(width * 200 * 3, 255).fill(0, 0, width * 50 * 3);
+    const raw = { width, height: 200, channels: 3, pageHeight: 100 } as const;
+    return sharp(pixels, { raw })
+      .gif({ delay: [delay, delay] })
+      .toBuffer();
+  };
+  assert.equal((await opened(await frames(600, 3_000))).pages, 2);
+  assert.equal((await opened(await frames(600, 100))).pages, 1);
+  assert.equal((await opened(await frames(200, 3_000))).pages, 1);
+  const path = join(folder, "frames.gif");
+  await writeFile(path, await frames(600, 3_000));
+  const dark = [1, 2].map(async (page) => {
+    const { data } = await imagePage({ path, mediaType: "image/gif", page }, { pixelsMax: 1e6, channels: 1 });
+    return data.filter((value) => value < 128).length;
+  });
+  assert.deepEqual(await Promise.all(dark), [600 * 50, 0]);
 });

@@ -1,5 +1,5 @@
 import { type Code, PermanentError } from "#shared/errors.ts";
-import { imageFacts } from "#shared/rendering/image.ts";
+import { type ImageFacts, imageFacts } from "#shared/rendering/image.ts";
 import { JPEG2000_PIXELS_MAX } from "#shared/rendering/jpeg2000.ts";
 import { isWhole } from "#shared/rendering/whole.ts";
 import type { Format, Found } from "../../format.ts";
@@ -40,6 +40,14 @@ const STARTS: readonly [letters: string, mediaType: string][] = [
   ["GIF8", "image/gif"],
 ];
 
+/** Frames that stand for so long are there to be read, as pages are; a film's follow ten times faster. */
+const PAGE_MS_MIN = 1_000;
+/** Pixels of the longer side of what is a page and no logo. */
+const PAGE_SIDE_MIN = 500;
+
+const isShownPageByPage = ({ width, height, delays }: Pick<ImageFacts, "width" | "height" | "delays">): boolean =>
+  Math.max(width, height) >= PAGE_SIDE_MIN && delays.length > 1 && delays.every((one) => one >= PAGE_MS_MIN);
+
 /** Scans, photographs, faxes. */
 export const image: Format = {
   name: "image",
@@ -53,14 +61,15 @@ export const image: Format = {
   async open(source): Promise<Found> {
     if (source.magicType !== null && NOT_READ.has(source.magicType))
       throw new PermanentError("DOCUMENT_UNSUPPORTED", source.magicType);
-    const { width, height, pages, format } = await imageFacts(source.path);
+    const { width, height, pages, delays, format } = await imageFacts(source.path);
     if (width * height > (format === "jpeg2000" ? JPEG2000_PIXELS_MAX : IMAGE_PIXELS_MAX))
       throw new PermanentError("IMAGE_TOO_LARGE");
     // Spacers and tracking pixels of mails: nothing to read, and nothing is missing.
     if (width < IMAGE_SIDE_MIN || height < IMAGE_SIDE_MIN) return { pages: 0 };
     const problems: Code[] = (await isWhole(source.path, format)) ? [] : ["DOCUMENT_DAMAGED"];
+    const hasPages = format === "tiff" || format === "heic" || isShownPageByPage({ width, height, delays });
     // A moving picture is looked at in its first frame.
-    if (format !== "tiff" && format !== "heic") return { pages: 1, problems };
+    if (!hasPages) return { pages: 1, problems };
     if (pages > IMAGE_PAGES_MAX) problems.push("DOCUMENT_TOO_MANY_PAGES");
     return { pages: Math.min(pages, IMAGE_PAGES_MAX), problems };
   },

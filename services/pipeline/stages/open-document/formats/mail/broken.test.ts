@@ -107,3 +107,13 @@ test("a scan that is called a text is a file; files without a name have one else
   assert.equal(body, "hello");
   assert.deepEqual(names, ["scan.pdf", "Statement of May.pdf", "Letter.pdf", "attachment-4"]);
 });
+
+test("a piece of a mail, and a file that lies elsewhere, are told, and where it lies stays readable", async () => {
+  const piece = await opened('Content-Type: message/partial; id="x@y"; number=1; total=2', "", "First half");
+  assert.match(piece.body ?? "", /number=1; total=2/);
+  assert.deepEqual([piece.names.length, piece.problems], [1, ["MAIL_DAMAGED"]]);
+  const elsewhere = 'Content-Type: message/external-body; access-type=URL; URL="http://x.example/contract.pdf"';
+  const { body, problems } = await opened(elsewhere, "", "Content-Type: application/pdf", "");
+  assert.match(body ?? "", /contract\.pdf/);
+  assert.deepEqual(problems, ["MAIL_DAMAGED"]);
+});

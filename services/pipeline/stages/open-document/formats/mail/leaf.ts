@@ -15,6 +15,8 @@ export interface Leaf {
   delSp: boolean;
   /** Empty where the mail gives none. */
   name: string;
+  /** What its header says of it, as it is written. */
+  told: string;
   /** S/MIME: what is in the envelope. */
   smimeType: string;
 }
@@ -34,6 +36,7 @@ export function leafOf(node: MimeNode, parent: MimeNode | null): Leaf {
     isFlowed: node.flowed,
     delSp: node.delSp,
     name,
+    told: node.headers === false ? "" : node.headers.getFirst("content-type").slice(0, NAME_CHARACTERS_MAX * 4),
     smimeType: parameter(node, "smime-type"),
   };
 }

@@ -7,6 +7,7 @@ import { type MimeNode, Splitter } from "@zone-eu/mailsplit";
 import libmime from "libmime";
 import type { CharacterSet } from "#shared/cases/character-set.ts";
 import { type Code, PermanentError } from "#shared/errors.ts";
+import { readCalendar } from "../../calendar.ts";
 import { type Embedded, htmlToKeep, takeOutEmbedded } from "../../embedded.ts";
 import type { Found } from "../../format.ts";
 import { CONTAINER_BYTES_MAX, HTML_CHARACTERS_MAX, MAIL_HEADER_BYTES_MAX, MAIL_PARTS_MAX } from "../../limits.ts";
@@ -132,6 +133,11 @@ class Reader implements Reading {
       return;
     }
     const leaf = leafOf(node, parent);
+    // A piece of a mail whose others came as mails of their own, or a file that lies somewhere else.
+    if (leaf.mediaType === "message/partial" || leaf.mediaType === "message/external-body") {
+      this.problems.add("MAIL_DAMAGED");
+      this.#add({ kind: "plain", text: leaf.told }, parent);
+    }
     const decoder = new Decoder(node, leaf.kind !== "file");
     const done =
       leaf.kind === "file" ? this.#file(leaf, decoder, parent) : this.#text(leaf, leaf.kind, decoder, parent);
@@ -216,6 +222,12 @@ class Reader implements Reading {
     const { text, files, isDamaged } = takeOutUuencoded(sent);
     if (isDamaged) this.problems.add("MAIL_DAMAGED");
     for (const { name, bytes } of files) await this.#keep({ name, mediaType: mediaTypeOfName(name), bytes });
+    const calendar = readCalendar(text);
+    if (calendar !== null) {
+      if (calendar.isTooMany) this.problems.add("MAIL_TOO_MANY_PARTS");
+      for (const file of calendar.files) await this.#keep(file);
+      return { kind: "plain", text: calendar.text };
+    }
     const whole = leaf.isFlowed ? libmime.decodeFlowed(text, leaf.delSp) : text;
     return { kind: "plain", text: whole.replaceAll("\r\n", "\n") };
   }

@@ -1,10 +1,18 @@
+import type { Picture } from "./dib.ts";
+import { newEmfPlus, plusDrawn } from "./emf-plus.ts";
+
 /** What a record of a metafile puts on the page, as far as it can be read. */
 export type Drawn =
   | { kind: "bitmap"; dib: Buffer; pixelsAt?: number }
   | { kind: "text"; bytes: Buffer; isWide: boolean; y: number }
   /** Text by the numbers of a font's shapes, which is not here. */
   | { kind: "shapes"; count: number }
-  | { kind: "font"; charset: number };
+  | { kind: "font"; charset: number }
+  | { kind: "picture"; picture: Picture }
+  /** A metafile within this one. */
+  | { kind: "drawing"; file: Buffer }
+  /** A picture of a kind that is not read. */
+  | { kind: "unread" };
 
 const EMF_SIGNATURE_AT = 40;
 const PLACEABLE = 0x9ac6cdd7;
@@ -66,17 +74,20 @@ const EMF_BITMAPS: Readonly<Record<number, number>> = {
   114: 84,
   116: 84,
 };
+const COMMENT = 70;
 const [EMF_END, TEXT_ONE_BYTE, TEXT_TWO_BYTES, SMALL_TEXT] = [14, 83, 84, 108];
 const [NO_RECTANGLE, ONE_BYTE] = [0x100, 0x200];
 
 function* emfRecords(file: Buffer): Generator<Drawn> {
   let at = 0;
+  const plus = newEmfPlus();
   while (at + 8 <= file.length) {
     const [kind, bytes] = [file.readUInt32LE(at), file.readUInt32LE(at + 4)];
     if (bytes < 8 || kind === EMF_END) return;
     const record = file.subarray(at, at + bytes);
     const bitmap = EMF_BITMAPS[kind];
-    if (bitmap !== undefined && record.length >= bitmap + 16) yield* emfBitmap(record, bitmap);
+    if (kind === COMMENT) yield* plusDrawn(record, plus);
+    else if (bitmap !== undefined && record.length >= bitmap + 16) yield* emfBitmap(record, bitmap);
     else if ((kind === TEXT_ONE_BYTE || kind === TEXT_TWO_BYTES) && record.length >= 76) {
       const [y, count, start, options] = [40, 44, 48, 52].map((place) => record.readInt32LE(place)) as Four;
       yield textOf(record, start, count, options, kind === TEXT_TWO_BYTES, y);

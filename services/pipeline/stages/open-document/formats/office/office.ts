@@ -20,7 +20,10 @@ const ENCRYPTED = "EncryptedPackage";
 
 /** Pictures and files put into a document: a scanned letter pasted into Word is one. */
 const INSIDE =
-  /^(?:(?:word|xl|ppt)\/(?:media|embeddings)|Pictures|Object [^/]*)\/[^/]+\.(?:png|jpe?g|tiff?|gif|bmp|webp|pdf|(?:doc|xls|ppt)[xm]|msg|eml|bin)$/i;
+  /^(?:(?:word|xl|ppt)\/(?:media|embeddings)|Pictures|Object [^/]*)\/[^/]+\.(?:png|jpe?g?|jfif|tiff?|gif|bmp|dib|webp|hei[cf]|avif|jp2|jpx|j2k|pict?|pct|wdp|jxr|hdp|pdf|(?:doc|xls|ppt)[xmb]?|od[tsp]|rtf|msg|eml|bin)$/i;
+/** What is heard, or seen moving. */
+const MEDIA =
+  /^(?:ppt|word|xl|Media)\/(?:media\/)?[^/]+\.(?:mp[34]|mpe?g|m4[av]|wav|wm[av]|avi|mov|aiff?|au|midi?|ogg|webm)$/i;
 
 /** Drawings are logos and lines; some hold a scan, or words. */
 const DRAWINGS = /^(?:(?:word|xl|ppt)\/media|Pictures)\/[^/]+\.(?:emf|wmf|emz|wmz)$/i;
@@ -97,6 +100,7 @@ async function takeOut(
   const hasWords = (drawings ?? 0) > (objects ?? 0);
   for (const [i, part] of parts.names.entries()) {
     const isDrawing = DRAWINGS.test(part);
+    if (MEDIA.test(part)) problems.add("MEDIA_UNREAD");
     if (!isDrawing && !INSIDE.test(part) && !whole.has(part)) continue;
     if (found.length >= CONTAINER_FILES_MAX) {
       problems.add("CONTAINER_TOO_MANY_FILES");

@@ -49,6 +49,7 @@ export const pdf: Format = {
       if (file.pageCount === 0 && children.length === 0) problems.add("DOCUMENT_DAMAGED");
       // Cut off on its way: pages at its end may be missing without a trace.
       if (!file.isInOrder && !(await hasEnd(source))) problems.add("DOCUMENT_DAMAGED");
+      if (file.hasMedia) problems.add("MEDIA_UNREAD");
       if (file.isXfaForm) problems.add("DOCUMENT_UNSUPPORTED");
       const digitalSignatures = await checkAll(source, file, problems);
       return { pages: pagesOf(file.pageCount, problems), children, digitalSignatures, problems: [...problems] };

@@ -1,3 +1,4 @@
+import { readCalendar } from "../../calendar.ts";
 import { putChildren } from "../../children.ts";
 import { htmlToKeep, takeOutEmbedded } from "../../embedded.ts";
 import type { Format, Found, Source } from "../../format.ts";
@@ -29,6 +30,17 @@ export const text: Format = {
     const whole = decode(bytes, encodingOf(source.head) ?? "utf-8");
     if (!isHtml(startOf(whole), saysHtml(source))) {
       const signature = clearSignature(whole);
+      const calendar = readCalendar(whole);
+      if (calendar !== null)
+        return {
+          pages: 1,
+          text: calendar.text,
+          children: await putChildren(scratch, calendar.files),
+          problems: [
+            ...(isCut ? (["TEXT_TOO_LONG"] as const) : []),
+            ...(calendar.isTooMany ? (["CONTAINER_TOO_MANY_FILES"] as const) : []),
+          ],
+        };
       return {
         pages: 1,
         text: whole,

@@ -47,12 +47,14 @@ const LOOK_EVERY = 4_096;
 /**
  * Reads one page: finds its turn, tilt, size and language, then its words. Same image, same words.
  * `readLine`: the model that numbers in poor print are asked of; without it the engine alone reads them again.
+ * `isTurnedOver`: the page is seen from its other side already.
  */
 export async function readImage(
   ocr: Ocr,
   given: Grey,
   knownDpi: number | null,
   readLine: ReadLine | null = null,
+  isTurnedOver = false,
 ): Promise<ImageRead> {
   if (isBlank(given)) return { language: null, words: [], foreignScript: null, isBlank: true };
   const page = await undoubled(given);
@@ -69,8 +71,9 @@ export async function readImage(
     return one;
   };
   const glance = await glanceAt(ocr, async (turns) => ({ image: (await at(turns)).image, dpi: dpi * scale }));
-  if (glance.isMirrored) {
-    const back = await readImage(ocr, flopped(given), knownDpi, readLine);
+  // Once: what reads from neither side would be turned over for ever.
+  if (glance.isMirrored && !isTurnedOver) {
+    const back = await readImage(ocr, flopped(given), knownDpi, readLine, true);
     return { ...back, words: back.words.map(floppedWord) };
   }
   let upright = await at(glance.turns);

@@ -58,6 +58,14 @@ test("an old visiting card in quoted-printable, over several lines", () => {
   assert.match(readCalendar(card)?.text ?? "", /:Straße 5, Büro\nFN:Jo\n/);
 });
 
+test("a card of a hundred thousand soft lines is put together in one go, and a line that ends with its sign elsewhere is whole", () => {
+  const pieces = Array.from({ length: 100_000 }, (_, i) => `${i % 10}`);
+  const card = `BEGIN:VCARD\nNOTE;ENCODING=QUOTED-PRINTABLE:${pieces.join("=\n")}\nURL:https://shop.example/?a=\nFN:Jo\nEND:VCARD\n`;
+  const { text } = readCalendar(card) ?? { text: "" };
+  assert.ok(text.includes(`:${pieces.join("")}\n`));
+  assert.match(text, /\nURL:https:\/\/shop\.example\/\?a=\nFN:Jo\n/);
+});
+
 test("a text that is none stays as it is", () => {
   assert.equal(readCalendar("Dear Sir,\n  the calendar says BEGIN:VCALENDAR\n"), null);
 });

@@ -12,9 +12,6 @@ const FOLD = /\r?\n[ \t]/g;
 const LINE = /^([A-Za-z0-9.-]+)((?:;[^:"\r\n]{0,500}(?:"[^"\r\n]{0,2000}"[^:"\r\n]{0,500}){0,20})?):(.*)$/;
 const BASE64 = /;ENCODING=(?:BASE64|b)\b|;VALUE=BINARY/i;
 const QUOTED_PRINTABLE = /;(?:ENCODING=)?QUOTED-PRINTABLE/i;
-/** Old cards end a line that goes on with a sign, and not with a blank before the next. */
-const SOFT_BREAK = /(QUOTED-PRINTABLE[^\n]*)=\r?\n/i;
-const SOFT_BREAKS_MAX = 1_000;
 /** A file in a value, from where it is one; a shorter one says nothing. */
 const FILE_CHARACTERS_MIN = 8;
 
@@ -23,24 +20,30 @@ export function readCalendar(sent: string): { text: string; files: Embedded[]; i
   if (START.exec(sent.slice(0, 200))?.index === undefined) return null;
   const files: Embedded[] = [];
   let isTooMany = false;
-  const lines = joined(sent)
-    .split(/\r?\n|\r/)
-    .map((line) => {
-      const [, name = "", about = "", value = ""] = LINE.exec(line) ?? [];
-      if (name === "") return line;
-      if (!BASE64.test(about) || value.trim().length < FILE_CHARACTERS_MIN)
-        return `${name}${about}:${plainValue(about, value)}`;
-      if (files.length >= EMBEDDED_FILES_MAX) isTooMany = true;
-      else files.push(fileOf(about, value, files.length + 1));
-      return `${name}${about}:`;
-    });
+  const lines = wholeLines(sent).map((line) => {
+    const [, name = "", about = "", value = ""] = LINE.exec(line) ?? [];
+    if (name === "") return line;
+    if (!BASE64.test(about) || value.trim().length < FILE_CHARACTERS_MIN)
+      return `${name}${about}:${plainValue(about, value)}`;
+    if (files.length >= EMBEDDED_FILES_MAX) isTooMany = true;
+    else files.push(fileOf(about, value, files.length + 1));
+    return `${name}${about}:`;
+  });
   return { text: lines.join("\n"), files, isTooMany };
 }
 
-function joined(sent: string): string {
-  let text = sent.replace(FOLD, "");
-  for (let i = 0; i < SOFT_BREAKS_MAX && SOFT_BREAK.test(text); i += 1) text = text.replace(SOFT_BREAK, "$1");
-  return text;
+/** Old cards end a line that goes on with a sign, and not with a blank before the next. */
+function wholeLines(sent: string): string[] {
+  const lines: string[][] = [];
+  let goesOn = false;
+  for (const piece of sent.replace(FOLD, "").split(/\r?\n|\r/)) {
+    const isFirst: boolean = !goesOn;
+    goesOn = piece.endsWith("=") && (!isFirst || QUOTED_PRINTABLE.test(LINE.exec(piece)?.[2] ?? ""));
+    const said = goesOn ? piece.slice(0, -1) : piece;
+    if (isFirst) lines.push([said]);
+    else lines.at(-1)?.push(said);
+  }
+  return lines.map((pieces) => pieces.join(""));
 }
 
 function plainValue(about: string, value: string): string {

@@ -220,7 +220,7 @@ function eraseLines({ data, width }: Grey, threshold: number, { strokes }: Row, 
   for (const { left, right } of strokes)
     for (let y = field.top; y <= field.bottom; y += 1) {
       if (isDark(left - SEAM - 1, y) && isDark(right + SEAM + 1, y)) continue;
-      for (let x = left - SEAM; x <= right + SEAM; x += 1) data[y * width + x] = WHITE;
+      for (let x = Math.max(0, left - SEAM); x <= right + SEAM; x += 1) data[y * width + x] = WHITE;
     }
   const across = field.right - field.left;
   const lined: number[] = [];
@@ -230,8 +230,8 @@ function eraseLines({ data, width }: Grey, threshold: number, { strokes }: Row, 
     if (dark >= LINED_MIN * across) lined.push(y);
   }
   for (const y of lined)
-    for (let dy = -SEAM; dy <= SEAM; dy += 1)
-      data.fill(WHITE, (y + dy) * width + field.left, (y + dy) * width + field.right + 1);
+    for (let row = Math.max(0, y - SEAM); row <= y + SEAM; row += 1)
+      data.fill(WHITE, row * width + field.left, row * width + field.right + 1);
 }
 /** Of the field's width: a row of a line, or of its edge. */
 const LINED_MIN = 0.7;

@@ -54,10 +54,11 @@ export function* allFilesOf(
   { module, document, bytes }: { module: Pdfium; document: number; bytes: Bytes },
   bytesMax: () => number,
 ): Generator<Attachment> {
-  const known = new Set<string>();
+  const [known, names] = [new Set<string>(), new Set<string>()];
   let met = 0;
   for (const file of attachmentsOf(module, document, bytesMax)) {
     met += 1;
+    names.add(file.name);
     if (file.data !== null) known.add(sha256(file.data));
     yield file;
   }
@@ -66,7 +67,11 @@ export function* allFilesOf(
     if ([...looseFiles(bytes, () => 0)].length > met) yield { name: "", bytes: 0, data: null };
     return;
   }
-  for (const file of looseFiles(bytes, bytesMax)) if (file.data === null || !known.has(sha256(file.data))) yield file;
+  for (const file of looseFiles(bytes, bytesMax)) {
+    // Of what does not come out here the name must tell: pdfium undoes more ways of packing, or it was too large there as well.
+    const isKnown = file.data === null ? names.has(file.name) : known.has(sha256(file.data));
+    if (!isKnown) yield file;
+  }
 }
 
 /**

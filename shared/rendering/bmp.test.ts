@@ -107,7 +107,7 @@ for (const [what, rows, kind, expected] of [
 test("a BMP is a page like any other image: its facts, grey, square pixels, no more than allowed", async () => {
   const rows = Array.from({ length: 40 }, () => Array.from({ length: 60 }, () => 0));
   await writeFile(path, bmpOf(rows, { bits: 24, pixelsPerMetre: [8_000, 4_000] }));
-  assert.deepEqual(await imageFacts(path), { width: 60, height: 40, pages: 1, format: "bmp" });
+  assert.deepEqual(await imageFacts(path), { width: 60, height: 40, pages: 1, delays: [], format: "bmp" });
   const source = { path, mediaType: "image/bmp", page: 1 };
   const page = await imagePage(source, { pixelsMax: 1e6, channels: 1 });
   assert.deepEqual([page.width, page.height, page.channels, page.data[0]], [60, 80, 1, 0]);

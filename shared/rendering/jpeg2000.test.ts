@@ -14,10 +14,10 @@ test("a scan in JPEG 2000 has the pixels that were put into it, in grey and in c
   const { width, height } = JPEG2000_SIZE;
   for (const isBoxed of [false, true]) {
     await writeFile(path, jpeg2000({ isBoxed }));
-    assert.deepEqual(await imageFacts(path), { width, height, pages: 1, format: "jpeg2000" });
+    assert.deepEqual(await imageFacts(path), { width, height, pages: 1, delays: [], format: "jpeg2000" });
     for (const channels of [1, 3] as const) {
       const { data, ...found } = await page(channels);
-      assert.deepEqual(found, { width, height, channels, dpi: null });
+      assert.deepEqual(found, { width, height, channels, dpi: null, isGrey: true });
       for (let y = 0; y < height; y += 1)
         for (let x = 0; x < width; x += 1)
           assert.equal(data[(y * width + x) * channels], jpeg2000Pixel(x, y), `${x}, ${y}`);

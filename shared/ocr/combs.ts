@@ -215,8 +215,10 @@ function boxOf({ strokes, pitch }: Row): Omit<Comb, "parts"> {
 
 /** Where a letter runs through a line it stays: there is ink on both sides. */
 function eraseLines({ data, width }: Grey, threshold: number, { strokes }: Row, field: Omit<Comb, "parts">): void {
-  const was = data.slice();
-  const isDark = (x: number, y: number) => (was[y * width + x] ?? WHITE) < threshold;
+  // The field as it is, with a row on either side: the page is large, and there may be many fields.
+  const first = Math.max(0, field.top - 1);
+  const was = data.slice(first * width, (field.bottom + 2) * width);
+  const isDark = (x: number, y: number) => (was[(y - first) * width + x] ?? WHITE) < threshold;
   for (const { left, right } of strokes)
     for (let y = field.top; y <= field.bottom; y += 1) {
       if (isDark(left - SEAM - 1, y) && isDark(right + SEAM + 1, y)) continue;

@@ -6,17 +6,18 @@ import { undoubled } from "./doubled.ts";
 import type { Ocr, OcrWord } from "./engine.ts";
 import { evened, isUneven, paperOf } from "./evened.ts";
 import { glanceAt, type QuarterTurns, weightOf } from "./glance.ts";
-import { type Grey, scaled, thickened, turned } from "./grey.ts";
+import { type Grey, thickened } from "./grey.ts";
 import { OCR_DPI, OCR_DPI_MAX } from "./limits.ts";
 import { flopped, floppedWord } from "./mirrored.ts";
 import { grainOf } from "./noise.ts";
 import type { ReadLine } from "./number-line.ts";
-import { type Preparation, toPage } from "./place.ts";
+import { toPage } from "./place.ts";
+import { prepare } from "./prepare.ts";
 import { withCombs } from "./read-combs.ts";
 import { foreignScriptOf, mayBeForeign } from "./script.ts";
 import { lookAgain } from "./second-look.ts";
 import { steadiedPage } from "./sharpened.ts";
-import { darkThreshold, skewOf } from "./skew.ts";
+import { darkThreshold } from "./skew.ts";
 
 export interface ImageRead {
   language: Language | null;
@@ -64,9 +65,9 @@ export async function readImage(
   const plain = scale <= 1 && grainOf(page) > GRAIN_MAX ? await steadiedPage(page) : page;
   const mended = await mendedPage(plain, dpi, scale);
   const seen = mended ?? plain;
-  const prepared = new Map<QuarterTurns, ReturnType<typeof prepare>>();
+  const prepared = new Map<QuarterTurns, ReturnType<typeof prepareWithCombs>>();
   const at = (turns: QuarterTurns) => {
-    const one = prepared.get(turns) ?? prepare(seen, turns, scale, dpi);
+    const one = prepared.get(turns) ?? prepareWithCombs(seen, turns, scale, dpi);
     prepared.set(turns, one);
     return one;
   };
@@ -87,7 +88,7 @@ export async function readImage(
   }
   if (mended !== null) {
     // Whole letters beside a picture in dots, and a box in a shade of its own, are read better as they were.
-    const other = await prepare(plain, upright.preparation.quarterTurns, scale, dpi);
+    const other = await prepareWithCombs(plain, upright.preparation.quarterTurns, scale, dpi);
     const otherRead = await ocr.read(other.image, dpi * scale, language);
     if (weightOf(otherRead) > weightOf(read)) [upright, read] = [other, otherRead];
   }
@@ -111,12 +112,10 @@ async function mendedPage(page: Grey, dpi: number, scale: number): Promise<Grey 
   return isUneven(paper) ? evened(page, paper) : null;
 }
 
-async function prepare(page: Grey, quarterTurns: Preparation["quarterTurns"], scale: number, dpi: number) {
-  const resized = await scaled(await turned(page, quarterTurns * 90), scale);
-  const levelled = -skewOf(resized);
-  const { page: image, combs } = takeOutCombs(await turned(resized, levelled), dpi * scale);
-  const read = { width: image.width, height: image.height };
-  return { image, combs, preparation: { width: page.width, height: page.height, quarterTurns, scale, levelled, read } };
+async function prepareWithCombs(page: Grey, quarterTurns: QuarterTurns, scale: number, dpi: number) {
+  const { image: whole, preparation } = await prepare(page, quarterTurns, scale);
+  const { page: image, combs } = takeOutCombs(whole, dpi * scale);
+  return { image, combs, preparation };
 }
 
 const textOf = (words: readonly OcrWord[]): string => words.map(({ text }) => text).join(" ");

@@ -1,14 +1,15 @@
 import type { Language } from "#shared/language.ts";
 import type { Box, Word } from "#shared/reading.ts";
 import type { Ocr } from "./engine.ts";
-import { type Grey, part, scaled, turned } from "./grey.ts";
+import { type Grey, part } from "./grey.ts";
 import type { Inks } from "./inks.ts";
 import { OCR_DPI } from "./limits.ts";
 import type { ReadLine } from "./number-line.ts";
 import { toPage } from "./place.ts";
+import { prepare } from "./prepare.ts";
 import { dpiOf, type ImageRead, readImage } from "./read-image.ts";
 import { lookAgain } from "./second-look.ts";
-import { darkThreshold, skewOf } from "./skew.ts";
+import { darkThreshold } from "./skew.ts";
 
 /** Inches around a stamp: the engine wants paper around what it reads. */
 const MARGIN_INCHES = 0.1;
@@ -46,10 +47,7 @@ async function stampedWords(
   const cut = part(over, left - margin, top - margin, right + margin, bottom + margin);
   const { width, height } = cut.image;
   const scale = Math.min(SCALE_MAX, OCR_DPI / dpi);
-  const sized = await scaled(cut.image, scale);
-  const levelled = -skewOf(sized);
-  const image = await turned(sized, levelled);
-  const preparation = { width, height, quarterTurns: 0, scale, levelled, read: image } as const;
+  const { image, preparation } = await prepare(cut.image, 0, scale);
   const read = await ocr.read(image, dpi * scale, language);
   const found = await lookAgain(ocr, image, read, dpi * scale, language, readLine);
   return found

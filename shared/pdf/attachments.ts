@@ -1,5 +1,5 @@
 import { sha256 } from "#shared/json.ts";
-import { type Bytes, looseFiles } from "./loose-files.ts";
+import { type Bytes, countLooseFiles, looseFiles } from "./loose-files.ts";
 import { type Pdfium, readString, withMemory } from "./pdfium.ts";
 
 /** A file inside a PDF. */
@@ -32,18 +32,25 @@ const MEDIA = new Set([18, 19, 25, 26]);
 
 /** Whether somebody put a sound, a film or a model on a page. Files within it are taken out; what it shows is not read. */
 export function hasMedia(module: Pdfium, document: number): boolean {
+  for (const { kind } of notesOf(module, document)) if (MEDIA.has(kind)) return true;
+  return false;
+}
+
+/** What is pinned to pages, each open until the next is asked for. */
+function* notesOf(module: Pdfium, document: number): Generator<{ page: number; note: number; kind: number }> {
   const pages = Math.min(PAGES_LOOKED_AT, module.FPDF_GetPageCount(document));
   for (let page = 0; page < pages; page += 1) {
     const notes = Math.min(ANNOTATIONS_LOOKED_AT, module.EPDFPage_GetAnnotCountRaw(document, page));
     for (let i = 0; i < notes; i += 1) {
       const note = module.EPDFPage_GetAnnotRaw(document, page, i);
       if (note === 0) continue;
-      const kind = module.FPDFAnnot_GetSubtype(note);
-      module.FPDFPage_CloseAnnot(note);
-      if (MEDIA.has(kind)) return true;
+      try {
+        yield { page, note, kind: module.FPDFAnnot_GetSubtype(note) };
+      } finally {
+        module.FPDFPage_CloseAnnot(note);
+      }
     }
   }
-  return false;
 }
 
 /**
@@ -64,7 +71,7 @@ export function* allFilesOf(
   }
   if (module.EPDF_IsEncrypted(document)) {
     // By their bytes they cannot be read then: that there are more of them is all that is known.
-    if ([...looseFiles(bytes, () => 0)].length > met) yield { name: "", bytes: 0, data: null };
+    if (countLooseFiles(bytes) > met) yield { name: "", bytes: 0, data: null };
     return;
   }
   for (const file of looseFiles(bytes, bytesMax)) {
@@ -84,24 +91,13 @@ function* attachmentsOf(module: Pdfium, document: number, bytesMax: () => number
   for (let i = 0; i < count; i += 1) yield read(module, module.FPDFDoc_GetAttachment(document, i), bytesMax());
   const remarks: string[] = [];
   let room = REMARKS_BYTES_MAX;
-  const pages = Math.min(PAGES_LOOKED_AT, module.FPDF_GetPageCount(document));
-  for (let page = 0; page < pages; page += 1) {
-    const notes = Math.min(ANNOTATIONS_LOOKED_AT, module.EPDFPage_GetAnnotCountRaw(document, page));
-    for (let i = 0; i < notes; i += 1) {
-      const note = module.EPDFPage_GetAnnotRaw(document, page, i);
-      if (note === 0) continue;
-      try {
-        const kind = module.FPDFAnnot_GetSubtype(note);
-        const said = REMARKS.has(kind) ? remarkOf(module, note, room) : "";
-        room -= said.length * 2;
-        if (said !== "") remarks.push(`${page + 1}: ${said}`);
-        if (kind !== FILE_ATTACHMENT) continue;
-        const file = module.FPDFAnnot_GetFileAttachment(note);
-        if (file !== 0) yield read(module, file, bytesMax());
-      } finally {
-        module.FPDFPage_CloseAnnot(note);
-      }
-    }
+  for (const { page, note, kind } of notesOf(module, document)) {
+    const said = REMARKS.has(kind) ? remarkOf(module, note, room) : "";
+    room -= said.length * 2;
+    if (said !== "") remarks.push(`${page + 1}: ${said}`);
+    if (kind !== FILE_ATTACHMENT) continue;
+    const file = module.FPDFAnnot_GetFileAttachment(note);
+    if (file !== 0) yield read(module, file, bytesMax());
   }
   if (remarks.length > 0) yield remarksFile(remarks, bytesMax());
   if (isXfaForm(module, document)) yield* xfaData(module, document, bytesMax);

@@ -39,18 +39,26 @@ interface Stream {
 
 /** One after the other, since each is unpacked as a whole; `bytesMax` is asked before each. */
 export function* looseFiles(file: Bytes, bytesMax: () => number): Generator<LooseFile> {
-  // An object that was written again counts as it was written last.
-  const streams = new Map<number, Stream>();
-  for (const at of placesOf(file, MARK)) {
-    const stream = streamAt(file, at);
-    if (stream !== null) streams.set(stream.object, stream);
-  }
+  const streams = streamsOf(file);
   if (streams.size === 0) return;
   const names = namesOf(file);
   for (const stream of streams.values()) {
     const name = names.get(stream.object) ?? `attached-${stream.object}`;
     yield { name, ...contentOf(file, stream, bytesMax()) };
   }
+}
+
+/** How many there are, without unpacking one. */
+export const countLooseFiles = (file: Bytes): number => streamsOf(file).size;
+
+/** By the number of its object; one that was written again counts as it was written last. */
+function streamsOf(file: Bytes): Map<number, Stream> {
+  const streams = new Map<number, Stream>();
+  for (const at of placesOf(file, MARK)) {
+    const stream = streamAt(file, at);
+    if (stream !== null) streams.set(stream.object, stream);
+  }
+  return streams;
 }
 
 function* placesOf({ size, read }: Bytes, mark: string): Generator<number> {

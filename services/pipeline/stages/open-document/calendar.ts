@@ -17,7 +17,7 @@ const FILE_CHARACTERS_MIN = 8;
 
 /** Null for what is neither. `files`: those packed into values; `isTooMany`: there are more. */
 export function readCalendar(sent: string): { text: string; files: Embedded[]; isTooMany: boolean } | null {
-  if (START.exec(sent.slice(0, 200))?.index === undefined) return null;
+  if (!START.test(sent.slice(0, 200))) return null;
   const files: Embedded[] = [];
   let isTooMany = false;
   const lines = wholeLines(sent).map((line) => {

@@ -62,5 +62,12 @@ export { IMAGE_PIXELS_MAX } from "#shared/rendering/limits.ts";
 /** Narrower than this there is no room for a readable word: spacers and tracking pixels of mails. */
 export const IMAGE_SIDE_MIN = 32;
 
+/**
+ * Pixels of the longer side below which a picture is no page, read or not: an A4 page has
+ * 500 at 43 dots to the inch, its letters four high, which no person reads either. Logos and
+ * icons in mails are smaller; without it every mail with a logo would wait for a person.
+ */
+export const PAGE_SIDE_MIN = 500;
+
 /** A file's name as shown; longer than any file system allows. */
 export const NAME_CHARACTERS_MAX = 255;

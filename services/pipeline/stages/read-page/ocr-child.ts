@@ -16,8 +16,9 @@ import { textOf } from "#shared/pdf/words.ts";
 import type { PageReading, Word } from "#shared/reading.ts";
 import { imagePage } from "#shared/rendering/image.ts";
 import { isPdf, type PageSource } from "#shared/rendering/raster.ts";
+import { PAGE_SIDE_MIN } from "../open-document/limits.ts";
 import { judgePage } from "./judge.ts";
-import { PAGE_SIDE_MIN, WORDS_MAX } from "./limits.ts";
+import { WORDS_MAX } from "./limits.ts";
 import { mergeWords } from "./merge.ts";
 import { only, type Part } from "./regions.ts";
 

@@ -3,7 +3,7 @@ import { type ImageFacts, imageFacts } from "#shared/rendering/image.ts";
 import { JPEG2000_PIXELS_MAX } from "#shared/rendering/jpeg2000.ts";
 import { isWhole } from "#shared/rendering/whole.ts";
 import type { Format, Found } from "../../format.ts";
-import { IMAGE_PAGES_MAX, IMAGE_PIXELS_MAX, IMAGE_SIDE_MIN } from "../../limits.ts";
+import { IMAGE_PAGES_MAX, IMAGE_PIXELS_MAX, IMAGE_SIDE_MIN, PAGE_SIDE_MIN } from "../../limits.ts";
 
 /** By what file-type calls them; a moving PNG and some cameras' TIFFs have names of their own there. */
 const READ: Readonly<Record<string, string>> = {
@@ -42,8 +42,6 @@ const STARTS: readonly [letters: string, mediaType: string][] = [
 
 /** Frames that stand for so long are there to be read, as pages are; a film's follow ten times faster. */
 const PAGE_MS_MIN = 1_000;
-/** Pixels of the longer side of what is a page and no logo. */
-const PAGE_SIDE_MIN = 500;
 
 const isShownPageByPage = ({ width, height, delays }: Pick<ImageFacts, "width" | "height" | "delays">): boolean =>
   Math.max(width, height) >= PAGE_SIDE_MIN && delays.length > 1 && delays.every((one) => one >= PAGE_MS_MIN);

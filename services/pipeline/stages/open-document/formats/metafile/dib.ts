@@ -16,7 +16,7 @@ export const pictureFile = ({ type, bytes }: Picture, name: string): ChildFile =
 
 const FILE_HEADER_BYTES = 14;
 const CORE_HEADER_BYTES = 12;
-const INFO_HEADER_BYTES = 40;
+export const INFO_HEADER_BYTES = 40;
 const BITFIELDS = 3;
 /** Compressions that are a file in themselves. */
 const FILES: Readonly<Record<number, Picture["type"]>> = { 4: "jpeg", 5: "png" };

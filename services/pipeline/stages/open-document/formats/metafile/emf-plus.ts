@@ -1,5 +1,5 @@
 import { IMAGE_SIDE_MIN } from "../../limits.ts";
-import { type Picture, pictureOfDib } from "./dib.ts";
+import { INFO_HEADER_BYTES, type Picture, pictureOfDib } from "./dib.ts";
 import type { Drawn } from "./records.ts";
 
 /**
@@ -84,7 +84,6 @@ const STARTS: readonly [start: string, type: Picture["type"]][] = [
   ["\xff\xd8\xff", "jpeg"],
   ["BM", "bmp"],
 ];
-const INFO_HEADER_BYTES = 40;
 
 function pictureOf(bitmap: Buffer): Picture | "small" | null {
   const [width, height, stride, format, packing] = [0, 4, 8, 12, 16].map((at) => bitmap.readInt32LE(at)) as Five;
